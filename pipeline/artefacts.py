@@ -1,0 +1,80 @@
+"""Reading and writing artefacts: whole or not at all, checked against their contract."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from pipeline.errors import ContractError
+from pipeline.schema import CONTRACTS, validate
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside `path` that takes its place when the block ends well.
+
+    Parameters
+    ----------
+    path : Path
+        The file to write. What is there stays untouched until the new file is whole.
+
+    Yields
+    ------
+    Path
+        The temporary file to write to, with the same suffix, in the same folder.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as folder:
+        temporary = Path(folder) / path.name
+        yield temporary
+        with temporary.open("rb") as written:
+            os.fsync(written.fileno())
+        temporary.replace(path)
+
+
+def write_layer(frame: gpd.GeoDataFrame, path: Path, contract: str) -> None:
+    """Write polygons with attributes as GeoParquet, after holding them against their contract."""
+    checked = validate(frame.reset_index(drop=True), contract, path)
+    with replacing(path) as temporary:
+        checked.to_parquet(temporary, compression="zstd", index=False)
+
+
+def read_layer(path: Path, contract: str) -> gpd.GeoDataFrame:
+    """Read a GeoParquet artefact and hold it against its contract."""
+    _must_exist(path)
+    return validate(gpd.read_parquet(path), contract, path)
+
+
+def write_table(frame: pd.DataFrame, path: Path, contract: str) -> None:
+    """Write a table as CSV (UTF-8, LF), after holding it against its contract."""
+    checked = validate(frame.reset_index(drop=True), contract, path)
+    with replacing(path) as temporary:
+        checked.to_csv(temporary, index=False, lineterminator="\n")
+
+
+def read_table(path: Path, contract: str) -> pd.DataFrame:
+    """Read a CSV artefact with codes and dates as text, and hold it against its contract."""
+    _must_exist(path)
+    columns = CONTRACTS[contract].columns
+    numbers = {"float64": "float64", "int64": "int64", "Int64": "Int64"}
+    dtypes = {name: numbers.get(str(column.dtype), "str") for name, column in columns.items()}
+    text = [name for name, dtype in dtypes.items() if dtype == "str"]
+    frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    for name, dtype in dtypes.items():
+        if name in frame.columns and name not in text:
+            try:
+                frame[name] = pd.to_numeric(frame[name].replace("", None)).astype(dtype)
+            except (ValueError, TypeError) as error:
+                raise ContractError(f"column {name}: {error}", where=path) from error
+    return validate(frame, contract, path)
+
+
+def _must_exist(path: Path) -> None:
+    if not path.is_file():
+        raise ContractError(
+            "the file is not there", where=path, advice="run make, which builds what is missing."
+        )

@@ -1,0 +1,1 @@
+"""The geometry: arrays in, arrays out; no files, no names."""

@@ -1,0 +1,1 @@
+"""What people open: GeoPackage, other formats, maps, report."""

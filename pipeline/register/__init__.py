@@ -1,0 +1,1 @@
+"""The law as tables: which unit existed when, and which act turned which into which."""
