@@ -3,11 +3,37 @@
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from pipeline.artefacts import replacing
 from pipeline.errors import ContractError
 
 STAND_IN = "stand-in"
+OGR = "ogr"
+GOVERNMENT_PORTAL = "government-portal"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is read.
+
+    Parameters
+    ----------
+    format : str
+        ``ogr`` for whatever OGR reads, ``government-portal`` for the portal's nested JSON.
+    crs : str
+        The reference system, where the file states none; '' where it states one.
+    layer, code_field, name_field, district_field, province_field : str
+        Layer and fields; '' where there is none, or for the layer: the only one.
+    """
+
+    format: str = OGR
+    crs: str = ""
+    layer: str = ""
+    code_field: str = ""
+    name_field: str = ""
+    district_field: str = ""
+    province_field: str = ""
 
 
 @dataclass(frozen=True)
@@ -26,6 +52,8 @@ class SourceStamp:
         One of ``user``, ``mirror``, ``download``, ``stand-in``.
     file : str
         Where it lies, relative to the project's root where it is below it.
+    reading : Reading
+        How it is read.
     """
 
     role: str
@@ -37,6 +65,7 @@ class SourceStamp:
     date: str
     kind: str
     file: str
+    reading: Reading = Reading()
 
 
 @dataclass(frozen=True)
@@ -50,6 +79,10 @@ class Provenance:
     """
 
     sources: tuple[SourceStamp, ...]
+
+    def all_of(self, role: str) -> list[SourceStamp]:
+        """Return the sources with this role, in the order of the stamp."""
+        return [source for source in self.sources if source.role == role]
 
     def of(self, role: str) -> SourceStamp | None:
         """Return the source with this role, or None."""
@@ -85,13 +118,17 @@ def read_provenance(path: Path) -> Provenance:
     """
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))["sources"]
-        return Provenance(tuple(SourceStamp(**row) for row in rows))
+        return Provenance(tuple(_stamp_from(row) for row in rows))
     except FileNotFoundError as error:
         raise ContractError("no stamp of the sources", where=path, advice="make fetch") from error
     except (ValueError, KeyError, TypeError) as error:
         raise ContractError(
             f"not a stamp of the sources: {error}", where=path, advice="make fetch"
         ) from error
+
+
+def _stamp_from(row: dict[str, Any]) -> SourceStamp:
+    return SourceStamp(**{**row, "reading": Reading(**row.get("reading", {}))})
 
 
 def write_provenance(provenance: Provenance, path: Path) -> None:

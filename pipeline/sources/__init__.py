@@ -1,0 +1,1 @@
+"""Getting the boundaries and reading them: declared sources, user files, mirror, download."""

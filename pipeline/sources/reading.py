@@ -1,0 +1,229 @@
+"""Read polygons from whatever OGR reads, or say exactly why not.
+
+fiona names the layers, fields and reference system for the errors; pyogrio reads the features.
+"""
+
+import zipfile
+from pathlib import Path
+
+import fiona
+import fiona.errors
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio.errors
+import shapely
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from pipeline.config import WORK_CRS
+from pipeline.errors import FormatError, GeometryError
+from pipeline.provenance import Reading
+
+POLYGONAL = ("Polygon", "MultiPolygon")
+MOST_NAMED = 20
+FULL_CIRCLE_DEG = 360.0
+RIGHT_ANGLE_DEG = 90.0
+
+
+def read_polygons(path: Path, reading: Reading) -> gpd.GeoDataFrame:
+    """Read the polygons of one layer, in the working reference system.
+
+    Parameters
+    ----------
+    path : Path
+        Any file that OGR reads, zipped ones too.
+    reading : Reading
+        Layer, fields, and the reference system if the file states none.
+
+    Returns
+    -------
+    GeoDataFrame
+        Columns code, name, district, province ('' where no field is named) and geometry: valid,
+        two-dimensional, in `WORK_CRS`. The index is the row in the file.
+
+    Raises
+    ------
+    FormatError
+        If the file, layer, field or reference system is missing or cannot be read, or the layer
+        is empty or holds no polygons.
+    GeometryError
+        If a ring crosses itself, or coordinates cannot be of the reference system.
+    """
+    layer = _layer_of(path, reading.layer)
+    fields = _fields(path, layer, reading)
+    frame = _read(path, layer, list(fields.values()))
+    if reading.crs:
+        frame = frame.set_crs(_crs(reading.crs, path), allow_override=True)
+    _check_reference_system(frame, path)
+    _check_geometry(frame, path)
+    out = gpd.GeoDataFrame(geometry=shapely.force_2d(frame.geometry), crs=frame.crs)
+    for column in ("code", "name", "district", "province"):
+        out[column] = _text(frame[fields[column]]) if column in fields else ""
+    return out.to_crs(WORK_CRS)
+
+
+def _dataset(path: Path) -> str:
+    """Name the file as fiona wants it: an archive is opened through its own scheme."""
+    return f"zip://{path}" if path.suffix.lower() == ".zip" else str(path)
+
+
+def _layer_of(path: Path, wanted: str) -> str:
+    if path.suffix.lower() in {".zip", ".kmz"} and not zipfile.is_zipfile(path):
+        raise FormatError(
+            "not a whole zip archive: its end is missing",
+            where=path,
+            advice="download or copy the file again; compare its size with the original.",
+        )
+    try:
+        layers = fiona.listlayers(_dataset(path))
+    except fiona.errors.FionaError as error:
+        raise FormatError(
+            f"OGR cannot open it ({error})",
+            where=path,
+            advice="give a GeoPackage, GeoJSON, Shapefile, MapInfo or KML file.",
+        ) from error
+    if not wanted and len(layers) == 1:
+        return str(layers[0])
+    if wanted in layers:
+        return wanted
+    problem = f"no layer '{wanted}'" if wanted else "several layers, none of them named"
+    raise FormatError(
+        f"{problem}; its layers are: {', '.join(layers)}",
+        where=path,
+        advice="name one of them, for example make COMMUNES_LAYER=" + str(layers[0]),
+    )
+
+
+def _fields(path: Path, layer: str, reading: Reading) -> dict[str, str]:
+    with fiona.open(_dataset(path), layer=layer) as source:
+        present = list(source.schema["properties"])
+        count = len(source)
+    if count == 0:
+        raise FormatError(
+            f"layer '{layer}' has no features", where=path, advice="give the layer with the units."
+        )
+    named = {
+        column: getattr(reading, f"{column}_field")
+        for column in ("code", "name", "district", "province")
+        if getattr(reading, f"{column}_field")
+    }
+    missing = [field for field in named.values() if field not in present]
+    if missing or not named:
+        raise FormatError(
+            f"layer '{layer}' has no field {', '.join(missing)}"
+            if missing
+            else f"nobody said which field of layer '{layer}' holds the codes or names",
+            where=path,
+            details=["its fields are: " + ", ".join(present)],
+            advice="name the right ones, for example make COMMUNES_CODE=... or COMMUNES_NAME=...",
+        )
+    return named
+
+
+def _read(path: Path, layer: str, columns: list[str]) -> gpd.GeoDataFrame:
+    try:
+        return gpd.read_file(path, layer=layer, columns=columns, engine="pyogrio")
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError, ValueError) as error:
+        raise FormatError(
+            f"layer '{layer}' cannot be read: {error}",
+            where=path,
+            advice="the file is damaged or cut short; get it again.",
+        ) from error
+
+
+def _crs(text: str, path: Path) -> CRS:
+    try:
+        return CRS.from_user_input(text)
+    except CRSError as error:
+        raise FormatError(
+            f"'{text}' is not a reference system", where=path, advice="give one as EPSG:5898."
+        ) from error
+
+
+def _check_reference_system(frame: gpd.GeoDataFrame, path: Path) -> None:
+    if frame.crs is None:
+        raise FormatError(
+            "the file states no reference system (CRS), and guessing it would move the land",
+            where=path,
+            advice=(
+                "ask whoever made it; then add a .prj file or say it, for example "
+                "make COMMUNES_CRS=EPSG:5898 (VN-2000 108°00') or EPSG:4326 (WGS 84)."
+            ),
+        )
+    west, south, east, north = frame.total_bounds
+    in_degrees = bool(
+        max(abs(west), abs(east)) <= FULL_CIRCLE_DEG
+        and max(abs(south), abs(north)) <= RIGHT_ANGLE_DEG
+    )
+    if frame.crs.is_geographic == in_degrees:
+        return
+    found, expected = ("degrees", "metres") if in_degrees else ("metres", "degrees")
+    raise GeometryError(
+        f"the reference system {frame.crs.to_string()} says {expected}, but the coordinates "
+        f"are {found}: x {west:.6g} to {east:.6g}, y {south:.6g} to {north:.6g}",
+        where=path,
+        advice=(
+            "the file was given a wrong reference system. Say the right one, for example "
+            "make COMMUNES_CRS=EPSG:4326 for degrees or EPSG:5898 for metres."
+        ),
+    )
+
+
+def _check_geometry(frame: gpd.GeoDataFrame, path: Path) -> None:
+    empty = frame.geometry.isna() | frame.geometry.is_empty
+    if empty.any():
+        raise GeometryError(
+            f"{int(empty.sum())} features have no geometry",
+            where=path,
+            details=_rows(frame[empty]),
+            advice="delete the rows, or give them their polygons: no unit may be lost.",
+        )
+    kinds = frame.geometry.geom_type
+    wrong = ~kinds.isin(POLYGONAL)
+    if wrong.any():
+        raise FormatError(
+            f"{int(wrong.sum())} features are not polygons but "
+            f"{', '.join(sorted(set(kinds[wrong])))}",
+            where=path,
+            details=_rows(frame[wrong]),
+            advice="give the layer with the boundaries as polygons.",
+        )
+    _check_valid(frame, path)
+
+
+def _check_valid(frame: gpd.GeoDataFrame, path: Path) -> None:
+    shapes = np.asarray(frame.geometry)
+    invalid = ~shapely.is_valid(shapes)
+    if not invalid.any():
+        return
+    reasons = shapely.is_valid_reason(shapes[invalid])
+    rows = _rows(frame[invalid])
+    raise GeometryError(
+        f"{int(invalid.sum())} polygons are not valid; which land they mean is for their owner "
+        "to say",
+        where=path,
+        details=[f"{row}: {reason}" for row, reason in zip(rows, reasons, strict=False)],
+        advice="mend them at the places named (QGIS: Vector > Geometry tools > Fix geometries).",
+    )
+
+
+def _rows(frame: gpd.GeoDataFrame) -> list[str]:
+    fields = frame.drop(columns="geometry")
+    lines = [
+        f"feature {index + 1}"
+        + (f" ({', '.join(str(value) for value in values)})" if values else "")
+        for index, *values in fields.itertuples(name=None)
+    ]
+    return lines if len(lines) <= MOST_NAMED else [*lines[:MOST_NAMED], f"... {len(lines)} in all"]
+
+
+def _text(values: pd.Series) -> pd.Series:
+    return values.map(_plain, na_action="ignore").fillna("").astype("str")
+
+
+def _plain(value: object) -> str:
+    # A code that a program stored as a number comes back as 21010.0.
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).strip()
