@@ -1,0 +1,198 @@
+"""Write the published GeoPackage: every layer, told about in the file itself.
+
+GeoPackage 1.3 (OGC 12-128r17), because QGIS 3.22 warns about 1.4. Two builds of the same tables
+give the same bytes: rows are sorted, times are those of the sources, the file is vacuumed.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+from pyproj import CRS
+from shapely.geometry import MultiPolygon
+from shapely.geometry.base import BaseGeometry
+
+from pipeline.artefacts import replacing
+from pipeline.config import MERGER, PUBLISH_CRS, WORK_CRS
+from pipeline.errors import ContractError, FormatError
+from pipeline.provenance import Provenance
+from pipeline.publish.gpkg_metadata import add_metadata
+from pipeline.publish.texts import LAYERS
+from pipeline.schema import validate
+
+GEOMETRY_COLUMN = "geom"
+TABLE_LAYERS = frozenset({"crosswalk"})
+"""Layers without geometry."""
+
+MARKED_LAYERS = frozenset({"findings", "repairs"})
+"""Layers whose geometry shows a place; the others are units, and never altered."""
+
+AREA_DIMENSION = 2
+
+MARK_RADIUS_M = 1.0
+"""Half the width of the strip that stands for a line or a point in the marked layers."""
+
+_SORT_KEYS = {
+    "crosswalk": ["old_code", "new_code"],
+    "findings": ["check_id", "layer", "codes", "message_en", "measure"],
+    "repairs": ["step", "kind", "from_code", "to_code", "area_m2", "note"],
+}
+
+
+def write_geopackage(
+    layers: Mapping[str, gpd.GeoDataFrame | pd.DataFrame],
+    path: Path,
+    provenance: Provenance,
+    crs: str = PUBLISH_CRS,
+) -> None:
+    """Write all published layers into one GeoPackage, whole or not at all.
+
+    Parameters
+    ----------
+    layers : mapping of str to GeoDataFrame or DataFrame
+        One table for each key of `pipeline.publish.texts.LAYERS`, as its contract in
+        `pipeline.schema` wants it, in `WORK_CRS`; empty tables too.
+    path : Path
+        The file to write.
+    provenance : Provenance
+        The sources, for the metadata.
+    crs : str, optional
+        The reference system to write in; WGS 84 unless told otherwise.
+
+    Raises
+    ------
+    ContractError
+        If a layer is missing or unknown, or does not keep its contract.
+    FormatError
+        If a layer has no reference system or another one than `WORK_CRS`.
+    """
+    tables = published_layers(layers, path, crs)
+    with replacing(path) as temporary:
+        with _fixed_time(provenance):
+            for name, table in tables.items():
+                _write_layer(table, name, temporary)
+        with closing(sqlite3.connect(temporary, isolation_level=None)) as connection:
+            connection.execute("BEGIN")
+            add_metadata(connection, provenance, crs, moment(provenance))
+            connection.execute("COMMIT")
+            connection.execute("VACUUM")
+
+
+def published_layers(
+    layers: Mapping[str, gpd.GeoDataFrame | pd.DataFrame], where: Path, crs: str
+) -> dict[str, gpd.GeoDataFrame | pd.DataFrame]:
+    """Return the layers as they are published: checked, sorted, in `crs`, topmost first.
+
+    Parameters
+    ----------
+    layers : mapping of str to GeoDataFrame or DataFrame
+        As for `write_geopackage`.
+    where : Path
+        The file that they go to, for messages.
+    crs : str
+        The reference system to bring them to.
+
+    Returns
+    -------
+    dict of str to GeoDataFrame or DataFrame
+        New tables in the order of `LAYERS`.
+
+    Raises
+    ------
+    ContractError, FormatError
+        As for `write_geopackage`.
+    """
+    if wrong := sorted(set(layers) ^ set(LAYERS)):
+        raise ContractError(
+            f"layers missing or unknown: {', '.join(wrong)}",
+            where=where,
+            advice=f"give exactly these: {', '.join(LAYERS)}.",
+        )
+    tables = {}
+    for name in LAYERS:
+        table = _sorted(validate(layers[name], name, f"{where}, layer {name}"), name)
+        tables[name] = table if name in TABLE_LAYERS else _in_crs(table, name, crs)
+    return tables
+
+
+def moment(provenance: Provenance) -> str:
+    """Return the one time that a build states: the newest source's date, not the clock's.
+
+    Parameters
+    ----------
+    provenance : Provenance
+        The sources.
+
+    Returns
+    -------
+    str
+        ISO 8601 in UTC with milliseconds, as GeoPackage wants it; never before the merger.
+    """
+    newest = max([MERGER.isoformat(), *(source.date[:10] for source in provenance.sources)])
+    return f"{newest}T00:00:00.000Z"
+
+
+def _sorted(table: gpd.GeoDataFrame | pd.DataFrame, name: str) -> gpd.GeoDataFrame | pd.DataFrame:
+    return table.sort_values(_SORT_KEYS.get(name, ["code"]), kind="stable", ignore_index=True)
+
+
+def _in_crs(table: gpd.GeoDataFrame, name: str, crs: str) -> gpd.GeoDataFrame:
+    if table.crs is None or CRS(table.crs) != CRS(WORK_CRS):
+        raise FormatError(
+            f"layer {name} is in {table.crs or 'no reference system'}, expected {WORK_CRS}",
+            advice=f"bring it to {WORK_CRS} before publishing.",
+        )
+    if name in MARKED_LAYERS:
+        table = table.set_geometry([_as_areas(shape) for shape in table.geometry], crs=table.crs)
+    return table.to_crs(crs)
+
+
+def _as_areas(shape: BaseGeometry | None) -> MultiPolygon | None:
+    """Give what is not an area a strip around it: QGIS shows one kind of geometry a layer."""
+    if shape is None or shape.is_empty:
+        return None
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    flat = shapely.get_dimensions(parts) < AREA_DIMENSION
+    areas = np.where(flat, shapely.buffer(parts, MARK_RADIUS_M, quad_segs=4), parts)
+    if not flat.any():
+        return MultiPolygon(list(areas))
+    return MultiPolygon(list(shapely.get_parts(shapely.union_all(areas))))
+
+
+def _write_layer(table: gpd.GeoDataFrame | pd.DataFrame, name: str, path: Path) -> None:
+    text = LAYERS[name]
+    layer_options = {
+        "FID": "fid",
+        "IDENTIFIER": text.title.joined(),
+        "DESCRIPTION": text.about.joined(),
+    }
+    geometry_options: dict[str, object] = {}
+    if name not in TABLE_LAYERS:
+        layer_options |= {"GEOMETRY_NAME": GEOMETRY_COLUMN, "SPATIAL_INDEX": "YES"}
+        geometry_options = {"geometry_type": "MultiPolygon", "promote_to_multi": True}
+    pyogrio.write_dataframe(
+        table,
+        path,
+        driver="GPKG",
+        layer=name,
+        append=path.exists(),
+        layer_options=layer_options,
+        dataset_options={"VERSION": "1.3"},
+        **geometry_options,
+    )
+
+
+@contextmanager
+def _fixed_time(provenance: Provenance) -> Iterator[None]:
+    """Make GDAL write the sources' time where it would write the clock's."""
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": moment(provenance)})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})

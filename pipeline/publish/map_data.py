@@ -1,0 +1,226 @@
+"""What the maps show, read from the published GeoPackage and from nothing else."""
+
+import sqlite3
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+from numpy.typing import NDArray
+
+from pipeline.config import PUBLISH_CRS, WORK_CRS
+from pipeline.errors import ContractError, FormatError
+from pipeline.provenance import STAND_IN
+from pipeline.schema import validate
+
+SIMPLIFY_TOLERANCE_M = 20.0
+"""Tolerance of the simplification for display: Visvalingam-Whyatt on the whole coverage."""
+
+DISPLAY_DIGITS = 5
+"""Decimals of a degree in a page; 1e-5 degrees are 1.1 m."""
+
+_SPACES = {
+    "gmd": "http://www.isotc211.org/2005/gmd",
+    "gco": "http://www.isotc211.org/2005/gco",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source as the metadata of the GeoPackage names it."""
+
+    title: str
+    date: str
+
+
+@dataclass(frozen=True)
+class MapData:
+    """The layers of the GeoPackage as the maps need them.
+
+    Parameters
+    ----------
+    units, before, provinces, districts, findings, repairs : GeoDataFrame
+        `communes_2025`, `communes_before`, `provinces_before`, `districts_before`, `findings` and
+        `repairs` in degrees on WGS 84; the first four simplified for display.
+    crosswalk : DataFrame
+        The pairs of old and new units.
+    sources : tuple of Source
+        What the polygons and facts come from.
+    licences : tuple of str
+        Their licences, each with the name of its source.
+    """
+
+    units: gpd.GeoDataFrame
+    before: gpd.GeoDataFrame
+    provinces: gpd.GeoDataFrame
+    districts: gpd.GeoDataFrame
+    findings: gpd.GeoDataFrame
+    repairs: gpd.GeoDataFrame
+    crosswalk: pd.DataFrame
+    sources: tuple[Source, ...]
+    licences: tuple[str, ...]
+
+    @cached_property
+    def boundary_sources(self) -> list[str]:
+        """The distinct values of `boundary_source` of the new units."""
+        return sorted(self.units["boundary_source"].unique())
+
+    @property
+    def is_stand_in(self) -> bool:
+        """Whether any polygon is a Thiessen cell instead of a surveyed boundary."""
+        return any(STAND_IN in source.lower() for source in self.boundary_sources)
+
+    @cached_property
+    def bounds(self) -> list[list[float]]:
+        """South-west and north-east corner, as Leaflet takes them: latitude, longitude."""
+        west, south, east, north = (float(value) for value in self.units.total_bounds)
+        return [[south, west], [north, east]]
+
+
+def read_map_data(path: Path) -> MapData:
+    """Read the published GeoPackage for display.
+
+    Parameters
+    ----------
+    path : Path
+        The GeoPackage that the stage export writes.
+
+    Raises
+    ------
+    FormatError
+        If the file or a layer cannot be read, or a layer has no reference system.
+    ContractError
+        If a layer does not keep its contract.
+    """
+    sources, licences = _metadata(path)
+    return MapData(
+        units=for_display(_layer(path, "communes_2025")),
+        before=for_display(_layer(path, "communes_before")),
+        provinces=for_display(_layer(path, "provinces_before")),
+        districts=for_display(_layer(path, "districts_before")),
+        findings=_layer(path, "findings").to_crs(PUBLISH_CRS),
+        repairs=_layer(path, "repairs").to_crs(PUBLISH_CRS),
+        crosswalk=_table(path, "crosswalk"),
+        sources=sources,
+        licences=licences,
+    )
+
+
+def for_display(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Simplify a coverage for display, its units still fitting each other.
+
+    Parameters
+    ----------
+    layer : GeoDataFrame
+        A valid coverage in any reference system.
+
+    Returns
+    -------
+    GeoDataFrame
+        The same rows in degrees on WGS 84, with `SIMPLIFY_TOLERANCE_M` in `WORK_CRS`.
+
+    Notes
+    -----
+    ``GEOSCoverageSimplifyVW`` by way of `shapely.coverage_simplify`; it moves shared edges once,
+    for both sides.
+    """
+    metric = layer.to_crs(WORK_CRS)
+    simple = shapely.coverage_simplify(metric.geometry.to_numpy(), SIMPLIFY_TOLERANCE_M)
+    return metric.set_geometry(gpd.GeoSeries(simple, index=metric.index, crs=WORK_CRS)).to_crs(
+        PUBLISH_CRS
+    )
+
+
+def features(layer: gpd.GeoDataFrame, ids: Iterable[Any] | None = None) -> dict[str, Any]:
+    """Return polygons as GeoJSON that carries nothing but an id, rounded for display alone.
+
+    Parameters
+    ----------
+    layer : GeoDataFrame
+        Polygons in degrees on WGS 84; rows without geometry are left out.
+    ids : iterable, optional
+        One for each row; the column `code` if not given.
+
+    Returns
+    -------
+    dict
+        A FeatureCollection.
+    """
+    chosen = layer["code"] if ids is None else ids
+    geometries: NDArray[np.object_] = layer.geometry.to_numpy()
+    rounded = shapely.transform(geometries, lambda xy: np.round(xy, DISPLAY_DIGITS))
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"id": key},
+                "geometry": shapely.geometry.mapping(geometry),
+            }
+            for key, geometry in zip(chosen, rounded, strict=True)
+            if geometry is not None and not geometry.is_empty
+        ],
+    }
+
+
+def _layer(path: Path, name: str) -> gpd.GeoDataFrame:
+    frame = _read(path, name).rename_geometry("geometry")
+    if frame.crs is None:
+        raise FormatError(
+            f"layer {name} has no reference system", where=path, advice="make export"
+        )
+    return validate(_typed(frame), name, f"{path}, layer {name}")
+
+
+def _table(path: Path, name: str) -> pd.DataFrame:
+    return validate(_typed(_read(path, name)), name, f"{path}, layer {name}")
+
+
+def _read(path: Path, name: str) -> Any:
+    try:
+        return pyogrio.read_dataframe(path, layer=name)
+    except pyogrio.errors.DataSourceError as error:
+        raise FormatError(f"cannot be read: {error}", where=path, advice="make export") from error
+    except pyogrio.errors.DataLayerError as error:
+        raise FormatError(f"has no layer {name}", where=path, advice="make export") from error
+
+
+def _typed(frame: Any) -> Any:
+    """Give columns the types that their contracts name, which OGR does not keep when empty."""
+    for column in frame.columns:
+        if column == "population":
+            frame[column] = frame[column].astype("Int64")
+        elif frame[column].dtype == object and column != "geometry":
+            frame[column] = frame[column].astype("str")
+    return frame
+
+
+def _metadata(path: Path) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+    if not path.is_file():
+        raise FormatError("the file is not there", where=path, advice="make export")
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            row = connection.execute("SELECT metadata FROM gpkg_metadata ORDER BY id").fetchone()
+        root = ET.fromstring(row[0])  # noqa: S314 - our own file, which export wrote
+    except (sqlite3.Error, ET.ParseError, TypeError) as error:
+        raise ContractError(
+            f"the metadata cannot be read: {error}", where=path, advice="make export"
+        ) from error
+    citations = root.findall(".//gmd:LI_Source/gmd:sourceCitation/gmd:CI_Citation", _SPACES)
+    sources = (
+        Source(
+            citation.findtext("gmd:title/gco:CharacterString", "", _SPACES),
+            citation.findtext(".//gco:Date", "", _SPACES),
+        )
+        for citation in citations
+    )
+    licences = root.findall(".//gmd:otherConstraints/gco:CharacterString", _SPACES)
+    return tuple(dict.fromkeys(sources)), tuple(dict.fromkeys(one.text or "" for one in licences))
