@@ -1,0 +1,167 @@
+# Old communes in, new communes out: every artefact is a real target, built from the files before it.
+# Settings can be given on the command line: make COMMUNES=my.gpkg COMMUNES_NAME=ten_xa
+
+# --- settings ------------------------------------------------------------------------------------
+MIRROR   ?= $(wildcard ../shared/sources)
+ONLINE   ?= 1
+COMMUNES ?=
+COMMUNES_LAYER ?=
+COMMUNES_CODE ?=
+COMMUNES_NAME ?=
+COMMUNES_DISTRICT ?=
+COMMUNES_PROVINCE ?=
+COMMUNES_CRS ?=
+PROVINCES ?=
+PROVINCES_LAYER ?=
+PROVINCES_CODE ?=
+PROVINCES_NAME ?=
+PROVINCES_CRS ?=
+CRS      ?= EPSG:5898
+DSN      ?=
+ARGS     ?=
+PYTHON   ?=
+
+SETTING_NAMES := MIRROR ONLINE COMMUNES COMMUNES_LAYER COMMUNES_CODE COMMUNES_NAME \
+  COMMUNES_DISTRICT COMMUNES_PROVINCE COMMUNES_CRS PROVINCES PROVINCES_LAYER PROVINCES_CODE \
+  PROVINCES_NAME PROVINCES_CRS CRS
+export PYTHON $(SETTING_NAMES)
+
+# --- places --------------------------------------------------------------------------------------
+VENV     := .venv
+PY       := $(VENV)/bin/python
+HOPNHAT  := $(VENV)/bin/hopnhat
+RAW      := data/raw
+REGISTER := $(wildcard $(RAW)/register/*.csv)
+BOUNDS   := $(RAW)/boundaries
+OUT      := data/processed
+STAGES   := $(OUT)/stages
+GPKG     := $(OUT)/quang_ngai_2025.gpkg
+MAPS     := maps/index.html
+CODE     := $(wildcard pipeline/*.py)
+HOUSE    := $(VENV)/.installed $(CODE)
+
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+SHELL := /bin/sh
+MAKEFLAGS += --no-builtin-rules
+
+ifeq ($(filter grouped-target,$(.FEATURES)),)
+$(error This Makefile needs GNU make 4.3 or newer; this is make $(MAKE_VERSION))
+endif
+
+# --- the whole -----------------------------------------------------------------------------------
+.PHONY: all
+all: $(OUT)/summary.txt ## environment, inputs, pipeline, checks, outputs and maps
+	@echo "Xong: mọi thứ đã mới nhất / Done: everything is up to date. See $(OUT)/summary.txt; hopnhat status; make help."
+
+.PHONY: help
+help: ## this list
+	@echo "Targets:"
+	@awk -F':.*## ' '/^[a-z][a-z0-9_-]*:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "Settings (make NAME=value): $(SETTING_NAMES)"
+
+# --- the environment -----------------------------------------------------------------------------
+$(VENV)/.installed: requirements.lock pyproject.toml scripts/find_python.sh
+	@python=$$(sh scripts/find_python.sh) && $$python -m venv $(VENV)
+	@echo "Installing from requirements.lock ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	@echo "Installing from requirements-dev.lock ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.PHONY: setup lock
+setup: $(VENV)/.installed ## the environment alone
+lock: $(VENV)/.installed-dev ## resolve the dependencies again and write both lock files
+	@$(VENV)/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --custom-compile-command "make lock" --quiet -o requirements.lock
+	@$(VENV)/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet \
+	  -c requirements.lock -o requirements-dev.lock
+
+# --- the settings of this run: rewritten only when one of them changed ---------------------------
+.PHONY: force
+.make/settings: force
+	@mkdir -p .make
+	@{ $(foreach name,$(SETTING_NAMES),printf '%s\n' '$(name)=$($(name))';) } > .make/settings.new
+	@cmp -s .make/settings.new $@ && rm .make/settings.new || mv .make/settings.new $@
+
+# --- stages --------------------------------------------------------------------------------------
+.PHONY: fetch refetch load repair roll_forward dissolve check-units export draw
+fetch: $(BOUNDS)/stamp.json ## stage: the sources, from you, a mirror or the network
+load: $(STAGES)/source_units.parquet ## stage: one schema, one CRS, every polygon matched to a code
+repair: $(STAGES)/repaired_units.parquet ## stage: a clean coverage, fitted to the outline
+roll_forward: $(STAGES)/old_units.parquet ## stage: the changes up to 30 June 2025
+dissolve: $(STAGES)/new_units.parquet ## stage: the merger of 1 July 2025
+check-units: $(STAGES)/checks.json ## stage: check old and new units; an error stops make
+export: $(GPKG) ## stage: GeoPackage and the other formats
+draw: $(MAPS) ## stage: the interactive maps
+
+refetch: ## ask for the sources again, for example once the network is back
+	@rm -f $(BOUNDS)/stamp.json
+	@$(MAKE) --no-print-directory fetch
+
+$(BOUNDS)/stamp.json: $(RAW)/sources.csv .make/settings $(wildcard $(COMMUNES) $(PROVINCES)) \
+  $(RAW)/register/points.csv $(RAW)/register/units.csv \
+  pipeline/stages/fetch.py $(wildcard pipeline/sources/*.py) pipeline/coverage/thiessen.py | $(VENV)/.installed
+	@$(HOPNHAT) stage fetch
+
+$(STAGES)/source_units.parquet $(STAGES)/authority.parquet &: $(BOUNDS)/stamp.json $(REGISTER) \
+  pipeline/stages/load.py pipeline/sources/reading.py pipeline/sources/portal.py \
+  $(wildcard pipeline/register/*.py) $(HOUSE)
+	@$(HOPNHAT) stage load
+
+COVERAGE := $(wildcard pipeline/coverage/*.py)
+
+$(STAGES)/repaired_units.parquet $(STAGES)/repairs.parquet &: $(STAGES)/source_units.parquet \
+  $(STAGES)/authority.parquet pipeline/stages/repair.py $(COVERAGE)
+	@$(HOPNHAT) stage repair
+
+$(STAGES)/old_units.parquet $(STAGES)/cuts_before.parquet &: $(STAGES)/repaired_units.parquet \
+  $(REGISTER) pipeline/stages/roll_forward.py $(COVERAGE)
+	@$(HOPNHAT) stage roll_forward
+
+$(STAGES)/new_units.parquet $(STAGES)/crosswalk.csv $(STAGES)/cuts.parquet &: \
+  $(STAGES)/old_units.parquet $(STAGES)/cuts_before.parquet $(REGISTER) \
+  pipeline/stages/dissolve.py $(COVERAGE)
+	@$(HOPNHAT) stage dissolve
+
+$(STAGES)/findings.parquet $(STAGES)/checks.json &: $(STAGES)/new_units.parquet \
+  $(STAGES)/crosswalk.csv $(STAGES)/old_units.parquet $(STAGES)/authority.parquet $(REGISTER) \
+  pipeline/stages/check.py $(wildcard pipeline/checks/*.py) $(COVERAGE)
+	@$(HOPNHAT) stage check
+
+$(GPKG): $(STAGES)/findings.parquet $(STAGES)/checks.json $(STAGES)/repairs.parquet \
+  $(STAGES)/new_units.parquet $(STAGES)/crosswalk.csv $(RAW)/register/official.csv \
+  pipeline/stages/export.py $(wildcard pipeline/publish/*.py)
+	@$(HOPNHAT) stage export
+
+$(MAPS): $(GPKG) pipeline/stages/draw.py $(wildcard pipeline/publish/*.py pipeline/publish/web/*)
+	@$(HOPNHAT) stage draw
+
+$(OUT)/summary.txt: $(GPKG) $(MAPS) $(STAGES)/checks.json
+	@$(HOPNHAT) summary
+
+# --- quality -------------------------------------------------------------------------------------
+.PHONY: test check format bench
+test: $(VENV)/.installed-dev ## all tests that this machine can run
+	@$(VENV)/bin/pytest $(ARGS)
+check: $(VENV)/.installed-dev ## ruff and mypy
+	@$(VENV)/bin/ruff format --check pipeline tests benchmarks
+	@$(VENV)/bin/ruff check pipeline tests benchmarks
+	@$(VENV)/bin/mypy
+format: $(VENV)/.installed-dev ## ruff, mending what it can
+	@$(VENV)/bin/ruff format pipeline tests benchmarks
+	@$(VENV)/bin/ruff check --fix pipeline tests benchmarks
+bench: $(VENV)/.installed-dev ## time and memory of a full and of an empty run
+	@$(PY) benchmarks/bench_make.py
+
+# --- cleaning ------------------------------------------------------------------------------------
+.PHONY: clean distclean
+clean: ## remove what the stages made; fetched sources and environment stay
+	@find $(OUT) maps -mindepth 1 ! -name README.md -delete 2>/dev/null || true
+distclean: clean ## remove fetched sources, environment and caches too
+	@rm -rf $(VENV) $(BOUNDS) .make build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/results

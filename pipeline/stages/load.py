@@ -1,0 +1,230 @@
+"""Stage load: one schema, one reference system, every polygon matched to a code of the register."""
+
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from pipeline.artefacts import read_table, write_layer
+from pipeline.config import EVE, OLD_PROVINCE_CODES, WORK_CRS, Paths
+from pipeline.console import timed
+from pipeline.errors import RegisterError
+from pipeline.provenance import GOVERNMENT_PORTAL, Provenance, SourceStamp, read_provenance
+from pipeline.register.names import fold, match_names
+from pipeline.register.units import load_units, turning_days, units_on, vintage_of
+from pipeline.schema import CONTRACTS
+from pipeline.sources.declared import COMMUNES, PROVINCES
+from pipeline.sources.portal import read_portal
+from pipeline.sources.reading import read_polygons
+
+MOST_NAMED = 20
+
+
+def run(paths: Paths) -> None:
+    """Write ``source_units.parquet`` and ``authority.parquet``.
+
+    Parameters
+    ----------
+    paths : Paths
+        The project's places.
+
+    Raises
+    ------
+    FormatError, GeometryError
+        If a file cannot be used.
+    RegisterError
+        If a polygon matches no unit, or a unit has no polygon or two; all of them are listed.
+    """
+    with timed("load") as facts:
+        provenance = read_provenance(paths.stamp)
+        units = load_units(paths.register)
+        communes, vintage = load_communes(paths, provenance.all_of(COMMUNES)[0], units)
+        authority = load_authority(paths, provenance, units)
+        write_layer(communes, paths.artefact("source_units.parquet"), "source_units")
+        write_layer(authority, paths.artefact("authority.parquet"), "authority")
+        facts.append(f"{len(communes)} of {len(units_on(units, vintage))} units matched")
+        facts.append(f"register of {vintage}")
+        facts += [f"{n} {level}s" for level, n in authority["level"].value_counts().items()]
+
+
+def load_communes(
+    paths: Paths, source: SourceStamp, units: pd.DataFrame
+) -> tuple[gpd.GeoDataFrame, date]:
+    """Read the communes and match them to the register of their vintage.
+
+    Parameters
+    ----------
+    paths : Paths
+        The project's places.
+    source : SourceStamp
+        The file and how it is read.
+    units : DataFrame
+        The register, contract ``units``.
+
+    Returns
+    -------
+    GeoDataFrame
+        Contract ``source_units``.
+    date
+        The first day of the register that has just these units.
+
+    Raises
+    ------
+    RegisterError
+        If a polygon matches no unit, or a unit has no polygon or two.
+    """
+    path = paths.root / source.file
+    frame = _of_our_provinces(read_polygons(path, source.reading), units, path)
+    if source.reading.code_field:
+        frame["unit"] = frame["code"]
+        _no_doubles(frame, path)
+        vintage = _vintage(frame["unit"].tolist(), units, path)
+    else:
+        aliases = read_table(paths.register / "aliases.csv", "aliases")
+        frame["unit"], vintage = _match(frame, units, aliases, path)
+    known = units_on(units, vintage).rename(columns={"name": "register_name"})
+    _none_missing(frame, known, path)
+    merged = frame.drop(columns="code").merge(
+        known, left_on="unit", right_on="code", validate="one_to_one"
+    )
+    merged = merged.rename(
+        columns={"name": "source_name", "register_name": "name", "district": "source_district"}
+    )
+    merged["boundary_source"] = f"{source.name} ({source.vintage})"
+    columns = list(CONTRACTS["source_units"].columns)
+    return merged.sort_values("code", ignore_index=True)[columns], vintage
+
+
+def _of_our_provinces(frame: gpd.GeoDataFrame, units: pd.DataFrame, path: Path) -> gpd.GeoDataFrame:
+    if not frame["province"].any():
+        return frame
+    names = units.loc[units["valid_from"] <= EVE.isoformat(), "province_name"].unique()
+    wanted = {fold(name, strip_type=True) for name in names}
+    mine = frame["province"].map(lambda name: fold(name, strip_type=True)).isin(wanted)
+    if not mine.any():
+        found = ", ".join(sorted(frame["province"].unique())[:MOST_NAMED])
+        raise RegisterError(
+            f"no polygon of {' or '.join(names)}; its provinces are: {found}",
+            where=path,
+            advice="give the file of the right province, or name the right province field.",
+        )
+    return frame[mine].reset_index(drop=True)
+
+
+def _match(
+    frame: gpd.GeoDataFrame, units: pd.DataFrame, aliases: pd.DataFrame, path: Path
+) -> tuple[list[str], date]:
+    """Match by name on each day on which the register changed; the day that fits best counts."""
+    best: RegisterError | None = None
+    districts = frame["district"].tolist() if frame["district"].any() else None
+    provinces = frame["province"].tolist() if frame["province"].any() else None
+    for day in (day for day in turning_days(units) if day <= EVE):
+        try:
+            codes = match_names(
+                frame["name"].tolist(), districts, provinces, units_on(units, day), aliases
+            )
+        except RegisterError as error:
+            if best is None or len(error.details) < len(best.details):
+                best = error
+        else:
+            return codes, _vintage(codes, units, path)
+    message = best or RegisterError("the register is empty")
+    raise RegisterError(message.problem, where=path, details=message.details, advice=message.advice)
+
+
+def _vintage(codes: list[str], units: pd.DataFrame, path: Path) -> date:
+    before = units[units["valid_from"] <= EVE.isoformat()]
+    try:
+        return vintage_of(codes, before)
+    except RegisterError as error:
+        raise RegisterError(
+            error.problem, where=path, details=error.details, advice=error.advice
+        ) from error
+
+
+def _no_doubles(frame: gpd.GeoDataFrame, path: Path) -> None:
+    double = frame[frame["unit"].duplicated(keep=False)].sort_values("unit")
+    if len(double):
+        raise RegisterError(
+            f"{double['unit'].nunique()} units have more than one polygon",
+            where=path,
+            details=[f"feature {i + 1}: {unit}" for i, unit in double["unit"].items()],
+            advice="one feature a unit: merge its parts into a multipolygon, or delete the copy.",
+        )
+
+
+def _none_missing(frame: gpd.GeoDataFrame, known: pd.DataFrame, path: Path) -> None:
+    missing = known[~known["code"].isin(frame["unit"])]
+    if len(missing):
+        lines = [
+            f"{unit.code} {unit.type} {unit.register_name}, {unit.district_name}"
+            for unit in missing.itertuples()
+        ]
+        raise RegisterError(
+            f"{len(missing)} of {len(known)} units of the register have no polygon",
+            where=path,
+            details=lines[:MOST_NAMED] + (["..."] if len(lines) > MOST_NAMED else []),
+            advice="add their polygons: a unit that is left out would be missing from the result.",
+        )
+
+
+def load_authority(paths: Paths, provenance: Provenance, units: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Read the provinces, and their districts where the source has them.
+
+    Parameters
+    ----------
+    paths : Paths
+        The project's places.
+    provenance : Provenance
+        What fetch brought; it may hold no provinces.
+    units : DataFrame
+        The register, for the provinces' names.
+
+    Returns
+    -------
+    GeoDataFrame
+        Contract ``authority``; empty where there is no source.
+    """
+    parts = [
+        _authority(paths.root / source.file, source, units)
+        for source in provenance.all_of(PROVINCES)
+    ]
+    columns = list(CONTRACTS["authority"].columns)
+    if not parts:
+        empty = {column: pd.Series(dtype="str") for column in columns[:-1]}
+        return gpd.GeoDataFrame(empty, geometry=gpd.GeoSeries([], crs=WORK_CRS))[columns]
+    frame = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=WORK_CRS)
+    _all_provinces(frame, paths.root / provenance.all_of(PROVINCES)[0].file)
+    order = ["level", "province_code", "code"]
+    return frame.sort_values(order, ascending=[False, True, True], ignore_index=True)[columns]
+
+
+def _authority(path: Path, source: SourceStamp, units: pd.DataFrame) -> gpd.GeoDataFrame:
+    if source.reading.format == GOVERNMENT_PORTAL:
+        frame = read_portal(path, source.reading.crs).to_crs(WORK_CRS)
+    else:
+        frame = read_polygons(path, source.reading)
+        frame["level"] = "province"
+        codes = {
+            fold(name, strip_type=True): code
+            for code, name in units[["province_code", "province_name"]].itertuples(index=False)
+            if code in OLD_PROVINCE_CODES
+        }
+        by_name = frame["name"].map(lambda name: codes.get(fold(name, strip_type=True), ""))
+        frame["code"] = frame["code"].where(frame["code"] != "", by_name)
+        frame["province_code"] = frame["code"]
+    frame["boundary_source"] = f"{source.name} ({source.vintage})"
+    mine: gpd.GeoDataFrame = frame[frame["province_code"].isin(OLD_PROVINCE_CODES)]
+    return mine
+
+
+def _all_provinces(frame: gpd.GeoDataFrame, path: Path) -> None:
+    found = frame.loc[frame["level"] == "province", "code"].tolist()
+    if sorted(found) != sorted(OLD_PROVINCE_CODES):
+        raise RegisterError(
+            f"expected one polygon for each of the provinces {', '.join(OLD_PROVINCE_CODES)}, "
+            f"found {', '.join(found) or 'none'}",
+            where=path,
+            advice="give PROVINCES= a file with both old provinces, or leave it out.",
+        )
