@@ -1,0 +1,81 @@
+"""``hopnhat status``: what is built, from what, and what is stale."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.table import Table
+
+from pipeline.config import Paths
+from pipeline.console import out
+from pipeline.provenance import read_provenance
+from pipeline.stages.plan import STAGES, Stage
+
+BYTES_PER_KB = 1000
+
+
+def print_status(paths: Paths) -> None:
+    """Print the sources in use and the state of every artefact.
+
+    Parameters
+    ----------
+    paths : Paths
+        The project's places.
+    """
+    _print_sources(paths)
+    table = Table("stage", "artefact", "kB", "built (UTC)", "state", box=None, pad_edge=False)
+    fresh = True
+    for stage in STAGES:
+        states = [state_of(stage, output, paths) for output in stage.output_files(paths)]
+        for output, state in zip(stage.output_files(paths), states, strict=True):
+            # What is stale or missing makes all that comes after it stale too.
+            shown = state if fresh or state != "fresh" else "stale: an earlier stage is"
+            table.add_row(stage.name, *_facts(output, paths), shown)
+        fresh = fresh and all(state == "fresh" for state in states)
+    out.print(table)
+    out.print("Mọi thứ đã mới nhất / Everything is up to date." if fresh else "Chạy / Run: make")
+
+
+def state_of(stage: Stage, output: Path, paths: Paths) -> str:
+    """Say whether an artefact is fresh.
+
+    Parameters
+    ----------
+    stage : Stage
+        The stage that writes it.
+    output : Path
+        The artefact.
+    paths : Paths
+        The project's places.
+
+    Returns
+    -------
+    str
+        ``fresh``, ``missing``, or ``stale:`` with the input that is newer.
+    """
+    if not output.is_file():
+        return "missing"
+    built = output.stat().st_mtime_ns
+    newer = [file for file in stage.input_files(paths) if file.stat().st_mtime_ns > built]
+    if newer:
+        return f"stale: {newer[0].relative_to(paths.root)} is newer"
+    return "fresh"
+
+
+def _facts(output: Path, paths: Paths) -> tuple[str, str, str]:
+    name = str(output.relative_to(paths.root))
+    if not output.is_file():
+        return name, "", ""
+    stat = output.stat()
+    built = datetime.fromtimestamp(stat.st_mtime, tz=UTC).strftime("%Y-%m-%d %H:%M:%S")
+    return name, f"{stat.st_size // BYTES_PER_KB:,}", built
+
+
+def _print_sources(paths: Paths) -> None:
+    if not paths.stamp.is_file():
+        out.print("Chưa có nguồn / No sources yet.")
+        return
+    for source in read_provenance(paths.stamp).sources:
+        out.print(
+            f"{source.role}: {source.name}, {source.vintage}, {source.kind}, "
+            f"sha256 {source.sha256[:12]}, {source.licence}"
+        )
