@@ -1,0 +1,138 @@
+"""Stage repair: a clean coverage, fitted to the outline, and the ledger of what moved."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from pipeline.artefacts import read_layer, write_layer
+from pipeline.config import GAP_WIDTH_M, MAX_UNIT_CHANGE_SHARE, Paths
+from pipeline.console import timed
+from pipeline.coverage.align import Level, fit_to_outline
+from pipeline.coverage.clean import UnitChangeError, clean_coverage
+from pipeline.coverage.ledger import Ledger
+from pipeline.errors import GeometryError
+from pipeline.schema import CONTRACTS
+
+
+def run(paths: Paths) -> None:
+    """Write ``repaired_units.parquet`` and ``repairs.parquet``.
+
+    Parameters
+    ----------
+    paths : Paths
+        The project's places.
+
+    Raises
+    ------
+    GeometryError
+        If a unit would lose or gain more than `MAX_UNIT_CHANGE_SHARE` of its area.
+    """
+    with timed("repair") as facts:
+        units = read_layer(paths.artefact("source_units.parquet"), "source_units")
+        authority = read_layer(paths.artefact("authority.parquet"), "authority")
+        repaired, ledger = repair(units, authority)
+        write_layer(repaired, paths.artefact("repaired_units.parquet"), "repaired_units")
+        write_layer(ledger, paths.artefact("repairs.parquet"), "repairs")
+        moved_km2 = ledger["area_m2"].sum() / 1e6
+        facts.append(f"{len(ledger)} repairs, {moved_km2:.1f} km² moved")
+
+
+def repair(
+    units: gpd.GeoDataFrame, authority: gpd.GeoDataFrame
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Clean and fit the units.
+
+    Parameters
+    ----------
+    units : GeoDataFrame
+        Contract ``source_units``.
+    authority : GeoDataFrame
+        Contract ``authority``; may be empty.
+
+    Returns
+    -------
+    GeoDataFrame
+        Contract ``repaired_units``.
+    GeoDataFrame
+        Contract ``repairs``.
+
+    Raises
+    ------
+    GeometryError
+        If a unit would lose or gain more than `MAX_UNIT_CHANGE_SHARE` of its area.
+    """
+    given = np.asarray(units.geometry)
+    try:
+        cleaned = clean_coverage(
+            given, gap_width_m=GAP_WIDTH_M, max_change_share=MAX_UNIT_CHANGE_SHARE
+        )
+        fit = fit_to_outline(
+            cleaned.polygons, levels(units, authority), max_change_share=MAX_UNIT_CHANGE_SHARE
+        )
+    except UnitChangeError as error:
+        raise _named(error, units) from error
+    repaired = units.set_geometry(fit.polygons, crs=units.crs)
+    repaired["area_before_m2"] = units.geometry.area
+    repaired["area_after_m2"] = repaired.geometry.area
+    ledger = _table(Ledger.concat([cleaned.ledger, fit.ledger]), units)
+    return repaired[list(CONTRACTS["repaired_units"].columns)], ledger
+
+
+def levels(units: gpd.GeoDataFrame, authority: gpd.GeoDataFrame) -> list[Level]:
+    """Arrange the authority from the coarsest level to the finest.
+
+    Parameters
+    ----------
+    units : GeoDataFrame
+        With province_code and district_code.
+    authority : GeoDataFrame
+        Contract ``authority``.
+
+    Returns
+    -------
+    list of Level
+        Only those that the authority has.
+    """
+    return [
+        Level(
+            name=name,
+            keys=part["code"].to_numpy(dtype=str),
+            regions=np.asarray(part.geometry),
+            key_of_unit=units[f"{name}_code"].to_numpy(dtype=str),
+        )
+        for name in ("province", "district")
+        if len(part := authority[authority["level"] == name])
+    ]
+
+
+def _table(ledger: Ledger, units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    codes = np.append(units["code"].to_numpy(dtype=str), "")
+    frame = gpd.GeoDataFrame(
+        {
+            "step": pd.Series(ledger.step, dtype="str"),
+            "kind": pd.Series(ledger.kind, dtype="str"),
+            "from_code": pd.Series(codes[ledger.from_index], dtype="str"),
+            "to_code": pd.Series(codes[ledger.to_index], dtype="str"),
+            "area_m2": ledger.area_m2,
+            "note": pd.Series(
+                [f"kept by {codes[i]}" if i >= 0 else "" for i in ledger.kept_by], dtype="str"
+            ),
+        },
+        geometry=ledger.geometry,
+        crs=units.crs,
+    )
+    order = ["step", "kind", "from_code", "to_code", "area_m2"]
+    return frame.sort_values(order, ignore_index=True, kind="stable")
+
+
+def _named(error: UnitChangeError, units: gpd.GeoDataFrame) -> GeometryError:
+    lines = [
+        f"{units['code'].iloc[i]} {units['name'].iloc[i]}: {share:+.0%}"
+        for i, share in zip(error.indices, error.shares, strict=True)
+    ]
+    return GeometryError(
+        f"repair would change {len(lines)} units by more than {MAX_UNIT_CHANGE_SHARE:.0%}",
+        where="source_units",
+        details=lines,
+        advice="look at these units in the source: they overlap others, or lie elsewhere.",
+    )
