@@ -1,0 +1,135 @@
+"""The text of a resolution, cleaned of its typesetting and cut into clauses."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import RegisterError
+
+_MARKUP = re.compile(r"\\(?!\n)|[*]")
+_NUMBER = re.compile(r"Số:\s*(\d+/NQ-UBTVQH\d+)")
+_TITLE = re.compile(
+    r"Điều 1\. Sắp xếp các đơn vị hành chính cấp xã của (?:tỉnh|thành phố) (.+?) Trên cơ sở",
+    re.IGNORECASE,
+)
+_BODY = re.compile(r"Điều 1\.(.+?)Điều 2\. Hiệu lực thi hành")
+_PLACE = "xã|phường|thị trấn|đặc khu|huyện"
+# Words that the typesetting ran together: 'Tân Hàothành xã', 'gọilàxã', 'củathị trấn', 'xãPhú'.
+_RUN_IN_AFTER_NAME = re.compile(r"(?<=[^\W_])(?=(?:thành|và|sau khi)(?:\W|các|xã|phường))")
+_RUN_IN_WORDS = re.compile(
+    r"(?<!\w)(thành|của|các|gọi|là|và|tại|lại|số|xếp|gồm|còn)"
+    rf"(?=(?:{_PLACE}|các|của|là|mới|toàn|thành|khoản|sau|và|gọi|lại|\d)(?:\W|[^\W\d_]))"
+)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True)
+class LawClause:
+    """One numbered clause (khoản) of Article 1."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class LawText:
+    """Article 1 of a resolution on commune-level units.
+
+    Attributes
+    ----------
+    act : str
+        Its number, as '1677/NQ-UBTVQH15'.
+    province : str
+        The province that it is about, without its type.
+    clauses : tuple of LawClause
+        The clauses in order, numbered from 1 without a gap.
+    """
+
+    act: str
+    province: str
+    clauses: tuple[LawClause, ...]
+
+
+def read_law(path: Path) -> LawText:
+    """Read a resolution from a Markdown file.
+
+    Parameters
+    ----------
+    path : Path
+        The text, with or without bold type, lines broken anywhere.
+
+    Returns
+    -------
+    LawText
+        Article 1 in clauses.
+
+    Raises
+    ------
+    RegisterError
+        If the number, the province, Article 1 or a clause's number is not found.
+    """
+    return parse_law(path.read_text(encoding="utf-8"), path)
+
+
+def parse_law(text: str, where: str | Path) -> LawText:
+    """Cut the text of a resolution into the clauses of its Article 1.
+
+    Parameters
+    ----------
+    text : str
+        The whole resolution.
+    where : str or Path
+        What errors call it.
+    """
+    flat = tidy(text)
+    number, title, body = _NUMBER.search(flat), _TITLE.search(flat), _BODY.search(flat)
+    if not (number and title and body):
+        raise RegisterError(
+            "this is not a resolution on commune-level units: "
+            "its number, or Article 1 with the name of a province, is not found",
+            where=where,
+            advice="give the full text, from 'Số:' to 'Điều 2. Hiệu lực thi hành'.",
+        )
+    return LawText(number.group(1), title.group(1), tuple(_clauses(body.group(1), where)))
+
+
+def tidy(text: str) -> str:
+    """Return text in NFC without markup, on one line, with the spaces that got lost."""
+    plain = _MARKUP.sub("", unicodedata.normalize("NFC", text)).replace("\\\n", " ")
+    return _respace(" ".join(plain.split()))
+
+
+def _respace(text: str) -> str:
+    split = _WORD.sub(lambda word: _split_case(word.group()), text)
+    before = _RUN_IN_AFTER_NAME.sub(" ", split)
+    once = _RUN_IN_WORDS.sub(r"\1 ", before)
+    return " ".join(_RUN_IN_WORDS.sub(r"\1 ", once).split())
+
+
+def _split_case(word: str) -> str:
+    """Part a keyword from the capital letter that follows it: 'xãPhú', 'vàNhị'."""
+    for place in range(1, len(word)):
+        if word[place].isupper() and word[:place].islower():
+            return f"{word[:place]} {word[place:]}"
+    return word
+
+
+def _clauses(body: str, where: str | Path) -> list[LawClause]:
+    """Find the clauses by their numbers, which run from 1 without a gap.
+
+    Looking for the next number alone keeps a name that ends in one ('xã Sơn Kim 2.') whole.
+    """
+    starts = []
+    end = 0
+    number = 1
+    while found := re.compile(rf"(?<=[.;:])\s*{number}\.\s*(?=[^\W\d_])").search(body, end):
+        starts.append(found)
+        end, number = found.end(), number + 1
+    if not starts:
+        raise RegisterError("Article 1 has no clause 1", where=where)
+    stops = [later.start() for later in starts[1:]] + [len(body)]
+    return [
+        LawClause(place + 1, body[start.end() : stop].strip())
+        for place, (start, stop) in enumerate(zip(starts, stops, strict=True))
+    ]

@@ -1,0 +1,329 @@
+"""The language of the resolutions of 16 June 2025: clauses in, mentions of units out.
+
+The grammar, to be read beside the law (EBNF; words in quotes stand in the text as they are)::
+
+    clause     = forms | rename | summary
+    forms      = "Sắp xếp" group { sep group } "thành" TYPE ["mới"] ["có tên gọi là"] TYPE NAME
+    rename     = "Đổi tên" TYPE NAME "thành" TYPE NAME
+    summary    = "Sau khi sắp xếp" ... [ "không thực hiện sắp xếp là" units ]
+    group      = [extent] units [after]
+    extent     = ("toàn bộ" | "một phần" | "phần còn lại") [what]
+    what       = ["diện tích tự nhiên" ["," "quy mô dân" ["số"]]] ["của"]
+    units      = unit { sep unit }
+    unit       = ["các"] [TYPE] NAME ["(" ["thuộc"] DISTRICT [", tỉnh" PROVINCE] ")"]
+    after      = "sau khi sắp xếp theo quy định tại" "khoản" N { sep ["khoản"] N } "Điều này"
+    sep        = "," | "và" | ", và"
+
+An extent, a type and "các" hold until the next one: in 'một phần … của xã Phú Hội và xã Phước
+Hưng' both are parts. A bracket belongs to the name before it, and to the one that 'và' joins to
+that ('phường Nguyễn Nghiêm và phường Trần Hưng Đạo (thành phố Quảng Ngãi)') if that name needs it.
+What the grammar does not cover raises, with the clause quoted.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from pipeline.errors import RegisterError
+from pipeline.register.lawtext import LawClause, LawText
+
+WHOLE, PART, REST = "whole", "part", "rest"
+
+_TOKEN = re.compile(r"[^\s,;()]+|[,;()]")
+_TYPES = (("thị", "trấn"), ("đặc", "khu"), ("xã",), ("phường",), ("huyện",))
+_EXTENTS = ((WHOLE, ("toàn", "bộ")), (PART, ("một", "phần")), (REST, ("phần", "còn", "lại")))
+_DISTRICT = re.compile(
+    r"^(?:thuộc )?((?:huyện|quận|thị xã|thành phố) [^,]+?)(?:, (?:tỉnh|thành phố) (.+))?$"
+)
+_SUMMARY = re.compile(r"có (\d+) đơn vị hành chính cấp xã,? gồm (.+?)(?:;|\.?$)")
+_KEPT = re.compile(r"không thực hiện sắp xếp là (.+?)\.?$")
+_COUNT = re.compile(r"(\d+) (xã|phường|đặc khu)")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A unit as a clause names it.
+
+    Attributes
+    ----------
+    type, name : str
+        As written, the type in lower case.
+    extent : str
+        'whole', 'part', or 'rest' for what other clauses left over.
+    district, province : str
+        From the bracket behind the name, '' without one.
+    shared : str
+        The district in the bracket of the name that 'và' joins to this one.
+    after : tuple of int
+        For 'rest': the clauses that took their part before.
+    """
+
+    type: str
+    name: str
+    extent: str = WHOLE
+    district: str = ""
+    province: str = ""
+    shared: str = ""
+    after: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        bracket = ", ".join(part for part in (self.district, self.province) if part)
+        return f"{self.type} {self.name}" + (f" ({bracket})" if bracket else "")
+
+
+@dataclass(frozen=True)
+class Formation:
+    """A clause that forms a unit, renames one, or leaves some as they are (then `formed` is None).
+
+    Attributes
+    ----------
+    clause : int
+        The number of the clause.
+    formed : Mention or None
+        The unit that comes out of it.
+    sources : tuple of Mention
+        The units that it is made of.
+    renames : bool
+        Whether the clause only gives a new name.
+    text : str
+        The clause, for messages.
+    """
+
+    clause: int
+    formed: Mention | None
+    sources: tuple[Mention, ...]
+    renames: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """A resolution that has been read: what forms what, and the totals that it states."""
+
+    act: str
+    province: str
+    formations: tuple[Formation, ...]
+    totals: dict[str, int] = field(default_factory=dict)
+
+
+def read_resolution(law: LawText) -> Resolution:
+    """Read every clause of Article 1.
+
+    Parameters
+    ----------
+    law : LawText
+        A resolution in clauses.
+
+    Returns
+    -------
+    Resolution
+        Its formations in the order of the clauses, and the totals of the last clause, by type and
+        under 'all'.
+
+    Raises
+    ------
+    RegisterError
+        If a clause is not of the grammar, or the summary is missing.
+    """
+    formations = []
+    totals: dict[str, int] = {}
+    for clause in law.clauses:
+        if clause.text.startswith("Sau khi sắp xếp"):
+            totals = _totals(clause)
+            kept = _KEPT.search(clause.text)
+            if kept:
+                sources = _Reader(clause, kept.group(1)).units_to_end()
+                formations.append(Formation(clause.number, None, sources, False, clause.text))
+        else:
+            formations.append(read_clause(clause))
+    if not totals:
+        raise RegisterError("no clause gives the number of units", where=law.act)
+    return Resolution(law.act, law.province, tuple(formations), totals)
+
+
+def read_clause(clause: LawClause) -> Formation:
+    """Read a clause that forms or renames a unit.
+
+    Parameters
+    ----------
+    clause : LawClause
+        The clause.
+
+    Raises
+    ------
+    RegisterError
+        If it is not of the grammar; the message quotes it and points to the word.
+    """
+    reader = _Reader(clause, clause.text.removesuffix("."))
+    if reader.takes("Đổi", "tên"):
+        sources: tuple[Mention, ...] = (reader.unit(WHOLE, "", plural=False),)
+        renames = True
+    else:
+        reader.needs("Sắp", "xếp")
+        sources = reader.groups()
+        renames = False
+    return Formation(clause.number, reader.formed(), sources, renames, clause.text)
+
+
+def _totals(clause: LawClause) -> dict[str, int]:
+    found = _SUMMARY.search(clause.text)
+    if not found:
+        raise RegisterError(f"clause {clause.number} states no total: {clause.text!r}")
+    counts = {kind: int(count) for count, kind in _COUNT.findall(found.group(2))}
+    return {"all": int(found.group(1)), **counts}
+
+
+class _Reader:
+    """A recursive descent through one clause; a method for each rule of the grammar."""
+
+    def __init__(self, clause: LawClause, text: str) -> None:
+        self.clause = clause
+        self.tokens: list[str] = _TOKEN.findall(text)
+        self.at = 0
+
+    def fail(self, expected: str) -> RegisterError:
+        found = " ".join(self.tokens[self.at : self.at + 6]) or "the end"
+        return RegisterError(
+            f"clause {self.clause.number} cannot be read: expected {expected}, found {found!r}",
+            details=[self.clause.text],
+            advice="compare the text with the act; a slip of the pen is put right in "
+            "corrections.csv, a new turn of phrase in the grammar of resolution.py.",
+        )
+
+    def sees(self, *words: str) -> bool:
+        return tuple(self.tokens[self.at : self.at + len(words)]) == words
+
+    def takes(self, *words: str) -> bool:
+        found = self.sees(*words)
+        self.at += len(words) * found
+        return found
+
+    def needs(self, *words: str) -> None:
+        if not self.takes(*words):
+            raise self.fail(repr(" ".join(words)))
+
+    def separator(self) -> str:
+        """sep: returns 'và', ',' or ''."""
+        comma = self.takes(",")
+        if self.takes("và"):
+            return "và"
+        return "," if comma else ""
+
+    def kind(self) -> str:
+        """TYPE; a capital 'Phường' is one only before a number, for there is a Phường Đúc."""
+        for words in _TYPES:
+            if self.takes(*words):
+                return " ".join(words)
+        numbered = self.tokens[self.at + 1 : self.at + 2]
+        if self.sees("Phường") and numbered and numbered[0].isdigit():
+            self.at += 1
+            return "phường"
+        return ""
+
+    def name(self) -> str:
+        """NAME: words in capitals, and numbers."""
+        start = self.at
+        while self.at < len(self.tokens) and _is_name(self.tokens[self.at]):
+            self.at += 1
+        if start == self.at:
+            raise self.fail("a name")
+        return " ".join(self.tokens[start : self.at])
+
+    def groups(self) -> tuple[Mention, ...]:
+        """Read group { sep group }, up to 'thành'."""
+        mentions: list[Mention] = []
+        extent, kind, plural = WHOLE, "", False
+        joined = ""
+        while True:
+            extent, opened = self.extent(extent)
+            if opened:
+                kind, plural = "", False
+            plural = self.takes("các") or plural
+            written = self.kind()
+            if not written and not (plural and kind):
+                raise self.fail("'các', xã, phường, thị trấn or huyện")
+            kind = written or kind
+            mention = self.unit(extent, kind, plural=True)
+            if joined == "và" and mention.district and not mentions[-1].district:
+                mentions[-1] = replace(mentions[-1], shared=mention.district)
+            mentions.append(mention)
+            self.after(mentions)
+            if self.sees("thành"):
+                return tuple(mentions)
+            joined = self.separator()
+            if not joined:
+                raise self.fail("',', 'và' or 'thành'")
+
+    def extent(self, current: str) -> tuple[str, bool]:
+        """Read extent; the second value tells whether one stood there."""
+        for extent, words in _EXTENTS:
+            if self.takes(*words):
+                self.what()
+                return extent, True
+        return current, False
+
+    def what(self) -> None:
+        if self.takes("diện", "tích", "tự", "nhiên"):
+            self.separator()
+            if self.takes("quy", "mô", "dân"):
+                self.takes("số")
+        self.takes("của")
+
+    def unit(self, extent: str, kind: str, *, plural: bool) -> Mention:
+        kind = kind if plural else self.kind()
+        name = self.name()
+        if not self.takes("("):
+            return Mention(kind, name, extent)
+        start = self.at
+        while self.at < len(self.tokens) and self.tokens[self.at] != ")":
+            self.at += 1
+        inside = " ".join(self.tokens[start : self.at]).replace(" ,", ",")
+        self.needs(")")
+        place = _DISTRICT.match(inside)
+        if not place:
+            self.at = start
+            raise self.fail("a district in brackets")
+        return Mention(kind, name, extent, place.group(1), place.group(2) or "")
+
+    def after(self, mentions: list[Mention]) -> None:
+        """Read after, and note it with the 'rest' mentions that it closes."""
+        if not self.takes("sau", "khi", "sắp", "xếp"):
+            return
+        self.needs("theo", "quy", "định", "tại")
+        numbers = []
+        while not self.takes("Điều", "này"):
+            self.takes("khoản")
+            if not self.tokens[self.at : self.at + 1] or not self.tokens[self.at].isdigit():
+                raise self.fail("the number of a clause")
+            numbers.append(int(self.tokens[self.at]))
+            self.at += 1
+            self.separator()
+        for place, mention in enumerate(mentions):
+            if mention.extent == REST and not mention.after:
+                mentions[place] = replace(mention, after=tuple(numbers))
+
+    def formed(self) -> Mention:
+        """Read 'thành' TYPE ["mới"] ["có tên gọi là"] TYPE NAME."""
+        self.needs("thành")
+        kind = self.kind()
+        self.takes("mới")
+        if self.takes("có", "tên", "gọi", "là"):
+            kind = self.kind() or kind
+        if not kind:
+            raise self.fail("the type of the new unit")
+        mention = Mention(kind, self.name())
+        if self.at < len(self.tokens):
+            raise self.fail("the end of the clause")
+        return mention
+
+    def units_to_end(self) -> tuple[Mention, ...]:
+        """Read units, up to the end of the clause."""
+        self.tokens.append("thành")
+        mentions = self.groups()
+        self.needs("thành")
+        if self.at < len(self.tokens):
+            raise self.fail("the end of the clause")
+        return mentions
+
+
+def _is_name(token: str) -> bool:
+    return token[0].isupper() or token.isdigit()
