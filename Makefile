@@ -63,14 +63,14 @@ help: ## this list
 # --- the environment -----------------------------------------------------------------------------
 $(VENV)/.installed: requirements.lock pyproject.toml scripts/find_python.sh
 	@python=$$(sh scripts/find_python.sh) && $$python -m venv $(VENV)
-	@echo "Installing from requirements.lock ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@echo "Installing from requirements.lock (about half a minute) ..."
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(PY) -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
-	@echo "Installing from requirements-dev.lock ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@echo "Installing from requirements-dev.lock (about half a minute) ..."
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 .PHONY: setup lock

@@ -1,5 +1,6 @@
 """Reading and writing artefacts: whole or not at all, checked against their contract."""
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -9,8 +10,17 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from pipeline.errors import ContractError
+from pipeline.errors import ContractError, StorageError
 from pipeline.schema import CONTRACTS, validate
+
+STORAGE_ERRORS = {
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EFBIG,
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+}
 
 
 @contextmanager
@@ -25,15 +35,29 @@ def replacing(path: Path) -> Iterator[Path]:
     Yields
     ------
     Path
-        The temporary file to write to, with the same suffix, in the same folder.
+        The temporary file to write to, of the same name, in a folder beside it.
+
+    Raises
+    ------
+    StorageError
+        If the disk is full or may not be written to.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as folder:
-        temporary = Path(folder) / path.name
-        yield temporary
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
-        temporary.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as folder:
+            temporary = Path(folder) / path.name
+            yield temporary
+            with temporary.open("rb") as written:
+                os.fsync(written.fileno())
+            temporary.replace(path)
+    except OSError as error:
+        if error.errno not in STORAGE_ERRORS:
+            raise
+        raise StorageError(
+            f"cannot be written: {error.strerror}; what was there before is untouched",
+            where=path,
+            advice="make room on the disk, or ask for the right to write there, and run it again.",
+        ) from error
 
 
 def write_layer(frame: gpd.GeoDataFrame, path: Path, contract: str) -> None:

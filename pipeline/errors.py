@@ -48,6 +48,10 @@ class FormatError(PipelineError):
     """A file cannot be read, or lacks a layer, a field or a reference system."""
 
 
+class StorageError(PipelineError):
+    """A file cannot be written: the disk is full, or the folder may not be written to."""
+
+
 class ContractError(PipelineError):
     """A table does not have the columns or values that its reader was promised."""
 
