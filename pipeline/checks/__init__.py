@@ -1,0 +1,1 @@
+"""The checks: one list of what must hold of the tables and polygons, and what runs it."""

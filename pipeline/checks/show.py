@@ -1,0 +1,91 @@
+"""Showing findings to a person at a terminal, and stopping make where there are errors."""
+
+from pathlib import Path
+
+import geopandas as gpd
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from pipeline.checks.run import CheckReport
+from pipeline.errors import CheckError
+
+MOST_ROWS = 40
+_STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+_WORDS = {"error": "lỗi / error", "warning": "cảnh báo / warning", "info": "ghi chú / info"}
+
+
+def print_findings(
+    findings: gpd.GeoDataFrame, console: Console | None = None, most: int = MOST_ROWS
+) -> None:
+    """Print findings as a table, errors first.
+
+    Parameters
+    ----------
+    findings : geopandas.GeoDataFrame
+        Contract `findings`.
+    console : rich.console.Console, optional
+        Where to; standard error if left out.
+    most : int
+        How many rows; the rest is counted.
+    """
+    console = console or Console(stderr=True)
+    table = Table(title="Kết quả kiểm tra / findings", title_justify="left", show_lines=False)
+    for heading in ("mức / severity", "kiểm tra / check", "lớp / layer", "nội dung / message"):
+        table.add_column(heading, overflow="fold")
+    rank = findings["severity"].map({name: i for i, name in enumerate(_STYLES)})
+    ordered = findings.assign(rank=rank).sort_values("rank", kind="stable")
+    for row in ordered.head(most).itertuples():
+        text = f"{escape(row.message_vi)}\n[dim]{escape(row.message_en)}[/dim]"
+        table.add_row(
+            f"[{_STYLES[row.severity]}]{_WORDS[row.severity]}[/]", row.check_id, row.layer, text
+        )
+    console.print(table)
+    if len(ordered) > most:
+        rest = len(ordered) - most
+        console.print(f"… và {rest} kết quả nữa / and {rest} more")
+
+
+def print_results(report: CheckReport, console: Console | None = None) -> None:
+    """Print how every check ended, with what it measured and its limit."""
+    console = console or Console(stderr=True)
+    table = Table(title="Các phép kiểm tra / checks", title_justify="left")
+    for heading in ("kiểm tra / check", "lớp / layer", "kết quả / result", "đo được / measured"):
+        table.add_column(heading)
+    for result in report.results:
+        ending = "[green]đạt / passed[/]" if result.passed else f"[{_STYLES[result.severity]}]"
+        if not result.passed:
+            ending += f"{_WORDS[result.severity]}: {result.count}[/]"
+        if result.skipped:
+            ending = f"[dim]bỏ qua / skipped: {result.skipped}[/]"
+        measured = "" if result.measured is None else f"{result.measured:.6g} {result.unit}"
+        limit = f" (≤ {result.limit:g})" if result.measured is not None else ""
+        table.add_row(result.id, result.layer, ending, measured + limit)
+    console.print(table)
+
+
+def stop_on_errors(report: CheckReport, artefact: Path) -> None:
+    """Raise where a check with severity error did not pass.
+
+    Parameters
+    ----------
+    report : CheckReport
+    artefact : Path
+        The file with the located findings, which the message names.
+
+    Raises
+    ------
+    CheckError
+    """
+    if report.passed:
+        return
+    failed = [r for r in report.results if r.severity == "error" and not r.passed]
+    raise CheckError(
+        f"{len(failed)} checks did not pass, with {report.errors} errors",
+        details=[
+            f"{r.id} in {r.layer}: {r.skipped or f'{r.count} findings'}: {r.meaning_en}"
+            for r in failed
+        ],
+        advice=f"open {artefact} in QGIS, where every finding lies in its place, "
+        "and mend the boundaries or the register.",
+    )

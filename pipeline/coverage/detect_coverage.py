@@ -1,0 +1,130 @@
+"""What keeps polygons from being a coverage: overlaps, gaps, edges that do not match.
+
+A coverage is valid when the interiors of its polygons do not meet and every edge that two of
+them share has the same vertices in both (JTS: CoverageValidator).
+"""
+
+import numpy as np
+import shapely
+
+from pipeline.coverage.findings import (
+    Faults,
+    Geometries,
+    as_array,
+    faults,
+    pairs_that_meet,
+    polygonal,
+)
+
+
+def unmatched_edges(polygons: Geometries, gap_width: float = 0.0) -> Faults:
+    """Find edges that do not match their neighbour's vertex for vertex.
+
+    Parameters
+    ----------
+    polygons : numpy.ndarray of shapely.Geometry, shape (n,)
+        Polygons and multipolygons.
+    gap_width : float
+        With more than 0, edges that face a neighbour over a gap narrower than this count too,
+        in the unit of the coordinates. The default passes slivers.
+
+    Returns
+    -------
+    Faults
+        One for each polygon that has such edges; its geometry is the edges.
+
+    Notes
+    -----
+    GEOS: GEOSCoverageIsValid, by way of `shapely.coverage_invalid_edges`.
+    """
+    if not len(polygons):
+        return faults([], [])
+    edges = shapely.coverage_invalid_edges(polygonal(polygons), gap_width=gap_width)
+    found = np.flatnonzero(~shapely.is_empty(edges) & ~shapely.is_missing(edges))
+    return faults([(int(position),) for position in found], edges[found])
+
+
+def overlaps(polygons: Geometries) -> Faults:
+    """Find the land that two polygons both claim.
+
+    Parameters
+    ----------
+    polygons : numpy.ndarray of shapely.Geometry, shape (n,)
+        Polygons and multipolygons.
+
+    Returns
+    -------
+    Faults
+        One for each pair of polygons that overlap; its geometry is the common land.
+    """
+    areal = polygonal(polygons)
+    # Only polygons with an edge that doesn't match can overlap; the others need no overlay.
+    suspects = np.array([unit[0] for unit in unmatched_edges(areal).units], dtype=np.intp)
+    left, right = pairs_that_meet(areal[suspects])
+    common = shapely.intersection(areal[suspects][left], areal[suspects][right])
+    found = np.flatnonzero(shapely.area(common) > 0)
+    units = [(int(suspects[left[i]]), int(suspects[right[i]])) for i in found]
+    return faults(units, polygonal(common[found]))
+
+
+def holes(polygons: Geometries) -> Faults:
+    """Find the holes in the land that the polygons cover together.
+
+    Parameters
+    ----------
+    polygons : numpy.ndarray of shapely.Geometry, shape (n,)
+        Polygons and multipolygons.
+
+    Returns
+    -------
+    Faults
+        One for each hole, with all polygons around it. Which of them is a gap and which a lake
+        or an enclave is told by `findings.width` and `findings.compactness`.
+    """
+    areal = polygonal(polygons)
+    clean = not len(unmatched_edges(areal))
+    land = shapely.coverage_union_all(areal) if clean else shapely.union_all(areal)
+    found = _empty_land(shapely.get_parts(land))
+    if not len(found):
+        return faults([], [])
+    hole, neighbour = shapely.STRtree(areal).query(found, predicate="intersects")
+    units = [tuple(sorted(int(n) for n in neighbour[hole == i])) for i in range(len(found))]
+    return faults(units, found)
+
+
+def _empty_land(parts: Geometries) -> Geometries:
+    """Return what the inner rings of parts of land enclose, without the land in it."""
+    rings = [ring for part in parts for ring in part.interiors]
+    enclosed = as_array([shapely.Polygon(ring) for ring in rings])
+    inside = shapely.STRtree(parts)
+    for position, area in enumerate(enclosed):
+        land = parts[inside.query(area, predicate="contains")]
+        if len(land):
+            enclosed[position] = shapely.difference(area, shapely.union_all(land))
+    return enclosed
+
+
+def narrow_inlets(polygons: Geometries, gap_width: float) -> Faults:
+    """Find edges of two polygons that face each other over a narrow gap open to the outside.
+
+    Parameters
+    ----------
+    polygons : numpy.ndarray of shapely.Geometry, shape (n,)
+        Polygons and multipolygons.
+    gap_width : float
+        In the unit of the coordinates.
+
+    Returns
+    -------
+    Faults
+        One for each polygon. An estuary looks like this, and so does a border that two maps
+        draw differently; a person has to look.
+    """
+    if not len(polygons):
+        return faults([], [])
+    areal = polygonal(polygons)
+    strict = shapely.coverage_invalid_edges(areal)
+    wide = shapely.coverage_invalid_edges(areal, gap_width=gap_width)
+    edges = shapely.difference(wide, strict)
+    found = np.flatnonzero(shapely.length(edges) > 0)
+    return faults([(int(position),) for position in found], edges[found])

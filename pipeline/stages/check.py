@@ -1,0 +1,102 @@
+"""Stage check: detects, never mends; an error stops make with a table of what was found."""
+
+import json
+
+import geopandas as gpd
+
+from pipeline.artefacts import read_layer, read_table, replacing, write_layer
+from pipeline.checks.model import RegisterTables
+from pipeline.checks.run import CheckReport, run_checks
+from pipeline.checks.show import print_findings, stop_on_errors
+from pipeline.config import EVE, MERGER, Paths
+from pipeline.console import timed
+from pipeline.publish.findings import write_findings
+from pipeline.register.changes import crosswalk_pairs, load_changes
+from pipeline.register.units import load_units, units_on
+
+FAILED = "findings_of_failed_check.gpkg"
+
+
+def run(paths: Paths) -> None:
+    """Write ``findings.parquet`` and ``checks.json``, and stop where a check finds an error.
+
+    Parameters
+    ----------
+    paths : Paths
+        The project's places.
+
+    Raises
+    ------
+    CheckError
+        If a check with severity error does not pass; the artefacts are written all the same, and
+        the findings beside them as a GeoPackage, which make does not delete.
+    """
+    with timed("check") as facts:
+        report = check(paths)
+        write_layer(report.findings, paths.artefact("findings.parquet"), "findings")
+        with replacing(paths.artefact("checks.json")) as temporary:
+            text = json.dumps(report.as_json(), ensure_ascii=False, indent=2)
+            temporary.write_text(text + "\n", encoding="utf-8")
+        failed = paths.artefact(FAILED)
+        failed.unlink(missing_ok=True)
+        if not report.passed:
+            write_findings(report.findings, failed)
+            print_findings(report.findings)
+        stop_on_errors(report, failed)
+        facts.append(_summary(report))
+
+
+def check(paths: Paths) -> CheckReport:
+    """Run all checks on the artefacts of the stages before.
+
+    Parameters
+    ----------
+    paths : Paths
+        The project's places.
+
+    Returns
+    -------
+    CheckReport
+    """
+    return run_checks(
+        read_layer(paths.artefact("old_units.parquet"), "old_units"),
+        read_layer(paths.artefact("new_units.parquet"), "new_units"),
+        read_table(paths.artefact("crosswalk.csv"), "crosswalk"),
+        read_layer(paths.artefact("cuts.parquet"), "cuts"),
+        register=read_register(paths),
+        authority=_provinces(paths),
+    )
+
+
+def read_register(paths: Paths) -> RegisterTables:
+    """Read what the law says of the merger.
+
+    Parameters
+    ----------
+    paths : Paths
+        The project's places.
+
+    Returns
+    -------
+    RegisterTables
+    """
+    units, changes = load_units(paths.register), load_changes(paths.register)
+    return RegisterTables(
+        old=units_on(units, EVE),
+        new=units_on(units, MERGER),
+        pairs=crosswalk_pairs(units, changes, MERGER),
+        official=read_table(paths.register / "official.csv", "official"),
+    )
+
+
+def _provinces(paths: Paths) -> gpd.GeoDataFrame | None:
+    authority = read_layer(paths.artefact("authority.parquet"), "authority")
+    return authority if (authority["level"] == "province").any() else None
+
+
+def _summary(report: CheckReport) -> str:
+    counts = report.findings["severity"].value_counts()
+    return (
+        f"{len(report.results)} checks passed or warned: {counts.get('error', 0)} errors, "
+        f"{counts.get('warning', 0)} warnings, {counts.get('info', 0)} notes"
+    )
