@@ -172,28 +172,30 @@ def features(layer: gpd.GeoDataFrame, ids: Iterable[Any] | None = None) -> dict[
 
 
 def _layer(path: Path, name: str) -> gpd.GeoDataFrame:
-    frame = _read(path, name).rename_geometry("geometry")
+    frame = _read(path, name)
+    if frame.geometry.name != "geometry":
+        frame = frame.rename_geometry("geometry")
     if frame.crs is None:
-        raise FormatError(
-            f"layer {name} has no reference system", where=path, advice="make export"
-        )
-    return validate(_typed(frame), name, f"{path}, layer {name}")
+        raise FormatError(f"layer {name} has no reference system", where=path, advice="make export")
+    checked: gpd.GeoDataFrame = validate(frame, name, f"{path}, layer {name}")
+    return checked
 
 
 def _table(path: Path, name: str) -> pd.DataFrame:
-    return validate(_typed(_read(path, name)), name, f"{path}, layer {name}")
+    return validate(pd.DataFrame(_read(path, name)), name, f"{path}, layer {name}")
 
 
-def _read(path: Path, name: str) -> Any:
+def _read(path: Path, name: str) -> gpd.GeoDataFrame:
     try:
-        return pyogrio.read_dataframe(path, layer=name)
+        frame: gpd.GeoDataFrame = pyogrio.read_dataframe(path, layer=name)
     except pyogrio.errors.DataSourceError as error:
         raise FormatError(f"cannot be read: {error}", where=path, advice="make export") from error
     except pyogrio.errors.DataLayerError as error:
         raise FormatError(f"has no layer {name}", where=path, advice="make export") from error
+    return _typed(frame)
 
 
-def _typed(frame: Any) -> Any:
+def _typed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Give columns the types that their contracts name, which OGR does not keep when empty."""
     for column in frame.columns:
         if column == "population":

@@ -10,7 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-TYPE_COLOURS = {"xã": "#d9e3b8", "phường": "#e08a4f", "đặc khu": "#5b5ea6"}
+TYPE_COLOURS = {
+    "xã": "#d9e3b8",
+    "phường": "#e08a4f",
+    "thị trấn": "#c2a5cf",
+    "đặc khu": "#5b5ea6",
+    "huyện": "#5b5ea6",
+}
 PROVINCE_COLOURS = ("#8fbcd4", "#d9a441", "#7a5195", "#4d8f6b")
 SEQUENCE = ("#f7f1c8", "#bddba4", "#72b59b", "#2f8193", "#2a4a7f")
 NO_DATA = "#d5d5d5"

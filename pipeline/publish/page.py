@@ -1,0 +1,259 @@
+"""A page: folium's maps inside our own frame, in one file that needs nothing else."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
+
+import folium
+import jinja2
+
+from pipeline.errors import FormatError
+from pipeline.publish.inline import LEAFLET_CSS, LEAFLET_JS, inline_links, script
+from pipeline.publish.map_data import MapData
+from pipeline.publish.texts import STAND_IN_EN, STAND_IN_VI
+
+TILE_SERVER = "tile.openstreetmap.org"
+"""Where background tiles come from once a reader asks for them."""
+
+LINE_PANE = "lines"
+"""Boundaries lie over all areas, even over one that is brought to the front."""
+
+_WEB = files("pipeline.publish") / "web"
+_RANDOM_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+_VIEWPORT = re.compile(r"<meta name=\"viewport\"[^>]*>")
+
+
+@dataclass(frozen=True)
+class View:
+    """One map of a page, and what its scripts have to find in it.
+
+    Parameters
+    ----------
+    map : folium.Map
+        The map.
+    layers : mapping of str to folium layer
+        The layers that scripts work with, by the names that they use for them.
+    """
+
+    map: folium.Map
+    layers: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What makes up one page.
+
+    Parameters
+    ----------
+    name : str
+        Of the file, without suffix; `web/<name>.html` holds the body, `web/<name>.js` starts it.
+    title_vi, title_en : str
+        What the window's title says.
+    views : tuple of View
+        The maps, in the order in which the body names them.
+    data : mapping
+        What scripts get, as JSON.
+    scripts : tuple of str
+        Names of the scripts in `web/` that the page needs beside `web/<name>.js`, in order.
+    context : mapping
+        What the template of the body gets.
+    """
+
+    name: str
+    title_vi: str
+    title_en: str
+    views: tuple[View, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+    scripts: tuple[str, ...] = ()
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+def base_map(data: MapData) -> folium.Map:
+    """Return an empty map of the province, with nothing that needs a network.
+
+    Parameters
+    ----------
+    data : MapData
+        Gives the extent.
+    """
+    chart = folium.Map(
+        tiles=None, control_scale=True, min_zoom=7, max_zoom=17, zoom_snap=0.25, font_size="1rem"
+    )
+    # On the instance: folium keeps these lists on the class, for all maps of the process.
+    chart.default_js = [LEAFLET_JS]
+    chart.default_css = [LEAFLET_CSS]
+    chart.fit_bounds(data.bounds)
+    folium.map.CustomPane(LINE_PANE, z_index=420, pointer_events=False).add_to(chart)
+    return chart
+
+
+def add_switches(chart: folium.Map) -> None:
+    """Add the control that switches layers, with background tiles off until a reader wants them.
+
+    Parameters
+    ----------
+    chart : folium.Map
+        A map that has all its other layers.
+    """
+    folium.TileLayer(
+        tiles=f"https://{TILE_SERVER}/{{z}}/{{x}}/{{y}}.png",
+        attr="© OpenStreetMap contributors",
+        name=f"Ảnh nền {TILE_SERVER}, cần mạng / Tiles, needs a network",
+        overlay=True,
+        show=False,
+        opacity=0.55,
+    ).add_to(chart)
+    folium.LayerControl(collapsed=True, position="topright").add_to(chart)
+
+
+def lines(
+    collection: dict[str, Any],
+    name: str,
+    *,
+    show: bool,
+    colour: str,
+    weight: float,
+    **style: str | float,
+) -> folium.GeoJson:
+    """Return boundaries to draw over a map, which let the pointer through.
+
+    Parameters
+    ----------
+    collection : dict
+        GeoJSON of polygons.
+    name : str
+        What the switch says.
+    show : bool
+        Whether they are there from the start.
+    colour, weight
+        Of the line; width in pixels.
+    **style
+        Further path options of Leaflet.
+    """
+    options = {"color": colour, "weight": weight, "fill": False, **style}
+    return folium.GeoJson(
+        collection,
+        name=name,
+        show=show,
+        style_function=lambda _: options,
+        smooth_factor=0.5,
+        interactive=False,
+        pane=LINE_PANE,
+    )
+
+
+def render(page: Page, data: MapData) -> str:
+    """Return the whole page as HTML.
+
+    Parameters
+    ----------
+    page : Page
+        What it is made of.
+    data : MapData
+        Gives sources, licences and whether it is the stand-in.
+
+    Returns
+    -------
+    str
+        HTML that makes no request; the same for the same input.
+
+    Raises
+    ------
+    FormatError
+        If folium links to something that cannot be put into the page.
+    """
+    figures = [view.map.get_root() for view in page.views]
+    for figure in figures:
+        figure.render()  # lets the elements add their parts to the figure
+    heads = [_accessible(inline_links(figure.header.render())) for figure in figures]
+    parts = _with_stable_ids(
+        [
+            *[figure.html.render() for figure in figures],
+            *[figure.script.render() for figure in figures],
+            _json([_handles(view) for view in page.views]),
+            *[_without_repeats(head, heads[:1] if at else []) for at, head in enumerate(heads)],
+        ]
+    )
+    count = len(figures)
+    return (
+        _environment()
+        .get_template(f"{page.name}.html")
+        .render(
+            page=page,
+            maps=parts[:count],
+            map_scripts="\n".join(parts[count : 2 * count]),
+            handles=parts[2 * count],
+            head="\n".join(parts[2 * count + 1 :]),
+            page_data=_json(page.data),
+            own_css=_web("common.css") + _web(f"{page.name}.css"),
+            own_js=script("\n".join(_web(name) for name in _script_names(page))),
+            data=data,
+            stand_in=(STAND_IN_VI, STAND_IN_EN),
+            **page.context,
+        )
+    )
+
+
+def _script_names(page: Page) -> Iterable[str]:
+    return ("core.js", *page.scripts, f"{page.name}.js")
+
+
+def _handles(view: View) -> dict[str, Any]:
+    """Return the names of the variables that folium's script gives to a map and its layers."""
+    layers = {name: layer.get_name() for name, layer in view.layers.items()}
+    return {"map": view.map.get_name(), "layers": layers}
+
+
+def _accessible(head: str) -> str:
+    """Take out folium's viewport, which keeps readers from zooming the page."""
+    found, count = _VIEWPORT.subn("", head)
+    if count != 1:
+        raise FormatError(
+            f"folium's head has {count} viewports, expected 1",
+            advice="adapt pipeline/publish/page.py to this release of folium.",
+        )
+    return found
+
+
+def _without_repeats(head: str, before: list[str]) -> str:
+    """Leave out of a second map's head the libraries that the first one brings already."""
+    blocks = re.findall(r"<(?:script|style)>.*?</(?:script|style)>", head, flags=re.DOTALL)
+    for block in blocks:
+        if any(block in earlier for earlier in before):
+            head = head.replace(block, "")
+    return head
+
+
+def _with_stable_ids(parts: list[str]) -> list[str]:
+    """Replace folium's random ids by numbers, in the order in which they appear."""
+    numbers: dict[str, str] = {}
+
+    def number(match: re.Match[str]) -> str:
+        return numbers.setdefault(match[0], f"{len(numbers):04d}")
+
+    return [_RANDOM_ID.sub(number, part) for part in parts]
+
+
+def _json(value: object) -> str:
+    text = json.dumps(
+        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+    )
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _web(name: str) -> str:
+    resource = _WEB / name
+    return resource.read_text(encoding="utf-8") if resource.is_file() else ""
+
+
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("pipeline.publish", "web"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )

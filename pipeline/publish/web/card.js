@@ -1,0 +1,80 @@
+// The card of one unit.
+"use strict";
+
+(function (h) {
+  const TYPES_EN = {
+    "xã": "commune", "phường": "ward", "thị trấn": "township", "đặc khu": "special zone",
+    "huyện": "district",
+  };
+
+  function row(vi, en, ...value) {
+    return [h.element("dt", {}, h.both(vi, en)), h.element("dd", {}, value)];
+  }
+
+  function share(value) {
+    return h.both(
+      ` – một phần, ${(100 * value).toFixed(0)}% diện tích`,
+      ` – a part, ${(100 * value).toFixed(0)}% of its area`,
+    );
+  }
+
+  function formerList(pairs, chosen) {
+    const districts = new Map();
+    pairs.forEach((pair) => {
+      const place = `${pair[3]}, ${pair[4]}`;
+      districts.set(place, [...(districts.get(place) || []), pair]);
+    });
+    return [...districts].map(([place, members]) => h.element("li", {},
+      h.element("span", { class: "place" }, place),
+      h.element("ul", {}, members.map(([old, name, type, , , , extent, portion]) => h.element("li",
+        { class: old === chosen ? "chosen" : null },
+        `${type} ${name}`, h.element("span", { class: "code" }, ` ${old}`),
+        extent === "part" ? share(portion) : null)))));
+  }
+
+  function links() {
+    const pages = [
+      ["before_after.html", "Trước và sau", "Before and after"],
+      ["changes.html", "Lịch sử thay đổi", "History of changes"],
+      ["quality.html", "Chất lượng ranh giới", "Quality of the boundary"],
+    ];
+    return h.element("p", { class: "links" }, pages.map(([page, vi, en]) => h.element(
+      "a", { "data-page": page, href: page }, h.both(vi, en))));
+  }
+
+  function areas(unit) {
+    const measured = row("Diện tích đo", "Measured area", h.number(unit.area, 2), " km²");
+    if (unit.official === null) return measured;
+    const sign = unit.diff > 0 ? "+" : "";
+    return [
+      measured,
+      row("Công bố", "Official", h.number(unit.official, 2), " km² (", sign,
+        h.number(unit.diff, 1), "%)"),
+    ];
+  }
+
+  /** Fill the card with one unit; `chosen` is the old unit under which it was found. */
+  h.fillCard = function (code, unit, pairs, chosen, close) {
+    const people = unit.population === null
+      ? h.both("không công bố", "not stated")
+      : [h.number(unit.population, 0), h.both(" người", " persons")];
+    document.getElementById("card").replaceChildren(
+      h.element("button", {
+        type: "button", class: "close", "data-attribute": "aria-label", "data-vi": "Đóng",
+        "data-en": "Close", on: { click: close },
+      }, "×"),
+      h.element("p", { class: "kind" }, h.both(unit.type, TYPES_EN[unit.type]), ` · ${code}`),
+      h.element("h2", {}, unit.name),
+      h.element("h3", {}, pairs.length === 1
+        ? h.both("Từ một đơn vị cũ", "From one former unit")
+        : h.both(`Gồm ${pairs.length} đơn vị cũ`, `Made of ${pairs.length} former units`)),
+      h.element("ul", { class: "former" }, formerList(pairs, chosen)),
+      h.element("dl", {},
+        row("Căn cứ", "By", h.both(`khoản ${unit.clause}, `, `clause ${unit.clause}, `), unit.act),
+        areas(unit),
+        row("Dân số", "Population", people),
+        row("Trụ sở", "Seat", unit.seat || "–")),
+      links(),
+    );
+  };
+})(window.hopnhat);

@@ -1,0 +1,85 @@
+// The page on which readers look a unit up.
+"use strict";
+
+(function (h) {
+  const { units, pairs, themes, points } = h.data;
+  const { map, layers } = h.views[0];
+  const card = document.getElementById("card");
+  const heirs = (old) => pairs.filter((pair) => pair[0] === old).map((pair) => pair[5]);
+  const formerOf = (code) => pairs.filter((pair) => pair[5] === code);
+
+  function label(code) {
+    const unit = units[code];
+    const former = formerOf(code).map((pair) => pair[1]).join(", ");
+    return [
+      h.element("strong", {}, `${unit.type} ${unit.name}`),
+      h.element("small", {}, h.both("gồm: ", "from: "), former),
+    ];
+  }
+
+  const polygons = h.makeTouchable(layers.units, label, (code) => {
+    h.writeAddress({ code, old: null });
+  });
+  const oldPieces = {};
+  layers.before.eachLayer((piece) => {
+    const id = piece.feature.properties.id;
+    (oldPieces[id] = oldPieces[id] || []).push(piece);
+  });
+  let shown = null;
+
+  function markOld(old) {
+    Object.entries(oldPieces).forEach(([id, pieces]) => pieces.forEach((piece) => {
+      if (id === old) {
+        piece.setStyle({ color: "#d4006a", weight: 2.2, dashArray: "6 4" }).bringToFront();
+      } else {
+        layers.before.resetStyle(piece);
+      }
+    }));
+  }
+
+  /** A code names a new unit; one that is no longer in use stands for what took its land. */
+  function resolve(state) {
+    if (units[state.code]) return { code: state.code, old: state.old || null };
+    const [heir] = state.code ? heirs(state.code) : [];
+    return { code: heir || null, old: heir ? state.code : null };
+  }
+
+  function showSelection(state) {
+    const { code, old } = resolve(state);
+    const key = `${code}/${old}`;
+    if (key === shown) return;
+    shown = key;
+    h.select(polygons, code ? [code] : []);
+    markOld(old);
+    card.hidden = !code;
+    if (code) {
+      h.fillCard(code, units[code], formerOf(code), old, () => {
+        h.writeAddress({ code: null, old: null });
+        document.getElementById("search").focus();
+      });
+      h.zoomTo(map, polygons[code]);
+    }
+  }
+
+  h.startThemes(themes, polygons);
+  h.onAddress(showSelection);
+  h.writeNames(map, points, (code) => units[code].name);
+  h.describe(map, "Bản đồ các đơn vị hành chính cấp xã", "Map of the commune-level units");
+  h.startSearch(h.finder(units, pairs), (entry) => {
+    h.writeAddress({ code: entry.code, old: entry.old });
+    card.focus({ preventScroll: true });
+  });
+  document.querySelectorAll("a[data-code]").forEach((link) => {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      h.writeAddress({ code: link.dataset.code, old: null });
+    });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !card.hidden && document.activeElement.id !== "search") {
+      h.writeAddress({ code: null, old: null });
+    }
+  });
+  h.start();
+  document.documentElement.dataset.ready = "yes";
+})(window.hopnhat);
