@@ -1,0 +1,153 @@
+"""Give free land to the neighbours it belongs to.
+
+Free land is shared out by nearness: each bit goes to the unit whose edge is nearest (Thiessen cells
+of points along the edges, GEOS VoronoiDiagram). A narrow strip beside one unit goes to it whole; a
+long one beside several is cut where their common boundary, drawn on, divides it.
+"""
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from pipeline.coverage.ledger import Polygons, polygonal
+from pipeline.coverage.precision import snap_to_grid
+
+POINT_SPACING_M = 100.0
+"""Widest spacing of the points along an edge; small pieces get closer ones."""
+
+POINTS_A_PIECE = 60
+
+TOUCH_M = 0.01
+"""Overlays miss an edge by less than this."""
+
+
+def allocate(units: Polygons, free: BaseGeometry) -> Polygons:
+    """Give each piece of free land to the units beside it.
+
+    Parameters
+    ----------
+    units : ndarray of Polygon or MultiPolygon, shape (n,), m
+    free : Polygon or MultiPolygon, m
+        Land that no unit has.
+
+    Returns
+    -------
+    ndarray of Polygon or MultiPolygon, shape (n,), m
+        The units with the land added; edges may miss their match by rounding.
+    """
+    tree = shapely.STRtree(units)
+    gains: dict[int, list[BaseGeometry]] = {}
+    for piece in shapely.get_parts(free):
+        if piece.area > 0:
+            for unit, share in _share_out(piece, units, tree):
+                gains.setdefault(unit, []).append(share)
+    result = np.asarray(units, dtype=object).copy()
+    for unit, shares in gains.items():
+        result[unit] = shapely.union_all([result[unit], *shares])
+    return polygonal(result)
+
+
+def _share_out(
+    piece: shapely.Polygon, units: Polygons, tree: shapely.STRtree
+) -> list[tuple[int, BaseGeometry]]:
+    near = np.sort(tree.query(piece, predicate="dwithin", distance=TOUCH_M))
+    band = shapely.buffer(piece, TOUCH_M, quad_segs=2)
+    edges = shapely.intersection(shapely.boundary(units[near]), band)
+    lengths = shapely.length(edges)
+    beside = lengths > 10 * TOUCH_M
+    near, edges = near[beside], edges[beside]
+    if len(near) == 0:
+        return [(int(tree.nearest(piece)), piece)]
+    if len(near) == 1:
+        return [(int(near[0]), piece)]
+    return _by_nearness(piece, near, edges)
+
+
+def _by_nearness(
+    piece: shapely.Polygon, near: NDArray[np.int64], edges: Polygons
+) -> list[tuple[int, BaseGeometry]]:
+    spacing = float(np.clip(shapely.length(edges).sum() / POINTS_A_PIECE, 0.5, POINT_SPACING_M))
+    points, owner = _points_along(edges, spacing)
+    cells = shapely.get_parts(
+        shapely.voronoi_polygons(shapely.multipoints(points), extend_to=piece, ordered=True)
+    )
+    shares = []
+    for k, unit in enumerate(near):
+        cell = shapely.union_all(cells[owner == k])
+        share = polygonal(np.array([shapely.intersection(piece, cell)]))[0]
+        if not share.is_empty:
+            shares.append((int(unit), share))
+    return shares
+
+
+def _points_along(
+    edges: Polygons, spacing_m: float
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return points at even spacing along edges, half a step from their ends, with their owners."""
+    merged = [shapely.line_merge(edge) for edge in edges]
+    lines, owner = shapely.get_parts(np.array(merged, dtype=object), return_index=True)
+    points, owners = [], []
+    for line, who in zip(lines, owner, strict=True):
+        count = max(1, round(line.length / spacing_m))
+        along = (np.arange(count) + 0.5) * line.length / count
+        points.append(shapely.get_coordinates(shapely.line_interpolate_point(line, along)))
+        owners.append(np.full(count, who, dtype=np.int64))
+    rounded = np.round(np.concatenate(points), 3).astype(np.float64)
+    places, first = np.unique(rounded, axis=0, return_index=True)
+    return places, np.concatenate(owners)[first]
+
+
+def return_exclaves(
+    polygons: Polygons, before: Polygons, region_of_unit: NDArray[np.int64]
+) -> Polygons:
+    """Give parts that were cut off from their unit to the neighbour with the longest edge.
+
+    Parameters
+    ----------
+    polygons : ndarray of Polygon or MultiPolygon, shape (n,), m
+        A valid coverage.
+    before : ndarray of Polygon or MultiPolygon, shape (n,), m
+        The units as they were: a part that was an island or exclave before stays one.
+    region_of_unit : ndarray of int, shape (n,)
+        A part only goes to a unit of the same region.
+
+    Returns
+    -------
+    ndarray of Polygon or MultiPolygon, shape (n,), m
+        A valid coverage.
+    """
+    parts, owner = shapely.get_parts(polygons, return_index=True)
+    fragments = _fragments(parts, owner, before)
+    if not len(fragments):
+        return polygons
+    tree = shapely.STRtree(parts)
+    for k in fragments:
+        beside = tree.query(parts[k], predicate="touches")
+        same = region_of_unit[owner[beside]] == region_of_unit[owner[k]]
+        beside = beside[same & ~np.isin(beside, fragments)]
+        contact = shapely.length(shapely.intersection(parts[beside], parts[k]))
+        if len(beside) and contact.max() > 0:
+            owner[k] = owner[beside[contact.argmax()]]
+    merged = [shapely.coverage_union_all(parts[owner == i]) for i in range(len(polygons))]
+    return snap_to_grid(polygonal(np.array([*merged, None], dtype=object)[:-1]))
+
+
+def _fragments(parts: Polygons, owner: NDArray[np.int64], before: Polygons) -> NDArray[np.int64]:
+    """Return the parts that are neither a unit's main part nor were a part of their own before."""
+    areas = shapely.area(parts)
+    found = []
+    for i in np.flatnonzero(np.bincount(owner) > 1):
+        mine = np.flatnonzero(owner == i)
+        main = mine[areas[mine].argmax()]
+        old = shapely.get_parts(before[i])
+        home = [_home(part, old) for part in parts[mine]]
+        main_home = home[int(np.flatnonzero(mine == main)[0])]
+        found += [k for k, at in zip(mine, home, strict=True) if k != main and at == main_home]
+    return np.array(sorted(found), dtype=np.int64)
+
+
+def _home(part: BaseGeometry, old: Polygons) -> int:
+    """Return which of the former parts this part was, -1 if none."""
+    shared = shapely.area(shapely.intersection(old, part))
+    return int(shared.argmax()) if shared.max() > 0 else -1

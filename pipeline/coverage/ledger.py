@@ -1,0 +1,231 @@
+"""The ledger of repairs: which land moved from which polygon to which, and why.
+
+Every row moves land once. Land that a polygon gains comes from exactly one other polygon or from
+nobody; land that it loses goes to exactly one or to nobody. So for every polygon
+
+    area after - area before = sum of rows to it - sum of rows from it
+
+and a reader can add it up. Indices are positions in the arrays that were repaired.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Self
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+NOBODY = -1
+
+OVERLAY_TOLERANCE_M2 = 0.001
+"""How far the areas of an overlay may miss their sum before it is done again on a fixed grid."""
+
+OVERLAY_GRID_M = 1e-5
+
+Polygons = NDArray[np.object_]
+"""Array of shapely polygons and multipolygons, shape (n,), coordinates in metres."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Rows of moved land, as arrays of equal length.
+
+    Attributes
+    ----------
+    step : ndarray of str
+        Which step moved it: 'clean', or the name of a level of fitting.
+    kind : ndarray of str
+        'gap' (nobody's land given away), 'overlap' (doubly claimed land given up; `kept_by` keeps
+        it), 'edge' (a boundary between two moved), 'outside' (given up, nobody keeps it).
+    from_index, to_index : ndarray of int
+        Who gave and who took; -1 is nobody.
+    kept_by : ndarray of int
+        For an overlap the polygon that keeps the land it already had; else -1.
+    area_m2 : ndarray of float
+    geometry : ndarray of Polygon or MultiPolygon
+    """
+
+    step: NDArray[np.str_]
+    kind: NDArray[np.str_]
+    from_index: NDArray[np.int64]
+    to_index: NDArray[np.int64]
+    kept_by: NDArray[np.int64]
+    area_m2: NDArray[np.float64]
+    geometry: Polygons
+
+    def __len__(self) -> int:
+        return len(self.area_m2)
+
+    def balance(self, count: int) -> NDArray[np.float64]:
+        """Return what each of `count` polygons gained less what it lost, in m²."""
+        total = np.zeros(count)
+        for index, sign in ((self.to_index, 1.0), (self.from_index, -1.0)):
+            somebody = index != NOBODY
+            np.add.at(total, index[somebody], sign * self.area_m2[somebody])
+        return total
+
+    @classmethod
+    def concat(cls, ledgers: Iterable[Self]) -> Self:
+        """Return one ledger with the rows of several, in their order."""
+        parts = list(ledgers)
+        return cls(
+            *(
+                np.concatenate([getattr(part, field.name) for part in parts])
+                for field in fields(cls)
+            )
+        )
+
+    @classmethod
+    def empty(cls) -> Self:
+        """Return a ledger without rows."""
+        return cls.of_rows("", [])
+
+    @classmethod
+    def of_rows(cls, step: str, rows: list[tuple[str, int, int, int, BaseGeometry]]) -> Self:
+        """Return a ledger of rows (kind, from, to, kept by, geometry), largest land first."""
+        kind, source, target, keeper, geometry = (
+            zip(*rows, strict=True) if rows else ((), (), (), (), ())
+        )
+        shapes = np.array([*geometry, None], dtype=object)[:-1]
+        ledger = cls(
+            step=np.full(len(rows), step, dtype=np.str_),
+            kind=np.array(kind, dtype=np.str_),
+            from_index=np.array(source, dtype=np.int64),
+            to_index=np.array(target, dtype=np.int64),
+            kept_by=np.array(keeper, dtype=np.int64),
+            area_m2=shapely.area(shapes).astype(np.float64),
+            geometry=shapes,
+        )
+        order = np.lexsort((ledger.to_index, ledger.from_index, -ledger.area_m2))
+        return cls(*(getattr(ledger, field.name)[order] for field in fields(cls)))
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Repaired polygons, in the order of the input, and what moved.
+
+    Attributes
+    ----------
+    polygons : ndarray of Polygon or MultiPolygon, shape (n,)
+    ledger : Ledger
+    """
+
+    polygons: Polygons
+    ledger: Ledger
+
+
+def polygonal(geometries: Polygons) -> Polygons:
+    """Return only the polygonal parts, as Polygon or MultiPolygon; overlays leave lines behind."""
+    result = np.asarray(geometries, dtype=object).copy()
+    for i in np.flatnonzero(~np.isin(shapely.get_type_id(result), (3, 6))):
+        parts = shapely.get_parts(result[i])
+        parts = parts[shapely.get_dimensions(parts) == 2]  # noqa: PLR2004 - a surface
+        result[i] = shapely.union_all(polygonal(parts)) if len(parts) else shapely.Polygon()
+    return result
+
+
+def measure_moves(before: Polygons, after: Polygons, step: str) -> Ledger:
+    """Find out which land moved between two states of the same polygons.
+
+    Parameters
+    ----------
+    before : ndarray of Polygon, shape (n,), m
+        Valid polygons; they may overlap.
+    after : ndarray of Polygon, shape (n,), m
+        The same polygons, as a valid coverage.
+    step : str
+        Name of what was done.
+
+    Returns
+    -------
+    Ledger
+        One row for each pair of giver and taker, its balance equal to the difference of areas.
+    """
+    changed = np.flatnonzero(~shapely.equals_identical(before, after))
+    gained, lost = _differences(before[changed], after[changed])
+    rows = _gains(changed, gained, before)
+    rows += _losses(changed, lost, after, rows)
+    return Ledger.of_rows(step, rows)
+
+
+_Row = tuple[str, int, int, int, BaseGeometry]
+
+
+def _gains(changed: NDArray[np.int64], gained: Polygons, before: Polygons) -> list[_Row]:
+    """Credit what each polygon gained to its former owner, or to nobody."""
+    rows: list[_Row] = []
+    owners = _overlapping(gained, before)
+    for k, taker in enumerate(changed):
+        rest = gained[k]
+        for owner in owners[k]:
+            if owner == taker or rest.is_empty:
+                continue
+            share, rest = _cut(rest, before[owner])
+            if not share.is_empty:
+                rows.append(("edge", int(owner), int(taker), NOBODY, share))
+        if not rest.is_empty:
+            rows.append(("gap", NOBODY, int(taker), NOBODY, rest))
+    return rows
+
+
+def _losses(
+    changed: NDArray[np.int64], lost: Polygons, after: Polygons, credited: list[_Row]
+) -> list[_Row]:
+    """Account for what each polygon lost and nobody was credited with."""
+    given: dict[int, list[BaseGeometry]] = {}
+    for _, owner, _, _, share in credited:
+        given.setdefault(owner, []).append(share)
+    rest = lost.copy()
+    for k, giver in enumerate(changed):
+        if int(giver) in given:
+            _, rest[k] = _cut(rest[k], shapely.union_all(given[int(giver)]))
+    rows: list[_Row] = []
+    keepers = _overlapping(rest, after)
+    for k, giver in enumerate(changed):
+        left = rest[k]
+        for keeper in keepers[k]:
+            if left.is_empty:
+                break
+            share, left = _cut(left, after[keeper])
+            if not share.is_empty:
+                rows.append(("overlap", int(giver), NOBODY, int(keeper), share))
+        if not left.is_empty:
+            rows.append(("outside", int(giver), NOBODY, NOBODY, left))
+    return rows
+
+
+def _differences(before: Polygons, after: Polygons) -> tuple[Polygons, Polygons]:
+    """Return what each polygon gained and lost, where needed by overlays on a fixed fine grid.
+
+    Overlays in floating point can lose narrow land between nearly equal edges; the balance of
+    areas shows it.
+    """
+    gained = polygonal(shapely.difference(after, before))
+    lost = polygonal(shapely.difference(before, after))
+    grown = shapely.area(after) - shapely.area(before)
+    off = np.abs(shapely.area(gained) - shapely.area(lost) - grown) > OVERLAY_TOLERANCE_M2
+    gained[off] = polygonal(shapely.difference(after[off], before[off], grid_size=OVERLAY_GRID_M))
+    lost[off] = polygonal(shapely.difference(before[off], after[off], grid_size=OVERLAY_GRID_M))
+    return gained, lost
+
+
+def _cut(land: BaseGeometry, knife: BaseGeometry) -> tuple[BaseGeometry, ...]:
+    """Return the land inside the knife's polygon and the land outside."""
+    for grid in (None, OVERLAY_GRID_M):
+        inside = shapely.intersection(land, knife, grid_size=grid)
+        outside = shapely.difference(land, knife, grid_size=grid)
+        if abs(inside.area + outside.area - land.area) <= OVERLAY_TOLERANCE_M2:
+            break
+    inside, outside = polygonal(np.array([inside, outside]))
+    return inside, outside
+
+
+def _overlapping(land: Polygons, polygons: Polygons) -> list[list[int]]:
+    """Return for each piece of land the polygons that may overlap it, in rising order."""
+    found: list[list[int]] = [[] for _ in land]
+    pieces, hits = shapely.STRtree(polygons).query(land, predicate="intersects")
+    for piece, hit in zip(pieces, hits, strict=True):
+        found[piece].append(int(hit))
+    return [sorted(hits_of_piece) for hits_of_piece in found]

@@ -1,0 +1,133 @@
+"""Coordinates on a grid and in another reference system, still a valid coverage.
+
+Polygons of a coverage share their vertices exactly. Whatever is done to every distinct vertex
+alone (rounding, a map projection) leaves shared edges shared; only a vertex that lies closer to an
+edge than the step of the rounding can end on its wrong side. So each function here works vertex by
+vertex, then proves the result with `shapely.coverage_is_valid` (GEOS CoverageValidator).
+"""
+
+import numpy as np
+import pyproj
+import shapely
+from numpy.typing import NDArray
+
+from pipeline.coverage.ledger import Polygons
+from pipeline.errors import GeometryError
+
+GRID_M = 0.0001
+"""Work coordinates are whole millimetres, so that writing them as text loses nothing."""
+
+DEGREE_DECIMALS = 9
+"""Nine decimals of a degree are 0.1 mm."""
+
+MOST_ROUNDS = 6
+
+
+def snap_to_grid(polygons: Polygons, grid_m: float = GRID_M) -> Polygons:
+    """Round a coverage to a grid so that it stays a valid coverage.
+
+    Parameters
+    ----------
+    polygons : ndarray of Polygon or MultiPolygon, shape (n,), m
+        A valid coverage.
+    grid_m : float
+        Distance of the grid's lines.
+
+    Returns
+    -------
+    ndarray of Polygon or MultiPolygon, shape (n,), m
+        Every coordinate a multiple of `grid_m`, shells counter-clockwise, holes clockwise.
+
+    Raises
+    ------
+    GeometryError
+        If cleaning and rounding in turn don't come to rest.
+    """
+    result = polygons
+    for _ in range(MOST_ROUNDS):
+        result = round_to_grid(result, grid_m)
+        if is_coverage(result):
+            return result
+        usable = shapely.make_valid(result, method="structure")
+        result = clean_edges(usable)
+    raise GeometryError(
+        f"the polygons do not become a valid coverage on a grid of {grid_m} m",
+        details=_faulty(round_to_grid(result, grid_m)),
+        advice="look there for parts narrower than the grid.",
+    )
+
+
+def to_crs_as_coverage(
+    polygons: Polygons, source_crs: str | pyproj.CRS, target_crs: str | pyproj.CRS
+) -> Polygons:
+    """Transform a coverage to another reference system so that it stays a valid coverage.
+
+    Parameters
+    ----------
+    polygons : ndarray of Polygon or MultiPolygon, shape (n,)
+        A valid coverage in `source_crs`.
+    source_crs, target_crs : str or pyproj.CRS
+        Reference systems; axes are taken as east, north.
+
+    Returns
+    -------
+    ndarray of Polygon or MultiPolygon, shape (n,)
+        With 9 decimals in degrees or 3 in metres.
+
+    Raises
+    ------
+    GeometryError
+        If the result is not a valid coverage: straight edges stay straight in both systems, so a
+        vertex very near to a long edge can change sides.
+    """
+    target = pyproj.CRS.from_user_input(target_crs)
+    transformer = pyproj.Transformer.from_crs(source_crs, target, always_xy=True)
+    decimals = DEGREE_DECIMALS if target.is_geographic else 3
+
+    def move(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
+        east, north = transformer.transform(x, y)
+        return np.round(east, decimals), np.round(north, decimals)
+
+    moved: Polygons = shapely.transform(polygons, move, interleaved=False)  # type: ignore[arg-type]
+    moved = _tidy(moved)
+    if not is_coverage(moved):
+        raise GeometryError(
+            f"the polygons are no valid coverage in {target.to_string()}",
+            details=_faulty(moved),
+            advice="look there for vertices very near to a long edge of a neighbour.",
+        )
+    return moved
+
+
+def clean_edges(polygons: Polygons, gap_width_m: float = 0.0) -> Polygons:
+    """Return what GEOS CoverageCleaner makes of polygons; see `clean_coverage` for its dangers."""
+    cleaned: Polygons = shapely.coverage_clean(  # type: ignore[attr-defined]
+        polygons, gap_width=gap_width_m
+    )
+    return cleaned
+
+
+def is_coverage(polygons: Polygons) -> bool:
+    """Return whether polygons are each valid and together a coverage without overlaps."""
+    return bool(shapely.is_valid(polygons).all() and shapely.coverage_is_valid(polygons))
+
+
+def round_to_grid(polygons: Polygons, grid_m: float = GRID_M) -> Polygons:
+    """Round every vertex to a grid and nothing else; see `snap_to_grid` for a coverage."""
+    digits = max(0, round(-np.log10(grid_m)))
+    return _tidy(shapely.transform(polygons, lambda xy: np.round(xy, digits)))
+
+
+def _tidy(polygons: Polygons) -> Polygons:
+    """Drop vertices that fell together and turn the rings the way GeoPackage has them."""
+    tidy: Polygons = shapely.orient_polygons(shapely.remove_repeated_points(polygons, 0.0))
+    return tidy
+
+
+def _faulty(polygons: Polygons, most: int = 10) -> list[str]:
+    invalid = ~shapely.is_valid(polygons)
+    unmatched = np.zeros(len(polygons), dtype=bool)
+    if not invalid.any():
+        unmatched = ~shapely.is_empty(shapely.coverage_invalid_edges(polygons))
+    indices = np.flatnonzero(invalid | unmatched)
+    return [f"polygon {index}" for index in indices[:most]]
