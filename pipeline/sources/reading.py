@@ -96,10 +96,10 @@ def _layer_of(path: Path, wanted: str) -> str:
 
 
 def _fields(path: Path, layer: str, reading: Reading) -> dict[str, str]:
-    with fiona.open(_dataset(path), layer=layer) as source:
+    with fiona.open(_dataset(path), layer=layer, allow_unsupported_drivers=True) as source:
         present = list(source.schema["properties"])
-        count = len(source)
-    if count == 0:
+        is_empty = next(iter(source), None) is None
+    if is_empty:
         raise FormatError(
             f"layer '{layer}' has no features", where=path, advice="give the layer with the units."
         )
