@@ -5,7 +5,7 @@ give the same bytes: rows are sorted, times are those of the sources, the file i
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -19,12 +19,17 @@ from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from pipeline.artefacts import replacing
-from pipeline.config import MERGER, PUBLISH_CRS, WORK_CRS
+from pipeline.config import PUBLISH_CRS, WORK_CRS
 from pipeline.errors import ContractError, FormatError
 from pipeline.provenance import Provenance
+from pipeline.publish.gpkg_columns import add_data_columns
 from pipeline.publish.gpkg_metadata import add_metadata
+from pipeline.publish.gpkg_qgis import add_project, add_styles
+from pipeline.publish.publication import Publication, Tables, moment
 from pipeline.publish.texts import LAYERS
 from pipeline.schema import validate
+
+__all__ = ["moment", "published_layers", "write_geopackage"]
 
 GEOMETRY_COLUMN = "geom"
 TABLE_LAYERS = frozenset({"crosswalk"})
@@ -46,7 +51,7 @@ _SORT_KEYS = {
 
 
 def write_geopackage(
-    layers: Mapping[str, gpd.GeoDataFrame | pd.DataFrame],
+    layers: Tables,
     path: Path,
     provenance: Provenance,
     crs: str = PUBLISH_CRS,
@@ -73,19 +78,23 @@ def write_geopackage(
         If a layer has no reference system or another one than `WORK_CRS`.
     """
     tables = published_layers(layers, path, crs)
+    publication = Publication(tables, path.name, provenance, crs)
     with replacing(path) as temporary:
-        with _fixed_time(provenance):
+        with _fixed_time(publication.moment):
             for name, table in tables.items():
                 _write_layer(table, name, temporary)
         with closing(sqlite3.connect(temporary, isolation_level=None)) as connection:
             connection.execute("BEGIN")
-            add_metadata(connection, provenance, crs, moment(provenance))
+            add_data_columns(connection)
+            add_metadata(connection, publication)
+            add_styles(connection, publication)
+            add_project(connection, publication)
             connection.execute("COMMIT")
             connection.execute("VACUUM")
 
 
 def published_layers(
-    layers: Mapping[str, gpd.GeoDataFrame | pd.DataFrame], where: Path, crs: str
+    layers: Tables, where: Path, crs: str
 ) -> dict[str, gpd.GeoDataFrame | pd.DataFrame]:
     """Return the layers as they are published: checked, sorted, in `crs`, topmost first.
 
@@ -119,23 +128,6 @@ def published_layers(
         table = _sorted(validate(layers[name], name, f"{where}, layer {name}"), name)
         tables[name] = table if name in TABLE_LAYERS else _in_crs(table, name, crs)
     return tables
-
-
-def moment(provenance: Provenance) -> str:
-    """Return the one time that a build states: the newest source's date, not the clock's.
-
-    Parameters
-    ----------
-    provenance : Provenance
-        The sources.
-
-    Returns
-    -------
-    str
-        ISO 8601 in UTC with milliseconds, as GeoPackage wants it; never before the merger.
-    """
-    newest = max([MERGER.isoformat(), *(source.date[:10] for source in provenance.sources)])
-    return f"{newest}T00:00:00.000Z"
 
 
 def _sorted(table: gpd.GeoDataFrame | pd.DataFrame, name: str) -> gpd.GeoDataFrame | pd.DataFrame:
@@ -189,9 +181,9 @@ def _write_layer(table: gpd.GeoDataFrame | pd.DataFrame, name: str, path: Path) 
 
 
 @contextmanager
-def _fixed_time(provenance: Provenance) -> Iterator[None]:
+def _fixed_time(stated: str) -> Iterator[None]:
     """Make GDAL write the sources' time where it would write the clock's."""
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": moment(provenance)})
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": stated})
     try:
         yield
     finally:

@@ -7,8 +7,8 @@ import sqlite3
 
 from pyproj.transformer import TransformerGroup
 
-from pipeline.provenance import Provenance
 from pipeline.publish.iso_metadata import GEOGRAPHIC_CRS, ISO_URI, Content, iso_metadata
+from pipeline.publish.publication import Publication
 from pipeline.publish.texts import LAYERS
 
 _EXTENSION_URL = "http://www.geopackage.org/spec131/#extension_metadata"
@@ -30,21 +30,15 @@ _TABLES = (
 )
 
 
-def add_metadata(
-    connection: sqlite3.Connection, provenance: Provenance, crs: str, moment: str
-) -> None:
+def add_metadata(connection: sqlite3.Connection, publication: Publication) -> None:
     """Add the metadata of the dataset, referred to by the file and by each of its layers.
 
     Parameters
     ----------
     connection : sqlite3.Connection
         The GeoPackage, its layers written, a transaction open.
-    provenance : Provenance
-        The sources, for the lineage.
-    crs : str
-        The reference system that the layers are in.
-    moment : str
-        The time to state, ISO 8601 in UTC with milliseconds.
+    publication : Publication
+        What the file is made of.
 
     Notes
     -----
@@ -53,7 +47,9 @@ def add_metadata(
     """
     for table in _TABLES:
         connection.execute(table)
-    xml = iso_metadata(provenance, crs, moment[:10], _content(connection, crs))
+    moment = publication.moment
+    content = _content(connection, publication.crs)
+    xml = iso_metadata(publication.provenance, publication.crs, moment[:10], content)
     row = (1, "dataset", ISO_URI, "text/xml", xml)
     connection.execute("INSERT INTO gpkg_metadata VALUES (?, ?, ?, ?, ?)", row)
     references = [("geopackage", None), *(("table", name) for name in LAYERS)]

@@ -1,112 +1,113 @@
-"""What layers and columns are called by those who read them: Vietnamese, English, Shapefile."""
+"""QGIS labels as XML: with a halo, without collisions, within a range of scales."""
 
+import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 
-from pipeline.schema import CONTRACTS
+from pipeline.publish.colours import INK, PAPER
+from pipeline.publish.symbols import rgba
+from pipeline.publish.xml_tree import element
+
+FONTS = ("Open Sans", "Noto Sans", "Segoe UI", "Helvetica Neue", "DejaVu Sans", "Arial")
+"""All of them have the Vietnamese letters; the first that the machine has is taken."""
+
+_NORMAL, _BOLD = 50, 75
+_HORIZONTAL_IN_POLYGON = 4
+_CENTRE = 1
+_ROUND_JOIN = 128
 
 
 @dataclass(frozen=True)
-class Label:
-    """One text in both languages.
+class LabelStyle:
+    """How a layer is labelled.
 
     Parameters
     ----------
-    vi, en : str
-        Vietnamese and English.
+    expression : str
+        QGIS expression for the text.
+    size_pt : float
+        Size of the letters.
+    colour : str
+        ``#RRGGBB``.
+    smallest_scale, largest_scale : int
+        Denominators between which labels appear; 0 for no limit.
+    priority : int
+        0 to 10; who wins where two labels want the same place.
+    wrap_at : int
+        Letters after which a name is broken into lines.
     """
 
-    vi: str
-    en: str
-
-    @property
-    def both(self) -> str:
-        """Vietnamese first, English beside it."""
-        return f"{self.vi} / {self.en}"
-
-
-@dataclass(frozen=True)
-class ColumnLabel(Label):
-    """What a column is called.
-
-    Parameters
-    ----------
-    vi, en : str
-        Vietnamese and English, with the unit of measure.
-    shapefile_name : str
-        At most ten ASCII characters, because dBASE knows no longer ones.
-    """
-
-    shapefile_name: str
+    expression: str
+    size_pt: float
+    colour: str = INK
+    smallest_scale: int = 0
+    largest_scale: int = 0
+    priority: int = 5
+    wrap_at: int = 12
+    bold: bool = False
+    italic: bool = False
+    spaced_pt: float = 0.0
 
 
-LAYER_LABELS: dict[str, Label] = {
-    "communes_2025": Label("Đơn vị cấp xã từ 1/7/2025", "Commune-level units since 1 July 2025"),
-    "communes_before": Label(
-        "Đơn vị cấp xã đến 30/6/2025", "Commune-level units until 30 June 2025"
-    ),
-    "province_2025": Label("Tỉnh từ 1/7/2025", "Province since 1 July 2025"),
-    "provinces_before": Label("Tỉnh đến 30/6/2025", "Provinces until 30 June 2025"),
-    "districts_before": Label("Đơn vị cấp huyện đến 30/6/2025", "Districts until 30 June 2025"),
-    "crosswalk": Label("Bảng chuyển đổi đơn vị cũ sang mới", "Crosswalk from old units to new"),
-    "findings": Label("Phát hiện khi kiểm tra", "Findings of the checks"),
-    "repairs": Label("Các chỗ đã sửa hình học", "Repairs made to the geometry"),
-}
-"""The published layers, in the order in which they are shown."""
-
-COLUMN_LABELS: dict[str, ColumnLabel] = {
-    "code": ColumnLabel("Mã", "Code", "code"),
-    "name": ColumnLabel("Tên", "Name", "name"),
-    "type": ColumnLabel("Loại", "Type", "type"),
-    "district_code": ColumnLabel("Mã huyện", "District code", "dist_code"),
-    "district_name": ColumnLabel("Tên huyện", "District", "dist_name"),
-    "province_code": ColumnLabel("Mã tỉnh", "Province code", "prov_code"),
-    "province_name": ColumnLabel("Tên tỉnh", "Province", "prov_name"),
-    "area_km2": ColumnLabel("Diện tích (km²)", "Area (km²)", "area_km2"),
-    "official_area_km2": ColumnLabel("Diện tích công bố (km²)", "Official area (km²)", "off_km2"),
-    "area_diff_pct": ColumnLabel("Chênh lệch diện tích (%)", "Area difference (%)", "diff_pct"),
-    "population": ColumnLabel("Dân số (người)", "Population (persons)", "population"),
-    "seat": ColumnLabel("Trụ sở", "Seat", "seat"),
-    "former_count": ColumnLabel("Số đơn vị cũ", "Number of former units", "former_n"),
-    "former_names": ColumnLabel("Các đơn vị cũ", "Former units", "former_nm"),
-    "legal_act": ColumnLabel("Văn bản pháp lý", "Legal act", "legal_act"),
-    "clause": ColumnLabel("Điều khoản", "Clause", "clause"),
-    "boundary_source": ColumnLabel("Nguồn ranh giới", "Boundary source", "bound_src"),
-    "new_code": ColumnLabel("Mã mới", "New code", "new_code"),
-    "new_name": ColumnLabel("Tên mới", "New name", "new_name"),
-    "new_type": ColumnLabel("Loại mới", "New type", "new_type"),
-    "old_code": ColumnLabel("Mã cũ", "Old code", "old_code"),
-    "old_name": ColumnLabel("Tên cũ", "Old name", "old_name"),
-    "old_type": ColumnLabel("Loại cũ", "Old type", "old_type"),
-    "old_district": ColumnLabel("Huyện cũ", "Old district", "old_dist"),
-    "old_province": ColumnLabel("Tỉnh cũ", "Old province", "old_prov"),
-    "extent": ColumnLabel(
-        "Phạm vi (whole: toàn bộ, part: một phần)", "Extent (whole or part)", "extent"
-    ),
-    "share_of_old": ColumnLabel(
-        "Tỷ lệ trên đơn vị cũ (0–1)", "Share of the old unit (0–1)", "share_old"
-    ),
-    "share_of_new": ColumnLabel(
-        "Tỷ lệ trên đơn vị mới (0–1)", "Share of the new unit (0–1)", "share_new"
-    ),
-    "method": ColumnLabel("Phương pháp", "Method", "method"),
-    "check_id": ColumnLabel("Phép kiểm tra", "Check", "check_id"),
-    "severity": ColumnLabel("Mức độ", "Severity", "severity"),
-    "layer": ColumnLabel("Lớp", "Layer", "layer"),
-    "codes": ColumnLabel("Các mã liên quan", "Codes concerned", "codes"),
-    "message_vi": ColumnLabel("Nội dung (tiếng Việt)", "Message (Vietnamese)", "message_vi"),
-    "message_en": ColumnLabel("Nội dung (tiếng Anh)", "Message (English)", "message_en"),
-    "measure": ColumnLabel("Số đo", "Measure", "measure"),
-    "measure_unit": ColumnLabel("Đơn vị đo", "Unit of the measure", "meas_unit"),
-    "step": ColumnLabel("Bước", "Step", "step"),
-    "kind": ColumnLabel("Kiểu sửa", "Kind of repair", "kind"),
-    "from_code": ColumnLabel("Từ mã", "From code", "from_code"),
-    "to_code": ColumnLabel("Sang mã", "To code", "to_code"),
-    "area_m2": ColumnLabel("Diện tích (m²)", "Area (m²)", "area_m2"),
-    "note": ColumnLabel("Ghi chú", "Note", "note"),
-}
-"""Every column of every published layer."""
+def labelling(style: LabelStyle) -> ET.Element:
+    """Return the element ``labeling`` of a layer's style."""
+    settings = element(
+        "settings",
+        _text_style(style),
+        element(
+            "text-format",
+            autoWrapLength=style.wrap_at,
+            useMaxLineLengthForAutoWrap=1,
+            multilineAlign=_CENTRE,
+        ),
+        element(
+            "placement",
+            placement=_HORIZONTAL_IN_POLYGON,
+            priority=style.priority,
+            centroidInside=1,
+            centroidWhole=1,
+            polygonPlacementFlags=2,
+            fitInPolygonOnly=0,
+        ),
+        element(
+            "rendering",
+            drawLabels=1,
+            displayAll=0,  # labels that would collide are left out
+            labelPerPart=0,
+            obstacle=0,
+            # QGIS names these after the number, not after the scale: scaleMin is the largest scale.
+            scaleVisibility=int(bool(style.smallest_scale or style.largest_scale)),
+            scaleMin=style.largest_scale,
+            scaleMax=style.smallest_scale,
+        ),
+        calloutType="simple",
+    )
+    return element("labeling", settings, type="simple")
 
 
-def attribute_names(layer: str) -> list[str]:
-    """Return the columns of a published layer without its geometry, in their order."""
-    return [str(name) for name in CONTRACTS[layer].columns if name != "geometry"]
+def _text_style(style: LabelStyle) -> ET.Element:
+    halo = element(
+        "text-buffer",
+        bufferDraw=1,
+        bufferSize=0.9,
+        bufferSizeUnits="MM",
+        bufferColor=rgba(PAPER),
+        bufferOpacity=0.85,
+        bufferJoinStyle=_ROUND_JOIN,
+        bufferNoFill=1,
+    )
+    return element(
+        "text-style",
+        element("families", *(element("family", name=name) for name in FONTS)),
+        halo,
+        fieldName=style.expression,
+        isExpression=1,
+        fontFamily=FONTS[0],
+        fontSize=style.size_pt,
+        fontSizeUnit="Point",
+        fontWeight=_BOLD if style.bold else _NORMAL,
+        fontItalic=int(style.italic),
+        fontLetterSpacing=style.spaced_pt,
+        multilineHeight=0.9,
+        textColor=rgba(style.colour),
+        textOpacity=1,
+    )

@@ -66,38 +66,38 @@ LAYERS: dict[str, LayerText] = {
         "Every change made to geometry: which area moved from which unit to which.",
     ),
     "province_2025": _layer(
-        "Tỉnh từ 1/7/2025",
-        "Province from 1 July 2025",
+        "Tỉnh mới",
+        "New province",
         "Tỉnh Quảng Ngãi mới, gộp từ các đơn vị cấp xã mới.",
         "The new province, united from the new commune-level units.",
     ),
     "provinces_before": _layer(
-        "Tỉnh trước 1/7/2025",
-        "Provinces before 1 July 2025",
+        "Tỉnh cũ",
+        "Former provinces",
         "Hai tỉnh Quảng Ngãi và Kon Tum đến hết ngày 30/6/2025.",
         "The provinces Quảng Ngãi and Kon Tum until 30 June 2025.",
     ),
     "districts_before": _layer(
-        "Huyện trước 1/7/2025",
-        "Districts before 1 July 2025",
+        "Huyện cũ",
+        "Former districts",
         "Huyện, thị xã, thành phố đến hết ngày 30/6/2025, gộp từ các đơn vị cấp xã cũ.",
         "Districts, towns and cities until 30 June 2025, united from the old units.",
     ),
     "communes_before": _layer(
-        "Đơn vị cấp xã trước 1/7/2025",
-        "Commune-level units before 1 July 2025",
+        "Xã, phường cũ",
+        "Former communes",
         "Xã, phường, thị trấn đến hết ngày 30/6/2025, và huyện Lý Sơn (không có xã).",
         "Communes, wards, townships until 30 June 2025; Lý Sơn was a district without communes.",
     ),
     "communes_2025": _layer(
-        "Đơn vị cấp xã từ 1/7/2025",
-        "Commune-level units from 1 July 2025",
+        "Xã, phường mới",
+        "New communes",
         "Xã, phường, đặc khu từ ngày 1/7/2025, theo văn bản và khoản ghi ở từng đơn vị.",
         "Communes, wards and special zones from 1 July 2025, by the act and clause of each row.",
     ),
     "crosswalk": _layer(
-        "Bảng chuyển đổi cũ – mới",
-        "Crosswalk old – new",
+        "Chuyển đổi cũ → mới",
+        "Crosswalk",
         "Mỗi cặp đơn vị cũ – đơn vị mới, toàn bộ hay một phần, với căn cứ pháp lý.",
         "Every pair of old and new unit, whole or part, with the legal basis.",
     ),
@@ -310,4 +310,23 @@ FIELDS: dict[str, FieldText] = {
         "Diện tích (m²)", "Area (m²)", "Diện tích đã chuyển.", "The area that moved."
     ),
     "note": _field("Ghi chú", "Note", "Ghi chú.", "Note."),
+}
+
+TYPE_NAMES: dict[str, Bilingual] = {
+    "xã": Bilingual("Xã", "Commune"),
+    "phường": Bilingual("Phường", "Ward"),
+    "thị trấn": Bilingual("Thị trấn", "Township"),
+    "đặc khu": Bilingual("Đặc khu", "Special zone"),
+    "huyện": Bilingual("Huyện", "District"),
+}
+
+SEVERITY_NAMES: dict[str, Bilingual] = {
+    "error": Bilingual("Lỗi", "Error"),
+    "warning": Bilingual("Cảnh báo", "Warning"),
+    "info": Bilingual("Thông tin", "Information"),
+}
+
+EXTENT_NAMES: dict[str, Bilingual] = {
+    "whole": Bilingual("Toàn bộ", "Whole"),
+    "part": Bilingual("Một phần", "Part"),
 }

@@ -178,7 +178,7 @@ def test_titles_and_descriptions_are_vietnamese_first(built):
         built,
         "SELECT identifier, description FROM gpkg_contents WHERE table_name = 'communes_2025'",
     )[0]
-    assert title == "Đơn vị cấp xã từ 1/7/2025 / Commune-level units from 1 July 2025"
+    assert title == "Xã, phường mới / New communes"
     assert about.startswith("Xã, phường, đặc khu")
     assert "special zone" in about
 

@@ -1,0 +1,169 @@
+"""How each published layer looks: renderer, labels, scales."""
+
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+
+from pipeline.publish.colours import (
+    DISTRICT_COLOUR,
+    FORMER_PROVINCE_COLOUR,
+    MUTED,
+    NEUTRAL,
+    NEW_UNIT_COLOUR,
+    PROVINCE_COLOUR,
+    REPAIR_COLOUR,
+    SEVERITY_COLOURS,
+    neighbour_colours,
+)
+from pipeline.publish.labels import LabelStyle
+from pipeline.publish.palette import NO_DATA, TYPE_COLOURS
+from pipeline.publish.publication import Tables
+from pipeline.publish.symbols import (
+    Category,
+    categorised,
+    centre_marker,
+    fill,
+    hatch,
+    outline,
+    single,
+)
+from pipeline.publish.texts import SEVERITY_NAMES, TYPE_NAMES
+
+MULTIPLY = 13
+"""Qt's composition mode plus one, as QGIS numbers blend modes: what lies below stays visible."""
+
+_MARKERS = {"error": ("cross_fill", 3.4), "warning": ("triangle", 3.0), "info": ("circle", 2.0)}
+
+
+@dataclass(frozen=True)
+class LayerStyle:
+    """The look of one layer.
+
+    Parameters
+    ----------
+    renderer : Element or None
+        None for a table.
+    label : LabelStyle or None
+        None for a layer without labels.
+    smallest_scale : int
+        Denominator of the smallest scale at which the layer is drawn; 0 for all.
+    blend_mode : int
+        0 for normal, or `MULTIPLY`.
+    """
+
+    renderer: ET.Element | None = None
+    label: LabelStyle | None = None
+    smallest_scale: int = 0
+    blend_mode: int = 0
+
+
+def layer_styles(tables: Tables) -> dict[str, LayerStyle]:
+    """Return the look of all layers; that of the old units depends on who is whose neighbour.
+
+    Parameters
+    ----------
+    tables : mapping of str to GeoDataFrame or DataFrame
+        The published layers in any one reference system.
+    """
+    return {
+        "findings": LayerStyle(_findings(), smallest_scale=600_000),
+        "repairs": LayerStyle(
+            single(
+                fill(REPAIR_COLOUR, 70), hatch(REPAIR_COLOUR, 1.2, 0.2), outline(REPAIR_COLOUR, 0.3)
+            ),
+            smallest_scale=200_000,
+        ),
+        "province_2025": LayerStyle(
+            single(outline(PROVINCE_COLOUR, 1.6, alpha=60), outline(PROVINCE_COLOUR, 0.7)),
+            LabelStyle(
+                "'TỈNH ' || upper(\"name\")",
+                13,
+                PROVINCE_COLOUR,
+                0,
+                1_200_000,
+                priority=10,
+                bold=True,
+                wrap_at=0,
+                spaced_pt=1.5,
+            ),
+        ),
+        "provinces_before": LayerStyle(
+            single(outline(FORMER_PROVINCE_COLOUR, 0.6, dashes_mm=(3, 1, 0.6, 1)))
+        ),
+        "districts_before": LayerStyle(
+            single(outline(DISTRICT_COLOUR, 0.45, dashes_mm=(2.2, 1.2))),
+            LabelStyle(
+                'upper("name")',
+                8.5,
+                DISTRICT_COLOUR,
+                1_200_000,
+                800_000,
+                priority=3,
+                wrap_at=0,
+                spaced_pt=1.2,
+            ),
+            smallest_scale=1_200_000,
+        ),
+        "communes_before": LayerStyle(
+            _former_units(tables),
+            LabelStyle('"name"', 7.5, "#4A4A4A", 130_000, 0, priority=3, italic=True),
+            smallest_scale=400_000,
+        ),
+        "communes_2025": LayerStyle(
+            _new_units(tables),
+            LabelStyle('"name"', 9, smallest_scale=800_000, priority=8, bold=True),
+            blend_mode=MULTIPLY,
+        ),
+        "crosswalk": LayerStyle(),
+    }
+
+
+def _new_units(tables: Tables) -> ET.Element:
+    present = set(tables["communes_2025"]["type"])
+    return categorised(
+        "type",
+        [
+            Category(
+                kind,
+                text.joined(),
+                (fill(TYPE_COLOURS.get(kind, NO_DATA)), outline(NEW_UNIT_COLOUR, 0.4)),
+            )
+            for kind, text in TYPE_NAMES.items()
+            if kind in present
+        ],
+    )
+
+
+def _former_units(tables: Tables) -> ET.Element:
+    new, old = tables["communes_2025"], tables["communes_before"]
+    colours = neighbour_colours(list(new["code"]), new.geometry.to_numpy())
+    heirs = sorted(set(zip(old["new_name"], old["new_code"], strict=True)))
+    return categorised(
+        "new_code",
+        [
+            Category(
+                code,
+                f"→ {name}",
+                (outline(MUTED, 0.12), outline(colours.get(code, NEUTRAL), 0.5, inset_mm=0.55)),
+            )
+            # A divided unit has several heirs in its column, and the neutral colour.
+            for name, code in heirs
+        ],
+    )
+
+
+def _findings() -> ET.Element:
+    return categorised(
+        "severity",
+        [
+            Category(
+                severity,
+                SEVERITY_NAMES[severity].joined(),
+                (
+                    fill(colour, 90),
+                    outline(colour, 0.35),
+                    centre_marker(colour, *_MARKERS[severity]),
+                ),
+            )
+            for severity, colour in SEVERITY_COLOURS.items()
+        ],
+    )

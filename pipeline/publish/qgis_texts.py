@@ -1,0 +1,47 @@
+"""What QGIS shows of a row: its title in lists and forms, and the tip under the pointer."""
+
+# Expressions: what a row is called in lists and at the head of its form.
+_UNIT_TITLE = '"type" || \' \' || "name"'
+FORM_TITLES: dict[str, str] = {
+    "findings": '"check_id" || \': \' || "message_vi"',
+    "repairs": '"kind" || \': \' || "from_code" || \' → \' || "to_code"',
+    "province_2025": '"name"',
+    "provinces_before": '"name"',
+    "districts_before": '"name"',
+    "communes_before": f"{_UNIT_TITLE} || ' (' || \"district_name\" || ')'",
+    "communes_2025": _UNIT_TITLE,
+    "crosswalk": (
+        "\"old_type\" || ' ' || \"old_name\" || ' (' || \"old_district\" || ') → ' || "
+        '"new_type" || \' \' || "new_name" || \'; \' || "legal_act" || \' – \' || "clause"'
+    ),
+}
+
+_SOURCE_LINE = '<br/><small>Ranh giới / Boundary: [% "boundary_source" %]</small>'
+_AREA_LINE = '<br/>[% format_number("area_km2", 2) %] km²'
+MAP_TIPS: dict[str, str] = {
+    "communes_2025": (
+        '<b>[% upper(left("type", 1)) || substr("type", 2) %] [% "name" %]</b> '
+        f"([% \"code\" %]){_AREA_LINE}[% if(\"population\" is null, '', '; ' || "
+        "format_number(\"population\", 0) || ' người / persons') %]"
+        '<br/>Gộp từ / United from: [% "former_names" %]'
+        f'<br/>[% "legal_act" %] – [% "clause" %]{_SOURCE_LINE}'
+    ),
+    "communes_before": (
+        '<b>[% upper(left("type", 1)) || substr("type", 2) %] [% "name" %]</b> '
+        f'([% "code" %]), [% "district_name" %], [% "province_name" %]{_AREA_LINE}'
+        f'<br/>Nay là / Now: <b>[% "new_name" %]</b> ([% "new_code" %]){_SOURCE_LINE}'
+    ),
+    "province_2025": f'<b>Tỉnh / Province [% "name" %]</b>{_AREA_LINE}{_SOURCE_LINE}',
+    "provinces_before": f'<b>Tỉnh cũ / Former province [% "name" %]</b>{_AREA_LINE}{_SOURCE_LINE}',
+    "districts_before": f'<b>Cũ / Former: [% "name" %]</b>{_AREA_LINE}{_SOURCE_LINE}',
+    "findings": (
+        '<b>[% "message_vi" %]</b><br/><i>[% "message_en" %]</i>'
+        '<br/>[% "layer" %]: [% "codes" %]'
+        "[% if(\"measure\" is null, '', '; ' || format_number(\"measure\", 1) || ' ' || "
+        '"measure_unit") %]'
+    ),
+    "repairs": (
+        '<b>[% "step" %]: [% "kind" %]</b><br/>[% "from_code" %] → [% "to_code" %], '
+        '[% format_number("area_m2", 0) %] m²<br/>[% "note" %]'
+    ),
+}
