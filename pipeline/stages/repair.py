@@ -100,7 +100,7 @@ def levels(units: gpd.GeoDataFrame, authority: gpd.GeoDataFrame) -> list[Level]:
             regions=np.asarray(part.geometry),
             key_of_unit=units[f"{name}_code"].to_numpy(dtype=str),
         )
-        for name in ("province", "district")
+        for name in ("province",)
         if len(part := authority[authority["level"] == name])
     ]
 
