@@ -6,7 +6,16 @@ import toy as toy_province
 
 from pipeline.schema import validate
 
-TABLES = ("old_units", "new_units", "crosswalk", "cuts", "authority", "changes", "official")
+TABLES = (
+    "old_units",
+    "new_units",
+    "crosswalk",
+    "cuts",
+    "authority",
+    "changes",
+    "official",
+    "points",
+)
 
 
 @pytest.mark.parametrize("table", TABLES)

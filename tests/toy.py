@@ -33,7 +33,7 @@ import pandas as pd
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
-from pipeline.config import EVE, MERGER, WORK_CRS
+from pipeline.config import EVE, MERGER, PUBLISH_CRS, WORK_CRS
 
 ORIGIN_M = (500_000.0, 1_650_000.0)
 KM = 1000.0
@@ -255,6 +255,21 @@ def official() -> pd.DataFrame:
     )
 
 
+def points() -> pd.DataFrame:
+    """Return a point inside each old unit; contract `points`."""
+    units = old_units()
+    inside = units.geometry.representative_point().to_crs(PUBLISH_CRS)
+    return pd.DataFrame(
+        {
+            "code": units["code"],
+            "latitude_deg": inside.y,
+            "longitude_deg": inside.x,
+            "method": "inner point",
+            "source": SOURCE,
+        }
+    )
+
+
 @dataclass
 class ToyProvince:
     """All tables of the toy province, fresh copies that a test may spoil."""
@@ -267,6 +282,7 @@ class ToyProvince:
     register_units: pd.DataFrame = field(default_factory=register_units)
     changes: pd.DataFrame = field(default_factory=changes)
     official: pd.DataFrame = field(default_factory=official)
+    points: pd.DataFrame = field(default_factory=points)
 
 
 def replace_geometry(

@@ -1,6 +1,6 @@
 """The one list of checks."""
 
-from pipeline.checks import on_layer, on_merger, on_tables
+from pipeline.checks import on_figures, on_layer, on_merger, on_tables
 from pipeline.checks.model import Check
 from pipeline.config import AREA_TOLERANCE_M2, GAP_WIDTH_M
 
@@ -377,4 +377,91 @@ LAND_CHECKS = (
     ),
 )
 
-MERGER_CHECKS = (*TABLE_CHECKS, *LAND_CHECKS)
+FIGURE_CHECKS = (
+    Check(
+        "point_in_unit",
+        "Điểm của mỗi đơn vị cũ nằm trong đơn vị đó.",
+        "The point of every old unit lies in that unit.",
+        "Điểm của {units} nằm ngoài đơn vị {measure}; {detail}",
+        "The point of {units} lies {measure} outside it; {detail}",
+        0,
+        "m",
+        "warning",
+        on_merger=on_figures.points_in_units,
+        needs="points",
+    ),
+    Check(
+        "official_area",
+        "Diện tích trên mặt elipxoit khớp với diện tích chính thức trên bản đồ.",
+        "The geodesic area agrees with the official one of the map.",
+        "{units} lệch {measure}: {detail}",
+        "{units} is off by {measure}: {detail}",
+        5,
+        "%",
+        "warning",
+        on_merger=on_figures.official_area,
+        needs="official",
+    ),
+    Check(
+        "official_area_median",
+        "Trung vị của độ lệch diện tích so với số chính thức không quá giới hạn.",
+        "The median difference to the official areas is within the limit.",
+        "Trung vị độ lệch là {measure}",
+        "The median difference is {measure}",
+        1,
+        "%",
+        "warning",
+        on_merger=on_figures.official_area_median,
+        needs="official",
+    ),
+    Check(
+        "official_total",
+        "Tổng diện tích khớp với tổng chính thức.",
+        "The total area agrees with the official total.",
+        "Tổng diện tích lệch {measure}: {detail}",
+        "The total area is off by {measure}: {detail}",
+        0.1,
+        "%",
+        "warning",
+        on_merger=on_figures.official_total,
+        needs="official",
+    ),
+    Check(
+        "lists_agree",
+        "Hai danh sách chính thức cho cùng một diện tích.",
+        "The two official lists give the same area.",
+        "Hai danh sách cho {units} lệch nhau {measure}: {detail}",
+        "The two lists differ on {units} by {measure}: {detail}",
+        5,
+        "%",
+        "warning",
+        on_merger=on_figures.lists_agree,
+        needs="official",
+    ),
+    Check(
+        "population_known",
+        "Mọi đơn vị mới có dân số.",
+        "Every new unit has a population.",
+        "{units} không có dân số trong danh sách",
+        "{units} has no population in the list",
+        0,
+        "",
+        "warning",
+        on_merger=on_figures.population_known,
+        needs="official",
+    ),
+    Check(
+        "population_density",
+        "Mật độ dân số không thấp hơn trung vị của các đơn vị lân cận quá giới hạn số lần.",
+        "No density of population is below the median of the neighbours' by more than the factor.",
+        "Mật độ của {units} thấp hơn các đơn vị lân cận {measure} lần: {detail}",
+        "The density of {units} is {measure} times below that of its neighbours: {detail}",
+        5,
+        "",
+        "warning",
+        on_merger=on_figures.population_density,
+        needs="official",
+    ),
+)
+
+MERGER_CHECKS = (*TABLE_CHECKS, *LAND_CHECKS, *FIGURE_CHECKS)

@@ -12,11 +12,14 @@ import pyproj
 import shapely
 
 from pipeline.config import WORK_CRS
+from pipeline.coverage.areas import geodesic_area_m2
 from pipeline.coverage.findings import Faults, Floats, Geometries, as_array
 from pipeline.errors import FormatError
 
 METRES_PER_DEGREE = 111_195.0
 """Of a great circle on the sphere of 6,371 km; good to half a percent, enough for a tolerance."""
+
+M2_PER_KM2 = 1e6
 
 Severity = Literal["error", "warning", "info"]
 
@@ -109,6 +112,13 @@ class Layer:
         return np.nan_to_num(shapely.area(self.metric))
 
     @cached_property
+    def geodesic_km2(self) -> Floats:
+        """Areas on the ellipsoid, shape (n,), as people read them."""
+        filled = as_array(self.polygons)
+        filled[shapely.is_missing(filled)] = shapely.Polygon()
+        return geodesic_area_m2(filled, self.crs) / M2_PER_KM2
+
+    @cached_property
     def position(self) -> dict[str, int]:
         """Position of each code; of a code that occurs twice, the first."""
         return {code: i for i, code in reversed(list(enumerate(self.codes)))}
@@ -132,12 +142,15 @@ class RegisterTables:
         ``old_code``, ``new_code``, ``extent`` of every pair.
     official : pandas.DataFrame, optional
         Official areas and populations; contract `official`.
+    points : pandas.DataFrame, optional
+        A point inside each old unit; contract `points`.
     """
 
     old: pd.DataFrame
     new: pd.DataFrame
     pairs: pd.DataFrame
     official: pd.DataFrame | None = None
+    points: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -236,7 +249,8 @@ class Check:
     on_merger : callable, optional
         For a check of the merger as a whole.
     needs : str
-        '' or the optional input that it can't do without: ``authority``, ``official``.
+        '' or the optional input that it can't do without: ``authority``, ``official``,
+        ``points``.
     """
 
     id: str

@@ -86,9 +86,10 @@ def run_checks(
     return _report(runs, layers)
 
 
-def run_layer_checks(layer: Layer) -> CheckReport:
+def run_layer_checks(*layers: Layer) -> CheckReport:
     """Run all checks that any one layer of polygons can be held against."""
-    return _report(check_layer(layer), {layer.name: layer})
+    runs = [run for layer in layers for run in check_layer(layer)]
+    return _report(runs, {layer.name: layer for layer in layers})
 
 
 _PLACES = {check.id for check in PLACE_CHECKS}
@@ -111,10 +112,13 @@ def check_layer(layer: Layer) -> list[Run]:
 
 
 def _run_on_merger(check: Check, merger: Merger) -> Run:
-    if check.needs == "authority" and merger.authority is None:
-        return _skip(check, MERGER_LAYER, "no boundaries of the provinces")
-    if check.needs == "official" and merger.register.official is None:
-        return _skip(check, MERGER_LAYER, "no official figures")
+    optional = {
+        "authority": (merger.authority, "no boundaries of the provinces"),
+        "official": (merger.register.official, "no official figures"),
+        "points": (merger.register.points, "no points"),
+    }
+    if check.needs and optional[check.needs][0] is None:
+        return _skip(check, MERGER_LAYER, optional[check.needs][1])
     if check.on_merger is None:
         raise TypeError(f"check {check.id} has no function for a merger")
     return _run(check, MERGER_LAYER, check.on_merger(merger, check.limit))

@@ -10,7 +10,11 @@ from rich.table import Table
 from pipeline.checks.run import CheckReport
 from pipeline.errors import CheckError
 
-MOST_ROWS = 40
+MOST_ROWS = 30
+MOST_OF_ONE_CHECK = 5
+WIDTH = 120
+"""Columns of the table where the output is no terminal."""
+
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _WORDS = {"error": "lỗi / error", "warning": "cảnh báo / warning", "info": "ghi chú / info"}
 
@@ -29,26 +33,38 @@ def print_findings(
     most : int
         How many rows; the rest is counted.
     """
-    console = console or Console(stderr=True)
+    console = console or terminal(stderr=True)
     table = Table(title="Kết quả kiểm tra / findings", title_justify="left", show_lines=False)
     for heading in ("mức / severity", "kiểm tra / check", "lớp / layer", "nội dung / message"):
         table.add_column(heading, overflow="fold")
-    rank = findings["severity"].map({name: i for i, name in enumerate(_STYLES)})
-    ordered = findings.assign(rank=rank).sort_values("rank", kind="stable")
-    for row in ordered.head(most).itertuples():
+    shown = _worth_showing(findings).head(most)
+    for row in shown.itertuples():
         text = f"{escape(row.message_vi)}\n[dim]{escape(row.message_en)}[/dim]"
         table.add_row(
             f"[{_STYLES[row.severity]}]{_WORDS[row.severity]}[/]", row.check_id, row.layer, text
         )
     console.print(table)
-    if len(ordered) > most:
-        rest = len(ordered) - most
+    if rest := len(findings) - len(shown):
         console.print(f"… và {rest} kết quả nữa / and {rest} more")
+
+
+def terminal(*, stderr: bool) -> Console:
+    """Return a console that is wide enough for a table where the output is no terminal."""
+    console = Console(stderr=stderr)
+    return console if console.is_terminal else Console(stderr=stderr, width=WIDTH)
+
+
+def _worth_showing(findings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return errors before warnings before notes, of one check in one layer the first few."""
+    order = findings["severity"].map({name: rank for rank, name in enumerate(_STYLES)})
+    ordered = findings.iloc[order.argsort(kind="stable")]
+    number = ordered.groupby(["check_id", "layer"]).cumcount()
+    return ordered[number < MOST_OF_ONE_CHECK]
 
 
 def print_results(report: CheckReport, console: Console | None = None) -> None:
     """Print how every check ended, with what it measured and its limit."""
-    console = console or Console(stderr=True)
+    console = console or terminal(stderr=True)
     table = Table(title="Các phép kiểm tra / checks", title_justify="left")
     for heading in ("kiểm tra / check", "lớp / layer", "kết quả / result", "đo được / measured"):
         table.add_column(heading)

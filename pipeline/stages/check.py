@@ -86,6 +86,7 @@ def read_register(paths: Paths) -> RegisterTables:
         new=units_on(units, MERGER),
         pairs=crosswalk_pairs(units, changes, MERGER),
         official=read_table(paths.register / "official.csv", "official"),
+        points=read_table(paths.register / "points.csv", "points"),
     )
 
 

@@ -22,6 +22,7 @@ def tables_of(toy):
         new=units[units["valid_to"] == ""],
         pairs=toy.crosswalk[["old_code", "new_code", "extent"]].copy(),
         official=toy.official,
+        points=toy.points,
     )
 
 
@@ -386,6 +387,59 @@ def test_cut_that_misses_its_area(clean):
     clean.cuts.loc[0, "area_m2"] = 1.9e6
     fault = found(report_of(clean), "cut_area").iloc[0]
     assert (fault["codes"], fault["measure"]) == ("99005, 99003", pytest.approx(5))
+
+
+# ---- figures ------------------------------------------------------------------------------------
+def test_area_other_than_the_official_one(clean):
+    clean.official.loc[0, "area_km2_map"] = 10.0  # 8 km² on the ground
+    report = report_of(clean)
+    fault = found(report, "official_area").iloc[0]
+    assert fault["codes"] == "99001"
+    assert fault["measure"] == pytest.approx(20, abs=0.05)  # the plane is 0.02 % smaller
+    # 25.25 km² against 27.25 km².
+    assert found(report, "official_total").iloc[0]["measure"] == pytest.approx(7.34, abs=0.03)
+    assert report.passed
+
+
+def test_median_difference_to_the_official_areas(clean):
+    clean.official["area_km2_map"] *= 1.03
+    fault = found(report_of(clean), "official_area_median").iloc[0]
+    assert fault["measure"] == pytest.approx(100 * (1 - 1 / 1.03), abs=0.05)
+
+
+def test_lists_that_contradict_each_other(clean):
+    clean.official.loc[2, "area_km2_listed"] = 28.17
+    fault = found(report_of(clean), "lists_agree").iloc[0]
+    assert (fault["codes"], fault["measure"]) == ("99006", pytest.approx(181.7))
+    assert "listed 28.17, map 10.00 km²" in fault["message_en"]
+
+
+def test_point_outside_its_unit_names_where_it_lies(clean):
+    clean.points.loc[0, ["latitude_deg", "longitude_deg"]] = clean.points.loc[
+        1, ["latitude_deg", "longitude_deg"]
+    ]
+    fault = found(report_of(clean), "point_in_unit").iloc[0]
+    assert fault["codes"] == "99001"
+    assert fault["measure"] == pytest.approx(1000)  # from the middle of Bình to An
+    assert "Bình (99002)" in fault["message_en"]
+
+
+def test_population_that_is_missing(clean):
+    clean.official.loc[3, "population_listed"] = pd.NA
+    assert found(report_of(clean), "population_known")["codes"].to_list() == ["99998"]
+
+
+def test_population_far_below_that_of_the_neighbours(clean):
+    clean.official.loc[1, "population_listed"] = 60  # 10 per km² among 1,000 per km²
+    fault = found(report_of(clean), "population_density").iloc[0]
+    assert (fault["codes"], fault["measure"]) == ("99003", pytest.approx(100, rel=0.001))
+
+
+def test_figures_are_skipped_without_their_tables(clean):
+    register = tables_of(clean)
+    register = RegisterTables(register.old, register.new, register.pairs)
+    skipped = {r.id for r in report_of(clean, register).results if r.skipped}
+    assert {"official_area", "population_known", "point_in_unit"} <= skipped
 
 
 def test_ids_are_unique_and_every_check_has_both_languages():

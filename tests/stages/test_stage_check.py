@@ -26,6 +26,7 @@ def paths(tmp_path, toy):
     write_table(toy.register_units, paths.register / "units.csv", "units")
     write_table(toy.changes, paths.register / "changes.csv", "changes")
     write_table(toy.official, paths.register / "official.csv", "official")
+    write_table(toy.points, paths.register / "points.csv", "points")
     return paths
 
 

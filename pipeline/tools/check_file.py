@@ -1,0 +1,116 @@
+"""``hopnhat check``: the list of checks on any polygons of any user."""
+
+from pathlib import Path
+from typing import Annotated
+
+import pyogrio
+import typer
+
+from pipeline.checks.catalogue import LAYER_CHECKS
+from pipeline.checks.model import Layer
+from pipeline.checks.run import CheckReport, run_layer_checks
+from pipeline.checks.show import print_findings, print_results, terminal
+from pipeline.checks.written import polygon_layers, read_polygons
+from pipeline.console import out
+from pipeline.errors import CheckError, FormatError, UsageError
+from pipeline.publish.findings import write_findings, write_findings_table
+
+_CODES = ("code", "ma", "ma_xa", "id")
+_NAMES = ("name", "ten", "ten_xa")
+
+
+def check(
+    file: Annotated[Path, typer.Argument(help="Polygons in any format that OGR reads.")],
+    layer: Annotated[
+        str, typer.Option("--layer", "-L", help="The layer; needed if there are several.")
+    ] = "",
+    code: Annotated[str, typer.Option("--code", help="The field with the codes.")] = "",
+    name: Annotated[str, typer.Option("--name", help="The field with the names.")] = "",
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Folder for the findings; beside the file by default."),
+    ] = None,
+) -> None:
+    """Check polygons: write the findings as GeoPackage and CSV, end with status 1 on an error."""
+    report = check_file(file, layer=layer, code=code, name=name)
+    folder = output or file.parent
+    written = [folder / f"{file.stem}_findings{suffix}" for suffix in (".gpkg", ".csv")]
+    write_findings(report.findings, written[0])
+    write_findings_table(report.findings, written[1])
+    console = terminal(stderr=False)
+    print_results(report, console)
+    if len(report.findings):
+        print_findings(report.findings, console)
+    out.print(f"{written[0]}\n{written[1]}")
+    if not report.passed:
+        raise CheckError(
+            f"{report.errors} errors", where=file, advice=f"open {written[0]} in QGIS."
+        )
+
+
+def check_file(file: Path, *, layer: str = "", code: str = "", name: str = "") -> CheckReport:
+    """Run the checks of layers on one layer of a file.
+
+    Parameters
+    ----------
+    file : Path
+        Any format that OGR reads.
+    layer : str
+        '' takes the only layer of polygons.
+    code, name : str
+        Fields; '' looks for usual ones, and numbers the features if there is none.
+
+    Returns
+    -------
+    CheckReport
+
+    Raises
+    ------
+    FormatError
+        If the file can't be read, states no reference system or lacks a field.
+    UsageError
+        If it has several layers and none was named.
+    """
+    if not file.exists():
+        raise FormatError("the file is not there", where=file)
+    return run_layer_checks(load_layer(file, layer=layer, code=code, name=name))
+
+
+def load_layer(file: Path, *, layer: str = "", code: str = "", name: str = "") -> Layer:
+    """Read the layer that the options mean; see `check_file`."""
+    chosen = layer or _only_layer(file)
+    fields = _fields(file, chosen)
+    by_code = code or _usual(fields, _CODES)
+    by_name = name or _usual(fields, _NAMES)
+    return read_polygons(file, chosen, by_code or None, by_name or by_code or None)
+
+
+def _only_layer(file: Path) -> str:
+    layers = polygon_layers(file)
+    if len(layers) != 1:
+        found = ", ".join(layers) or "none"
+        raise UsageError(
+            f"one layer of polygons expected, found: {found}",
+            where=file,
+            advice="name one with --layer.",
+        )
+    return layers[0]
+
+
+def _fields(file: Path, layer: str) -> list[str]:
+    try:
+        return [str(field) for field in pyogrio.read_info(file, layer=layer)["fields"]]
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise FormatError(str(error), where=file, advice="name a layer that it has.") from error
+
+
+def _usual(fields: list[str], usual: tuple[str, ...]) -> str:
+    return next((field for field in fields if field.lower() in usual), "")
+
+
+def describe_checks() -> list[tuple[str, str, str]]:
+    """Return id, meaning and limit of every check that `hopnhat check` runs."""
+    return [
+        (check.id, check.meaning_en, f"{check.limit:g} {check.unit}".strip())
+        for check in LAYER_CHECKS
+    ]

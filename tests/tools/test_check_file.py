@@ -1,0 +1,134 @@
+"""`hopnhat check` on files of any user."""
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import pytest
+import shapely
+import toy as toy_province
+import typer
+from typer.testing import CliRunner
+
+from pipeline.checks.written import check_written
+from pipeline.errors import CheckError, FormatError, UsageError
+from pipeline.tools.check_file import check, check_file
+
+runner = CliRunner()
+
+
+@pytest.fixture
+def app():
+    application = typer.Typer()
+    application.command()(check)
+    return application
+
+
+@pytest.fixture
+def good(toy):
+    frame = toy.old_units
+    return frame.set_geometry(shapely.orient_polygons(frame.geometry.to_numpy()))
+
+
+@pytest.fixture
+def bad(good):
+    return toy_province.replace_geometry(good, "99002", toy_province.box(0, 0, 2, 2.01))
+
+
+def test_good_file_ends_well_and_writes_its_notes(app, good, tmp_path):
+    file = tmp_path / "mine.gpkg"
+    good.to_file(file, layer="units")
+    result = runner.invoke(app, [str(file)])
+    assert result.exit_code == 0, result.output
+    notes = pyogrio.read_dataframe(tmp_path / "mine_findings.gpkg")
+    assert notes["check_id"].to_list() == ["island"]
+
+
+def test_bad_file_ends_with_status_1_and_findings_in_both_forms(app, bad, tmp_path):
+    file = tmp_path / "mine.gpkg"
+    bad.to_file(file, layer="units")
+    result = runner.invoke(app, [str(file), "--layer", "units", "--output", str(tmp_path / "out")])
+    assert isinstance(result.exception, CheckError)
+    located = gpd.read_file(tmp_path / "out" / "mine_findings.gpkg")
+    table = pd.read_csv(tmp_path / "out" / "mine_findings.csv", encoding="utf-8-sig")
+    assert table["check_id"].to_list() == located["check_id"].to_list()
+    overlap = table[table["check_id"] == "overlap"].iloc[0]
+    assert overlap["measure"] == pytest.approx(20_000)
+    assert 107.9 < overlap["longitude_deg"] < 108.1
+
+
+def test_findings_of_two_runs_are_the_same_bytes(app, bad, tmp_path):
+    file = tmp_path / "mine.gpkg"
+    bad.to_file(file)
+    written = []
+    for _ in range(2):
+        runner.invoke(app, [str(file)])
+        names = ("mine_findings.gpkg", "mine_findings.csv")
+        written.append([(tmp_path / name).read_bytes() for name in names])
+    assert written[0] == written[1]
+
+
+def test_file_of_other_fields(good, tmp_path):
+    file = tmp_path / "mine.geojson"
+    good.rename(columns={"code": "MA", "name": "TEN"}).to_crs("EPSG:4326").to_file(file)
+    report = check_file(file)
+    # GeoJSON keeps 7 decimals by default, 1 cm: what matches still matches.
+    assert report.passed
+    assert report.findings["codes"].to_list() == ["998"]
+
+
+def test_file_without_codes_is_numbered(bad, tmp_path):
+    file = tmp_path / "mine.gpkg"
+    bad[["geometry"]].to_file(file)
+    report = check_file(file)
+    overlap = report.findings[report.findings["check_id"] == "overlap"]
+    assert overlap["codes"].to_list()[0] == "1, 2"
+
+
+def test_several_layers_need_a_choice(good, tmp_path):
+    file = tmp_path / "mine.gpkg"
+    good.to_file(file, layer="a")
+    good.to_file(file, layer="b")
+    with pytest.raises(UsageError, match="a, b"):
+        check_file(file)
+    assert check_file(file, layer="b").passed
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("gone.gpkg", None, "not there"),
+        ("text.gpkg", b"no polygons at all", "text.gpkg"),
+        ("empty.geojson", b'{"type":"FeatureCollection","features":[]}', "expected"),
+    ],
+)
+def test_file_that_cannot_be_read(tmp_path, name, content, message):
+    file = tmp_path / name
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises((FormatError, UsageError), match=message):
+        check_file(file)
+
+
+def test_file_without_reference_system(good, tmp_path):
+    file = tmp_path / "mine.gpkg"
+    good.set_crs(None, allow_override=True).to_file(file)
+    with pytest.raises(FormatError, match="reference system"):
+        check_file(file)
+
+
+def test_points_are_no_polygons(good, tmp_path):
+    file = tmp_path / "mine.gpkg"
+    good.set_geometry(good.geometry.representative_point()).to_file(file)
+    with pytest.raises(UsageError, match="none"):
+        check_file(file)
+
+
+def test_published_file_is_read_back_in_its_own_precision(good, bad, tmp_path):
+    file = tmp_path / "published.gpkg"
+    good.to_crs("EPSG:4326").to_file(file, layer="communes_before")
+    assert check_written(file).passed
+    spoilt = bad.to_crs("EPSG:4326")
+    spoilt.to_file(file, layer="communes_before")
+    report = check_written(file)
+    assert not report.passed
+    assert set(report.findings["layer"]) == {"communes_before"}
