@@ -86,8 +86,8 @@ class UnitFinder:
 
     def nearest_to(self, mention: Mention) -> str:
         """Return the names nearest to a mention, for messages."""
-        labels = {code: f"{unit.type} {unit.name}" for code, unit in self.rows.items()}
-        return "; ".join(nearest(f"{mention.type} {mention.name}", labels))
+        names = {unit.label: fold(unit.name) for unit in self.rows.values()}
+        return "; ".join(nearest(mention.name, names))
 
 
 def links_of(resolution: Resolution, old: UnitFinder, new: UnitFinder) -> pd.DataFrame:

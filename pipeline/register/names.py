@@ -1,16 +1,7 @@
-"""Names of units as keys: how two spellings of one name are found to be the same.
+"""Names of a source matched with the register, all of them at once or not at all."""
 
-Three keys, from strict to loose. `exact_key` keeps letters and tones and forgets what never tells
-two names apart: capitals, spaces, hyphens, apostrophes, and where a tone mark stands (Thủy, Thuỷ).
-`fold` forgets all marks besides (Đắk, Đăk, Đak), and so takes 'Ba Tô' and 'Ba Tơ' for one: it may
-only decide where one candidate is left. What is spelt otherwise altogether (Plei Kần, Plei Cần) is
-told by a table of aliases, one row each with its reason.
-"""
-
-import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -18,88 +9,11 @@ from rapidfuzz import fuzz, process
 
 from pipeline.errors import RegisterError
 from pipeline.register.records import Alias, Unit, records
+from pipeline.register.spelling import exact_key, fold, split_type
 
-TYPE_WORDS = (
-    "thành phố",
-    "thị trấn",
-    "thị xã",
-    "đặc khu",
-    "phường",
-    "huyện",
-    "quận",
-    "tỉnh",
-    "xã",
-)
-_TYPE = re.compile(rf"^\s*({'|'.join(TYPE_WORDS)})\s+(?=\S)", re.IGNORECASE)
-_TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng
-_NO_TONES = {ord(tone): None for tone in _TONES}
-_NOT_A_WORD = re.compile(r"[\W_]+")
+__all__ = ["exact_key", "fold", "match_names", "nearest", "split_type"]
+
 NEAREST = 3
-
-
-def split_type(text: str) -> tuple[str, str]:
-    """Cut the type word off a full name: 'Xã Ba Tô' is ('xã', 'Ba Tô').
-
-    Parameters
-    ----------
-    text : str
-        A name with or without its type in words, in any case.
-
-    Returns
-    -------
-    tuple of str
-        The type in lower case, '' where there is none, and the name with single spaces, in NFC.
-    """
-    tidy = " ".join(unicodedata.normalize("NFC", text).split())
-    found = _TYPE.match(tidy)
-    if not found:
-        return "", tidy
-    return found.group(1).lower(), tidy[found.end() :]
-
-
-def fold(text: str, *, strip_type: bool = False) -> str:
-    """Reduce a name to its base letters: 'Đắk H'Ring' becomes 'dakhring'.
-
-    Parameters
-    ----------
-    text : str
-        A name in NFC or NFD.
-    strip_type : bool
-        Whether a leading type word (xã, phường, huyện, ...) is left out.
-
-    Returns
-    -------
-    str
-        Lower-case letters and digits alone. đ is mapped before the marks are stripped, for it has
-        no decomposition.
-    """
-    name = split_type(text)[1] if strip_type else text
-    letters = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return _NOT_A_WORD.sub("", bare)
-
-
-def exact_key(text: str, *, strip_type: bool = False) -> str:
-    """Reduce a name to its letters and tones, wherever the tone marks stand.
-
-    Parameters
-    ----------
-    text : str
-        A name in NFC or NFD.
-    strip_type : bool
-        Whether a leading type word is left out.
-
-    Returns
-    -------
-    str
-        The letters without tones, then the tones in their order; equal for 'Thủy' and 'Thuỷ',
-        'Tịnh Ấn Tây' and 'TịnhẤnTây', different for 'Ba Tô' and 'Ba Tơ'.
-    """
-    name = split_type(text)[1] if strip_type else text
-    letters = unicodedata.normalize("NFD", name.lower())
-    tones = "".join(letter for letter in letters if letter in _TONES)
-    toneless = unicodedata.normalize("NFC", letters.translate(_NO_TONES))
-    return _NOT_A_WORD.sub("", toneless) + tones
 
 
 @dataclass(frozen=True)
@@ -110,6 +24,7 @@ class _Table:
     folded: dict[tuple[str, str, str], set[str]]
     aliases: dict[tuple[str, str], set[str]]
     labels: dict[str, str]
+    folded_names: dict[str, str]
 
     def candidates(self, name: str, district: str, province: str) -> set[str]:
         """Return the codes that the strictest key with an answer gives."""
@@ -122,9 +37,10 @@ class _Table:
 def _table(units: pd.DataFrame, aliases: pd.DataFrame) -> _Table:
     exact: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     folded: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    labels = {}
+    labels, names = {}, {}
     for unit in records(units, Unit):
         labels[unit.code] = unit.label
+        names[unit.label] = fold(unit.name)
         province, district = (
             fold(part, strip_type=True) for part in (unit.province_name, unit.district_name)
         )
@@ -137,7 +53,7 @@ def _table(units: pd.DataFrame, aliases: pd.DataFrame) -> _Table:
         if alias.code in present:
             for district in {fold(alias.district_written, strip_type=True), ""}:
                 written[district, exact_key(alias.written)].add(alias.code)
-    return _Table(dict(exact), dict(folded), dict(written), labels)
+    return _Table(dict(exact), dict(folded), dict(written), labels, names)
 
 
 def match_names(
@@ -193,24 +109,20 @@ def match_names(
     return codes
 
 
-def nearest(name: str, choices: dict[str, str], most: int = NEAREST) -> list[str]:
-    """Return the labels whose letters are nearest to those of a name.
+def nearest(name: str, choices: Mapping[str, str], most: int = NEAREST) -> list[str]:
+    """Return the labels of the names whose letters are nearest to those of a name.
 
     Parameters
     ----------
     name : str
-        What was looked for.
-    choices : dict of str to str
-        Label by code.
+        What was looked for, without its type.
+    choices : mapping of str to str
+        The folded name of each unit by its label, as `Unit.label` writes it.
     most : int
         How many to give at most.
     """
-    hits = process.extract(name, choices, scorer=fuzz.WRatio, processor=_loose, limit=most)
-    return [f"{label} ({code})" for label, _, code in hits]
-
-
-def _loose(text: str) -> str:
-    return " ".join(fold(word) for word in text.split())
+    hits = process.extract(fold(name), choices, scorer=fuzz.ratio, limit=most)
+    return [label for _, _, label in hits]
 
 
 def _complaint(
@@ -220,9 +132,11 @@ def _complaint(
     options = sorted(codes)
     if options:
         return f"row {row}, {label!r}: several units: " + "; ".join(
-            f"{table.labels[code]} ({code})" for code in options
+            table.labels[code] for code in options
         )
-    return f"row {row}, {label!r}: unknown; nearest: " + "; ".join(nearest(label, table.labels))
+    return f"row {row}, {label!r}: unknown; nearest: " + "; ".join(
+        nearest(split_type(name)[1], table.folded_names)
+    )
 
 
 def _doubles(codes: Sequence[str], names: Sequence[str], table: _Table) -> list[str]:
@@ -232,7 +146,7 @@ def _doubles(codes: Sequence[str], names: Sequence[str], table: _Table) -> list[
             rows[code].append(row)
     return [
         f"rows {', '.join(map(str, same))}, {names[same[0]]!r}: "
-        f"{len(same)} times the unit {table.labels[code]} ({code})"
+        f"{len(same)} times the unit {table.labels[code]}"
         for code, same in sorted(rows.items())
         if len(same) > 1
     ]

@@ -18,9 +18,9 @@ class Unit:
 
     @property
     def label(self) -> str:
-        """Type, name and place, as messages give them."""
+        """Type, name, place and code, as messages give them."""
         place = ", ".join(part for part in (self.district_name, self.province_name) if part)
-        return f"{self.type} {self.name}, {place}"
+        return f"{self.type} {self.name}, {place} ({self.code})"
 
 
 @dataclass(frozen=True)

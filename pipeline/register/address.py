@@ -1,0 +1,102 @@
+"""Addresses: from a line of text to its parts, each with the type that is written before it."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_SPELT = {
+    "thị trấn": r"th[iị]\s*tr[aấ]n|t\.\s*t\.?|tt\.?",
+    "thị xã": r"th[iị]\s*x[aã]|t\.\s*x\.?|tx\.?",
+    "thành phố": r"th[aà]nh\s*ph[oố]|t\.\s*p\.?|tp\.?",
+    "đặc khu": r"[đd][aặ]c\s*khu|đk\.?",
+    "phường": r"ph[uư][oờ]ng|p\.?",
+    "xã": r"x[aã]|x\.?",
+    "huyện": r"huy[eệ]n|h\.?",
+    "quận": r"qu[aậ]n|q\.?",
+    "tỉnh": r"t[iỉ]nh|t\.",
+}
+_TYPED = re.compile(
+    "(?:"
+    + "|".join(f"(?P<t{place}>{spelt})" for place, spelt in enumerate(_SPELT.values()))
+    + r")(?:(?<=\.)\s*|\s+)(?=\S)",
+    re.IGNORECASE,
+)
+_TYPE_OF_GROUP = tuple(_SPELT)
+# A type in the middle of a line opens a part only if its marks are written: 'Tịnh' is no 'tỉnh'.
+_INNER = re.compile(
+    r"(?<!\bthị)\s+(?=(?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh|"
+    r"(?:tp|tx|tt|p|x|h|q)\.)\s*\S)",
+    re.IGNORECASE,
+)
+_CUT = re.compile(r"[,;\n()/|]+|\s[-–]\s")
+_BELOW = re.compile(
+    r"^(?:số|thôn|xóm|ấp|bản|làng|tổ|khu|khối|đội|đường|ngõ|hẻm|kiệt|km|ql|tdp|kdc)\b",
+    re.IGNORECASE,
+)
+_COUNTRY = re.compile(r"^(?:việt\s*nam|viet\s*nam|vn|\d{5,6})$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of an address: 'P. Nghĩa Lộ' is ('phường', 'Nghĩa Lộ').
+
+    Attributes
+    ----------
+    type : str
+        The type written before the name, '' if none is.
+    name : str
+        The name without it.
+    whole : str
+        Both, as written.
+    certain : bool
+        False if what looks like a type may be a name: 'Tinh Khe' is a commune and no province.
+    """
+
+    type: str
+    name: str
+    whole: str
+    certain: bool = True
+
+    def options(self) -> tuple[tuple[str, str], ...]:
+        """Return name and type as they may be meant, the likelier reading first."""
+        if self.certain:
+            return ((self.name, self.type),)
+        return ((self.whole, ""), (self.name, self.type))
+
+
+def part(text: str) -> Part:
+    """Read the type, in words or short, at the beginning of a part.
+
+    Parameters
+    ----------
+    text : str
+        One part of an address, in any Unicode form.
+    """
+    whole = " ".join(unicodedata.normalize("NFC", text).split()).strip(" .:")
+    found = _TYPED.match(whole)
+    if not found:
+        return Part("", whole, whole)
+    kind = _TYPE_OF_GROUP[int(str(found.lastgroup)[1:])]
+    written = found.group()
+    certain = "." in written or not written.isascii()
+    return Part(kind, whole[found.end() :], whole, certain)
+
+
+def parts(line: str) -> list[Part]:
+    """Cut an address into its parts, the smallest first, without country and postal code.
+
+    Parameters
+    ----------
+    line : str
+        As in 'Thôn 2, X. Đăk Long, H. Đăk Hà, Kon Tum, Việt Nam'.
+
+    Returns
+    -------
+    list of Part
+        House numbers, streets, hamlets left out, unless nothing else is there.
+    """
+    text = unicodedata.normalize("NFC", line)
+    pieces = [piece.strip() for cut in _CUT.split(text) for piece in _INNER.split(cut)]
+    named = [piece for piece in pieces if piece and not _COUNTRY.match(piece)]
+    kept = [piece for piece in named if not _BELOW.match(piece)]
+    return [part(piece) for piece in kept or named]
