@@ -6,6 +6,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from pipeline.config import PUBLISH_CRS, Paths
 from pipeline.provenance import Provenance
@@ -62,7 +63,10 @@ def write_formats(layers: Layers, folder: Path, provenance: Provenance) -> list[
     GeometryError
         If units do not stay a valid coverage when rounded to 7 decimals.
     """
-    tables = published_layers(layers, folder, PUBLISH_CRS)
+    tables = {
+        name: _all_multi(table) if isinstance(table, gpd.GeoDataFrame) else table
+        for name, table in published_layers(layers, folder, PUBLISH_CRS).items()
+    }
     stated = moment(provenance)
     with releasing(folder) as writing:
         _write_layer_files(tables, writing, stated)
@@ -77,6 +81,15 @@ def write_formats(layers: Layers, folder: Path, provenance: Provenance) -> list[
         write_workbook(sheets, whole.with_suffix(".xlsx"), title, time)
         names = [path.relative_to(writing) for path in files_below(writing)]
     return [folder / name for name in names]
+
+
+def _all_multi(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give a layer one type of geometry, as databases and old formats want it."""
+    shapes = [
+        None if shape is None else shapely.MultiPolygon(list(shapely.get_parts(shape)))
+        for shape in table.geometry
+    ]
+    return table.set_geometry(gpd.GeoSeries(shapes, index=table.index, crs=table.crs))
 
 
 def _write_layer_files(tables: Layers, folder: Path, stated: str) -> None:

@@ -53,6 +53,7 @@ def write_kml(layers: Mapping[str, pd.DataFrame], path: Path, description: str) 
                 append=path.exists(),
                 geometry_type="MultiPolygon",
                 promote_to_multi=True,
+                layer_options={"FOLDER": "YES"},
             )
     _dress(path, description)
 

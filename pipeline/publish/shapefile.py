@@ -96,13 +96,16 @@ def dbase_table(table: pd.DataFrame) -> pd.DataFrame:
 def pieces(text: str, most_bytes: int = MOST_BYTES) -> list[str]:
     """Cut text into pieces of at most so many bytes of UTF-8, never inside a character.
 
-    Blanks at the end of a piece are left to the next one, because dBASE drops them.
+    A cut has no blank on either side where that can be had: readers of dBASE drop them.
     """
     result, rest = [], text
     while len(rest.encode()) > most_bytes:
-        head = rest.encode()[:most_bytes].decode(errors="ignore").rstrip(" ")
-        result.append(head)
-        rest = rest[len(head) :]
+        fitting = len(rest.encode()[:most_bytes].decode(errors="ignore"))
+        length = next(
+            (at for at in range(fitting, 0, -1) if " " not in rest[at - 1 : at + 1]), fitting
+        )
+        result.append(rest[:length])
+        rest = rest[length:]
     return [*result, rest]
 
 
