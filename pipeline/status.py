@@ -3,8 +3,6 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.table import Table
-
 from pipeline.config import Paths
 from pipeline.console import out
 from pipeline.provenance import read_provenance
@@ -22,17 +20,21 @@ def print_status(paths: Paths) -> None:
         The project's places.
     """
     _print_sources(paths)
-    table = Table("stage", "artefact", "kB", "built (UTC)", "state", box=None, pad_edge=False)
+    out.print(_line("stage", "artefact", "kB", "built (UTC)", "state"))
     fresh = True
     for stage in STAGES:
         states = [state_of(stage, output, paths) for output in stage.output_files(paths)]
         for output, state in zip(stage.output_files(paths), states, strict=True):
             # What is stale or missing makes all that comes after it stale too.
             shown = state if fresh or state != "fresh" else "stale: an earlier stage is"
-            table.add_row(stage.name, *_facts(output, paths), shown)
+            out.print(_line(stage.name, *_facts(output, paths), shown))
         fresh = fresh and all(state == "fresh" for state in states)
-    out.print(table)
     out.print("Mọi thứ đã mới nhất / Everything is up to date." if fresh else "Chạy / Run: make")
+
+
+def _line(stage: str, artefact: str, size: str, built: str, state: str) -> str:
+    # No table of rich: it would fold file names in a narrow window.
+    return f"{stage:<13} {artefact:<44} {size:>8}  {built:<19}  {state}"
 
 
 def state_of(stage: Stage, output: Path, paths: Paths) -> str:

@@ -1,10 +1,24 @@
 """Fixtures that several rooms share."""
 
 import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 import toy as toy_province
+
+NO_SKIP = "HOPNHAT_NO_SKIP"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, object]:
+    """Where all that tests need is installed, and that is said, a skip is a failure."""
+    report = yield
+    if os.environ.get(NO_SKIP) and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and {NO_SKIP} is set: {report.longrepr}"
+    return report
+
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -1,0 +1,56 @@
+"""The table of stages, the commands and the Makefile say the same."""
+
+import re
+import subprocess
+
+import pytest
+from user_files import ROOT
+
+from pipeline.stages.commands import STAGES as COMMANDS
+from pipeline.stages.plan import STAGES, Stage
+
+
+@pytest.fixture(scope="module")
+def rules() -> dict[str, set[str]]:
+    """Prerequisites by target, as make itself understands the Makefile."""
+    # --question runs nothing; --print-data-base says all rules.
+    printed = subprocess.run(
+        ["make", "--question", "--print-data-base", "--no-builtin-rules", "help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+    found: dict[str, set[str]] = {}
+    for line in printed.splitlines():
+        match = re.match(r"^([\w./-]+): (.*)$", line)
+        if match:
+            found.setdefault(match[1], set()).update(match[2].split())
+    return found
+
+
+def test_every_stage_is_a_command() -> None:
+    assert [stage.name for stage in STAGES] == ["fetch", *COMMANDS]
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
+def test_the_makefile_has_the_files_of_the_plan(stage: Stage, rules: dict[str, set[str]]) -> None:
+    for output in stage.outputs:
+        assert output in rules
+        for pattern in stage.inputs:
+            files = {str(path.relative_to(ROOT)) for path in ROOT.glob(pattern)} or {pattern}
+            assert files <= rules[output]
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
+def test_a_stage_depends_on_its_own_script(stage: Stage, rules: dict[str, set[str]]) -> None:
+    assert f"pipeline/stages/{stage.name}.py" in rules[stage.outputs[0]]
+
+
+def test_make_help_has_a_line_for_every_phony_target(rules: dict[str, set[str]]) -> None:
+    printed = subprocess.run(
+        ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    phony = rules[".PHONY"] - {"force"}
+    assert phony
+    assert not [target for target in phony if not re.search(rf"^  {target}\s+\S", printed, re.M)]
