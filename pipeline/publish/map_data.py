@@ -14,11 +14,13 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
-from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from pipeline.config import PUBLISH_CRS, WORK_CRS
 from pipeline.errors import ContractError, FormatError
 from pipeline.provenance import STAND_IN
+from pipeline.publish.edges import between, coverage_edges
+from pipeline.publish.surroundings import land_and_borders
 from pipeline.schema import validate
 
 SIMPLIFY_TOLERANCE_M = 20.0
@@ -47,9 +49,9 @@ class MapData:
 
     Parameters
     ----------
-    units, before, provinces, districts, findings, repairs : GeoDataFrame
-        `communes_2025`, `communes_before`, `provinces_before`, `districts_before`, `findings` and
-        `repairs` in degrees on WGS 84; the first four simplified for display.
+    units, before, findings, repairs : GeoDataFrame
+        `communes_2025`, `communes_before`, `findings` and `repairs` in degrees on WGS 84; the
+        first two simplified for display.
     crosswalk : DataFrame
         The pairs of old and new units.
     sources : tuple of Source
@@ -60,8 +62,6 @@ class MapData:
 
     units: gpd.GeoDataFrame
     before: gpd.GeoDataFrame
-    provinces: gpd.GeoDataFrame
-    districts: gpd.GeoDataFrame
     findings: gpd.GeoDataFrame
     repairs: gpd.GeoDataFrame
     crosswalk: pd.DataFrame
@@ -77,6 +77,22 @@ class MapData:
     def is_stand_in(self) -> bool:
         """Whether any polygon is a Thiessen cell instead of a surveyed boundary."""
         return any(STAND_IN in source.lower() for source in self.boundary_sources)
+
+    @cached_property
+    def edges(self) -> gpd.GeoDataFrame:
+        """The boundaries of the old units, each once."""
+        return coverage_edges(self.before)
+
+    def edges_between(self, column: str) -> gpd.GeoDataFrame:
+        """Return the boundaries between old units that differ in a column of `before`."""
+        groups = dict(zip(self.before["code"], self.before[column], strict=True))
+        return between(self.edges, groups)
+
+    @cached_property
+    def surroundings(self) -> tuple[BaseGeometry, BaseGeometry]:
+        """Land and borders of countries around the province."""
+        west, south, east, north = (float(value) for value in self.units.total_bounds)
+        return land_and_borders((west, south, east, north))
 
     @cached_property
     def bounds(self) -> list[list[float]]:
@@ -104,8 +120,6 @@ def read_map_data(path: Path) -> MapData:
     return MapData(
         units=for_display(_layer(path, "communes_2025")),
         before=for_display(_layer(path, "communes_before")),
-        provinces=for_display(_layer(path, "provinces_before")),
-        districts=for_display(_layer(path, "districts_before")),
         findings=_layer(path, "findings").to_crs(PUBLISH_CRS),
         repairs=_layer(path, "repairs").to_crs(PUBLISH_CRS),
         crosswalk=_table(path, "crosswalk"),
@@ -139,34 +153,55 @@ def for_display(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     )
 
 
-def features(layer: gpd.GeoDataFrame, ids: Iterable[Any] | None = None) -> dict[str, Any]:
-    """Return polygons as GeoJSON that carries nothing but an id, rounded for display alone.
+def features(layer: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Return a layer as GeoJSON that carries nothing but its codes.
 
     Parameters
     ----------
     layer : GeoDataFrame
-        Polygons in degrees on WGS 84; rows without geometry are left out.
-    ids : iterable, optional
-        One for each row; the column `code` if not given.
+        In degrees on WGS 84, with a column `code`.
+    """
+    return feature_collection(layer.geometry, layer["code"])
+
+
+def edge_features(edges: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Return edges as GeoJSON whose ids name the two sides: ``"21025|21028"``.
+
+    Parameters
+    ----------
+    edges : GeoDataFrame
+        From `pipeline.publish.edges`.
+    """
+    return feature_collection(edges.geometry, edges["left"] + "|" + edges["right"])
+
+
+def feature_collection(geometries: Iterable[Any], ids: Iterable[Any]) -> dict[str, Any]:
+    """Return geometries as GeoJSON that carries nothing but an id, rounded for display alone.
+
+    Parameters
+    ----------
+    geometries : iterable of geometry
+        In degrees on WGS 84; missing and empty ones are left out.
+    ids : iterable
+        One for each geometry.
 
     Returns
     -------
     dict
         A FeatureCollection.
     """
-    chosen = layer["code"] if ids is None else ids
-    geometries: NDArray[np.object_] = layer.geometry.to_numpy()
-    rounded = shapely.transform(geometries, lambda xy: np.round(xy, DISPLAY_DIGITS))
+    shapes = np.asarray(list(geometries), dtype=object)
+    rounded = shapely.transform(shapes, lambda xy: np.round(xy, DISPLAY_DIGITS))
     return {
         "type": "FeatureCollection",
         "features": [
             {
                 "type": "Feature",
                 "properties": {"id": key},
-                "geometry": shapely.geometry.mapping(geometry),
+                "geometry": shapely.geometry.mapping(shape),
             }
-            for key, geometry in zip(chosen, rounded, strict=True)
-            if geometry is not None and not geometry.is_empty
+            for key, shape in zip(ids, rounded, strict=True)
+            if shape is not None and not shape.is_empty
         ],
     }
 

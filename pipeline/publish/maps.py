@@ -9,9 +9,10 @@ from pathlib import Path
 from pipeline.artefacts import replacing
 from pipeline.publish.map_data import MapData, read_map_data
 from pipeline.publish.page import Page, render
+from pipeline.publish.page_before_after import before_after_page
 from pipeline.publish.page_index import index_page
 
-PAGES: tuple[Callable[[MapData], Page], ...] = (index_page,)
+PAGES: tuple[Callable[[MapData], Page], ...] = (index_page, before_after_page)
 
 
 def draw_maps(geopackage: Path, folder: Path) -> list[Path]:

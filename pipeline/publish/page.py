@@ -11,18 +11,14 @@ import folium
 import jinja2
 
 from pipeline.errors import FormatError
-from pipeline.publish.inline import LEAFLET_CSS, LEAFLET_JS, inline_links, script
+from pipeline.publish.inline import inline_links, script
 from pipeline.publish.map_data import MapData
+from pipeline.publish.surroundings import CREDIT
 from pipeline.publish.texts import STAND_IN_EN, STAND_IN_VI
-
-TILE_SERVER = "tile.openstreetmap.org"
-"""Where background tiles come from once a reader asks for them."""
-
-LINE_PANE = "lines"
-"""Boundaries lie over all areas, even over one that is brought to the front."""
 
 _WEB = files("pipeline.publish") / "web"
 _RANDOM_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+_SPACES = re.compile(r"(?<=[\d\]]), (?=[\[\-\d])")
 _VIEWPORT = re.compile(r"<meta name=\"viewport\"[^>]*>")
 
 
@@ -71,80 +67,6 @@ class Page:
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
-def base_map(data: MapData) -> folium.Map:
-    """Return an empty map of the province, with nothing that needs a network.
-
-    Parameters
-    ----------
-    data : MapData
-        Gives the extent.
-    """
-    chart = folium.Map(
-        tiles=None, control_scale=True, min_zoom=7, max_zoom=17, zoom_snap=0.25, font_size="1rem"
-    )
-    # On the instance: folium keeps these lists on the class, for all maps of the process.
-    chart.default_js = [LEAFLET_JS]
-    chart.default_css = [LEAFLET_CSS]
-    chart.fit_bounds(data.bounds)
-    folium.map.CustomPane(LINE_PANE, z_index=420, pointer_events=False).add_to(chart)
-    return chart
-
-
-def add_switches(chart: folium.Map) -> None:
-    """Add the control that switches layers, with background tiles off until a reader wants them.
-
-    Parameters
-    ----------
-    chart : folium.Map
-        A map that has all its other layers.
-    """
-    folium.TileLayer(
-        tiles=f"https://{TILE_SERVER}/{{z}}/{{x}}/{{y}}.png",
-        attr="© OpenStreetMap contributors",
-        name=f"Ảnh nền {TILE_SERVER}, cần mạng / Tiles, needs a network",
-        overlay=True,
-        show=False,
-        opacity=0.55,
-    ).add_to(chart)
-    folium.LayerControl(collapsed=True, position="topright").add_to(chart)
-
-
-def lines(
-    collection: dict[str, Any],
-    name: str,
-    *,
-    show: bool,
-    colour: str,
-    weight: float,
-    **style: str | float,
-) -> folium.GeoJson:
-    """Return boundaries to draw over a map, which let the pointer through.
-
-    Parameters
-    ----------
-    collection : dict
-        GeoJSON of polygons.
-    name : str
-        What the switch says.
-    show : bool
-        Whether they are there from the start.
-    colour, weight
-        Of the line; width in pixels.
-    **style
-        Further path options of Leaflet.
-    """
-    options = {"color": colour, "weight": weight, "fill": False, **style}
-    return folium.GeoJson(
-        collection,
-        name=name,
-        show=show,
-        style_function=lambda _: options,
-        smooth_factor=0.5,
-        interactive=False,
-        pane=LINE_PANE,
-    )
-
-
 def render(page: Page, data: MapData) -> str:
     """Return the whole page as HTML.
 
@@ -172,7 +94,7 @@ def render(page: Page, data: MapData) -> str:
     parts = _with_stable_ids(
         [
             *[figure.html.render() for figure in figures],
-            *[figure.script.render() for figure in figures],
+            *[_SPACES.sub(",", figure.script.render()) for figure in figures],
             _json([_handles(view) for view in page.views]),
             *[_without_repeats(head, heads[:1] if at else []) for at, head in enumerate(heads)],
         ]
@@ -192,6 +114,7 @@ def render(page: Page, data: MapData) -> str:
             own_js=script("\n".join(_web(name) for name in _script_names(page))),
             data=data,
             stand_in=(STAND_IN_VI, STAND_IN_EN),
+            credit=CREDIT,
             **page.context,
         )
     )

@@ -4,8 +4,9 @@ from typing import Any
 
 import folium
 
+from pipeline.publish.base_map import add_old_boundaries, add_switches, base_map
 from pipeline.publish.map_data import MapData, features
-from pipeline.publish.page import Page, View, add_switches, base_map, lines
+from pipeline.publish.page import Page, View
 from pipeline.publish.palette import TYPE_COLOURS
 from pipeline.publish.themes import all_themes
 from pipeline.publish.unit_table import label_points, pair_records, unit_records
@@ -29,7 +30,7 @@ def index_page(data: MapData) -> Page:
         data={
             "units": unit_records(data),
             "pairs": pair_records(data),
-            "points": label_points(data),
+            "points": label_points(data.units),
             "themes": [theme.as_json() for theme in all_themes(data)],
         },
         scripts=_SCRIPTS,
@@ -51,29 +52,7 @@ def _view(data: MapData) -> View:
         },
         smooth_factor=0.5,
     ).add_to(chart)
-    before = lines(
-        features(data.before),
-        "Đơn vị cũ / Old units",
-        show=True,
-        colour="#6d7f88",
-        weight=0.8,
-        dashArray="2 3",
-        opacity=0.8,
-    ).add_to(chart)
-    lines(
-        features(data.districts),
-        "Huyện cũ / Old districts",
-        show=False,
-        colour="#3b4a54",
-        weight=1.6,
-    ).add_to(chart)
-    lines(
-        features(data.provinces),
-        "Tỉnh cũ / Old provinces",
-        show=True,
-        colour="#12303c",
-        weight=2.4,
-    ).add_to(chart)
+    before = add_old_boundaries(chart, data)
     add_switches(chart)
     return View(chart, {"units": units, "before": before})
 

@@ -19,6 +19,9 @@ TYPE_COLOURS = {
 }
 PROVINCE_COLOURS = ("#8fbcd4", "#d9a441", "#7a5195", "#4d8f6b")
 SEQUENCE = ("#f7f1c8", "#bddba4", "#72b59b", "#2f8193", "#2a4a7f")
+PATCHWORK = ("#bcd9ea", "#f3d9a4", "#cfe3b4", "#e6c3cf", "#d3cbe8", "#f5efb5")
+"""Light tints for areas that only have to differ from their neighbours; an outline parts them."""
+
 NO_DATA = "#d5d5d5"
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 import shapely
 
@@ -55,20 +56,20 @@ def pair_records(data: MapData) -> list[list[Any]]:
     return [list(row) for row in table[list(_PAIR_FIELDS)].itertuples(index=False)]
 
 
-def label_points(data: MapData) -> list[list[Any]]:
+def label_points(layer: gpd.GeoDataFrame) -> list[list[Any]]:
     """Return where each unit's name goes, the largest unit first.
 
     Parameters
     ----------
-    data : MapData
-        The units.
+    layer : GeoDataFrame
+        New or old units in degrees, with `code` and `area_km2`.
 
     Returns
     -------
     list of [code, latitude, longitude]
         The middle of the largest circle inside the unit (``GEOSMaximumInscribedCircle``).
     """
-    units = data.units.sort_values(["area_km2", "code"], ascending=[False, True])
+    units = layer.sort_values(["area_km2", "code"], ascending=[False, True])
     radii = shapely.maximum_inscribed_circle(units.geometry.to_numpy(), tolerance=0.002)
     middles = shapely.get_coordinates(shapely.get_point(radii, 0)).round(4)
     return [

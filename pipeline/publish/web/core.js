@@ -76,7 +76,7 @@ window.hopnhat = (function () {
       const text = document.documentElement.lang === "en" ? marked.dataset.en : marked.dataset.vi;
       marked.setAttribute(marked.dataset.attribute, text);
     });
-    const kept = written({ code: state.code, lang: state.lang });
+    const kept = written({ code: state.code, old: state.old, lang: state.lang });
     document.querySelectorAll("a[data-page]").forEach((link) => {
       link.href = link.dataset.page + (kept === "#" ? "" : kept);
     });

@@ -4,6 +4,7 @@
 (function (h) {
   h.RESTING = { color: "#5d7480", weight: 1.3, fillOpacity: 0.9 };
   h.SELECTED = { color: "#d4006a", weight: 3.5, fillOpacity: 0.95 };
+  h.OLD_SELECTED = { color: "#d4006a", weight: 2.4, dashArray: "7 4" };
   h.HOVERED = { color: "#12303c", weight: 2.5 };
 
   /** Give every polygon of a layer a label and a click; return them by id. */

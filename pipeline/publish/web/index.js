@@ -20,28 +20,24 @@
   const polygons = h.makeTouchable(layers.units, label, (code) => {
     h.writeAddress({ code, old: null });
   });
-  const oldPieces = {};
-  layers.before.eachLayer((piece) => {
-    const id = piece.feature.properties.id;
-    (oldPieces[id] = oldPieces[id] || []).push(piece);
-  });
   let shown = null;
 
   function markOld(old) {
-    Object.entries(oldPieces).forEach(([id, pieces]) => pieces.forEach((piece) => {
-      if (id === old) {
-        piece.setStyle({ color: "#d4006a", weight: 2.2, dashArray: "6 4" }).bringToFront();
+    layers.before.eachLayer((edge) => {
+      if (old && edge.feature.properties.id.split("|").includes(old)) {
+        edge.setStyle(h.OLD_SELECTED).bringToFront();
       } else {
-        layers.before.resetStyle(piece);
+        layers.before.resetStyle(edge);
       }
-    }));
+    });
   }
 
   /** A code names a new unit; one that is no longer in use stands for what took its land. */
   function resolve(state) {
     if (units[state.code]) return { code: state.code, old: state.old || null };
-    const [heir] = state.code ? heirs(state.code) : [];
-    return { code: heir || null, old: heir ? state.code : null };
+    const old = state.code || state.old;
+    const [heir] = heirs(old);
+    return { code: heir || null, old: heir ? old : null };
   }
 
   function showSelection(state) {
