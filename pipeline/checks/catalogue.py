@@ -317,6 +317,7 @@ LAND_CHECKS = (
         "m²",
         "error",
         on_merger=on_merger.one_piece,
+        on_stand_in="warning",
     ),
     Check(
         "merged_neighbours",

@@ -251,6 +251,9 @@ class Check:
     needs : str
         '' or the optional input that it can't do without: ``authority``, ``official``,
         ``points``.
+    on_stand_in : str
+        The severity where the land is the stand-in's cells, whose shape nobody surveyed; '' for
+        the same as otherwise.
     """
 
     id: str
@@ -264,6 +267,7 @@ class Check:
     on_layer: LayerFunction | None = None
     on_merger: MergerFunction | None = None
     needs: str = ""
+    on_stand_in: Severity | Literal[""] = ""
 
 
 @dataclass(frozen=True)

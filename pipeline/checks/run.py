@@ -59,6 +59,7 @@ def run_checks(
     *,
     register: RegisterTables,
     authority: gpd.GeoDataFrame | None = None,
+    is_stand_in: bool = False,
 ) -> CheckReport:
     """Run all checks of a merger: of both layers, of the tables and of the land.
 
@@ -70,6 +71,8 @@ def run_checks(
         What the law says.
     authority : geopandas.GeoDataFrame, optional
         Contract `authority`; without it the checks against the provinces are skipped.
+    is_stand_in : bool
+        Whether the land is the stand-in's: what only a real shape can promise is a warning then.
 
     Returns
     -------
@@ -80,7 +83,8 @@ def run_checks(
     layers = {layer.name: layer for layer in (old, new)}
     runs = [*check_layer(old), *check_layer(new)]
     if all(result.passed for result, _ in runs if result.id in _PLACES):
-        runs += [_run_on_merger(check, merger) for check in MERGER_CHECKS]
+        checks = [_for_stand_in(check) if is_stand_in else check for check in MERGER_CHECKS]
+        runs += [_run_on_merger(check, merger) for check in checks]
     else:
         runs += [_skip(check, MERGER_LAYER, _MISPLACED) for check in MERGER_CHECKS]
     return _report(runs, layers)
@@ -109,6 +113,10 @@ def check_layer(layer: Layer) -> list[Run]:
         else:
             runs.append(_skip(check, layer.name, _MISPLACED))
     return runs
+
+
+def _for_stand_in(check: Check) -> Check:
+    return replace(check, severity=check.on_stand_in) if check.on_stand_in else check
 
 
 def _run_on_merger(check: Check, merger: Merger) -> Run:

@@ -10,6 +10,7 @@ from pipeline.checks.run import CheckReport, run_checks
 from pipeline.checks.show import print_findings, stop_on_errors
 from pipeline.config import EVE, MERGER, Paths
 from pipeline.console import timed
+from pipeline.provenance import read_provenance
 from pipeline.publish.findings import write_findings
 from pipeline.register.changes import crosswalk_pairs, load_changes
 from pipeline.register.units import load_units, units_on
@@ -65,6 +66,7 @@ def check(paths: Paths) -> CheckReport:
         read_layer(paths.artefact("cuts.parquet"), "cuts"),
         register=read_register(paths),
         authority=_provinces(paths),
+        is_stand_in=read_provenance(paths.stamp).is_stand_in,
     )
 
 
