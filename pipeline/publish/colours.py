@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 INK = "#2B2B2B"
 PAPER = "#FFFFFF"
+CANVAS = "#ECEAE4"
 MUTED = "#6F6A60"
 NEUTRAL = "#4D4D4D"
 
@@ -18,7 +19,7 @@ HEIR_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#AA4499", "#B8860B", "#56B4E9"
 """Outlines of old units by their heir; six, because a map never needs more (see below)."""
 
 SEVERITY_COLOURS = {"error": "#B2182B", "warning": "#E69F00", "info": "#56B4E9"}
-REPAIR_COLOUR = "#AA4499"
+REPAIR_COLOUR = "#F0E442"
 NEW_UNIT_COLOUR = "#57534A"
 PROVINCE_COLOUR = "#3A2E39"
 FORMER_PROVINCE_COLOUR = "#7B3294"

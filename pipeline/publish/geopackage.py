@@ -10,21 +10,19 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
 from pyproj import CRS
-from shapely.geometry import MultiPolygon
-from shapely.geometry.base import BaseGeometry
 
 from pipeline.artefacts import replacing
 from pipeline.config import PUBLISH_CRS, WORK_CRS
-from pipeline.errors import ContractError, FormatError
+from pipeline.errors import ContractError, FormatError, GeometryError
 from pipeline.provenance import Provenance
 from pipeline.publish.gpkg_columns import add_data_columns
 from pipeline.publish.gpkg_metadata import add_metadata
 from pipeline.publish.gpkg_qgis import add_project, add_styles
+from pipeline.publish.marks import marks_in_crs
 from pipeline.publish.publication import Publication, Tables, moment
 from pipeline.publish.texts import LAYERS
 from pipeline.schema import validate
@@ -37,11 +35,6 @@ TABLE_LAYERS = frozenset({"crosswalk"})
 
 MARKED_LAYERS = frozenset({"findings", "repairs"})
 """Layers whose geometry shows a place; the others are units, and never altered."""
-
-AREA_DIMENSION = 2
-
-MARK_RADIUS_M = 1.0
-"""Half the width of the strip that stands for a line or a point in the marked layers."""
 
 _SORT_KEYS = {
     "crosswalk": ["old_code", "new_code"],
@@ -76,6 +69,8 @@ def write_geopackage(
         If a layer is missing or unknown, or does not keep its contract.
     FormatError
         If a layer has no reference system or another one than `WORK_CRS`.
+    GeometryError
+        If units are no valid coverage in `crs`.
     """
     tables = published_layers(layers, path, crs)
     publication = Publication(tables, path.name, provenance, crs)
@@ -114,7 +109,7 @@ def published_layers(
 
     Raises
     ------
-    ContractError, FormatError
+    ContractError, FormatError, GeometryError
         As for `write_geopackage`.
     """
     if wrong := sorted(set(layers) ^ set(LAYERS)):
@@ -141,20 +136,14 @@ def _in_crs(table: gpd.GeoDataFrame, name: str, crs: str) -> gpd.GeoDataFrame:
             advice=f"bring it to {WORK_CRS} before publishing.",
         )
     if name in MARKED_LAYERS:
-        table = table.set_geometry([_as_areas(shape) for shape in table.geometry], crs=table.crs)
-    return table.to_crs(crs)
-
-
-def _as_areas(shape: BaseGeometry | None) -> MultiPolygon | None:
-    """Give what is not an area a strip around it: QGIS shows one kind of geometry a layer."""
-    if shape is None or shape.is_empty:
-        return None
-    parts = shapely.get_parts(shapely.get_parts(shape))
-    flat = shapely.get_dimensions(parts) < AREA_DIMENSION
-    areas = np.where(flat, shapely.buffer(parts, MARK_RADIUS_M, quad_segs=4), parts)
-    if not flat.any():
-        return MultiPolygon(list(areas))
-    return MultiPolygon(list(shapely.get_parts(shapely.union_all(areas))))
+        return marks_in_crs(table, crs)
+    brought = table.to_crs(crs)
+    if not shapely.coverage_is_valid(brought.geometry.to_numpy()):
+        raise GeometryError(
+            f"layer {name} is no valid coverage in {crs}: edges of neighbours don't match",
+            advice=f"check it in {WORK_CRS} first; if it is right there, choose another system.",
+        )
+    return brought
 
 
 def _write_layer(table: gpd.GeoDataFrame | pd.DataFrame, name: str, path: Path) -> None:

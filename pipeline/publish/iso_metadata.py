@@ -169,13 +169,18 @@ def limits(provenance: Provenance) -> Bilingual:
     return Bilingual(vi, en)
 
 
+def licence_lines(provenance: Provenance) -> list[str]:
+    """Return each source's licence once, as ``name: licence``."""
+    lines = [f"{source.name}: {source.licence}" for source in provenance.sources]
+    return list(dict.fromkeys(lines))
+
+
 def _constraints(provenance: Provenance) -> ET.Element:
-    licences = [f"{source.name}: {source.licence}" for source in provenance.sources]
     return element(
         "gmd:MD_LegalConstraints",
         _string("gmd:useLimitation", limits(provenance).joined("\n")),
         _code("gmd:useConstraints", "MD_RestrictionCode", "otherRestrictions"),
-        *(_string("gmd:otherConstraints", licence) for licence in licences),
+        *(_string("gmd:otherConstraints", licence) for licence in licence_lines(provenance)),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pipeline.publish.colours import (
     DISTRICT_COLOUR,
     FORMER_PROVINCE_COLOUR,
-    MUTED,
+    INK,
     NEUTRAL,
     NEW_UNIT_COLOUR,
     PROVINCE_COLOUR,
@@ -28,8 +28,12 @@ from pipeline.publish.symbols import (
 )
 from pipeline.publish.texts import SEVERITY_NAMES, TYPE_NAMES
 
-MULTIPLY = 13
-"""Qt's composition mode plus one, as QGIS numbers blend modes: what lies below stays visible."""
+MULTIPLY = 6
+"""As QGIS numbers blend modes in its files: what lies below stays visible."""
+
+BAND_WIDTH_MM = 1.3
+BAND_ALPHA = 95
+FILL_ALPHA = 175
 
 _MARKERS = {"error": ("cross_fill", 3.4), "warning": ("triangle", 3.0), "info": ("circle", 2.0)}
 
@@ -67,10 +71,8 @@ def layer_styles(tables: Tables) -> dict[str, LayerStyle]:
     return {
         "findings": LayerStyle(_findings(), smallest_scale=600_000),
         "repairs": LayerStyle(
-            single(
-                fill(REPAIR_COLOUR, 70), hatch(REPAIR_COLOUR, 1.2, 0.2), outline(REPAIR_COLOUR, 0.3)
-            ),
-            smallest_scale=200_000,
+            single(fill(REPAIR_COLOUR, 120), hatch(INK, 1.0, 0.15), outline(INK, 0.2)),
+            smallest_scale=50_000,
         ),
         "province_2025": LayerStyle(
             single(outline(PROVINCE_COLOUR, 1.6, alpha=60), outline(PROVINCE_COLOUR, 0.7)),
@@ -106,7 +108,7 @@ def layer_styles(tables: Tables) -> dict[str, LayerStyle]:
         "communes_before": LayerStyle(
             _former_units(tables),
             LabelStyle('"name"', 7.5, "#4A4A4A", 130_000, 0, priority=3, italic=True),
-            smallest_scale=400_000,
+            smallest_scale=250_000,
         ),
         "communes_2025": LayerStyle(
             _new_units(tables),
@@ -125,7 +127,7 @@ def _new_units(tables: Tables) -> ET.Element:
             Category(
                 kind,
                 text.joined(),
-                (fill(TYPE_COLOURS.get(kind, NO_DATA)), outline(NEW_UNIT_COLOUR, 0.4)),
+                (fill(TYPE_COLOURS.get(kind, NO_DATA), FILL_ALPHA), outline(NEW_UNIT_COLOUR, 0.5)),
             )
             for kind, text in TYPE_NAMES.items()
             if kind in present
@@ -143,11 +145,19 @@ def _former_units(tables: Tables) -> ET.Element:
             Category(
                 code,
                 f"→ {name}",
-                (outline(MUTED, 0.12), outline(colours.get(code, NEUTRAL), 0.5, inset_mm=0.55)),
+                _band(colours.get(code, NEUTRAL)),
             )
             # A divided unit has several heirs in its column, and the neutral colour.
             for name, code in heirs
         ],
+    )
+
+
+def _band(colour: str) -> tuple[ET.Element, ...]:
+    """Draw a tint along the inside of the edge, as atlases do, and the edge as a hairline."""
+    return (
+        outline(colour, BAND_WIDTH_MM, inset_mm=BAND_WIDTH_MM / 2, alpha=BAND_ALPHA),
+        outline(colour, 0.2),
     )
 
 

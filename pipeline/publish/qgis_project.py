@@ -15,10 +15,12 @@ from pyproj import CRS, Transformer
 from pipeline.artefacts import replacing
 from pipeline.config import PUBLISH_CRS, WORK_CRS
 from pipeline.provenance import Provenance
-from pipeline.publish.iso_metadata import limits
+from pipeline.publish.colours import CANVAS
+from pipeline.publish.iso_metadata import licence_lines, limits
 from pipeline.publish.layer_style import LayerStyle, layer_styles
 from pipeline.publish.layer_xml import QGIS_VERSION, layer_attributes, layer_elements
 from pipeline.publish.publication import Publication, Tables
+from pipeline.publish.symbols import rgba
 from pipeline.publish.texts import LAYERS, STAND_IN_EN, STAND_IN_VI, TITLE_EN, TITLE_VI, Bilingual
 from pipeline.publish.xml_tree import element, written
 
@@ -274,6 +276,7 @@ def _properties(provenance: Provenance) -> ET.Element:
     credit = f"{provenance.boundary_source}. {note.vi}\n{note.en}"
     return element(
         "properties",
+        _canvas_colour(),
         element("Paths", _typed("Absolute", "bool", "false")),
         element("SpatialRefSys", _typed("ProjectionsEnabled", "int", "1")),
         element("Measurement", _typed("AreaUnits", "QString", "km2"),
@@ -285,18 +288,27 @@ def _properties(provenance: Provenance) -> ET.Element:
     )  # fmt: skip
 
 
+def _canvas_colour() -> ET.Element:
+    red, green, blue, _ = rgba(CANVAS).split(",")
+    return element(
+        "Gui",
+        _typed("CanvasColorRedPart", "int", red),
+        _typed("CanvasColorGreenPart", "int", green),
+        _typed("CanvasColorBluePart", "int", blue),
+    )
+
+
 def _typed(name: str, kind: str, value: str) -> ET.Element:
     return element(name, text=value, type=kind)
 
 
 def _project_metadata(provenance: Provenance) -> ET.Element:
-    licences = [element("license", text=f"{s.name}: {s.licence}") for s in provenance.sources]
+    licences = "; ".join(licence_lines(provenance))
     return element(
         "projectMetadata",
         element("identifier", text="hopnhat.quang_ngai_2025"),
         element("language", text="vie"),
         element("type", text="dataset"),
         element("title", text=_title(provenance)),
-        element("abstract", text=limits(provenance).joined("\n")),
-        *licences,
+        element("abstract", text=limits(provenance).joined("\n") + "\n" + licences),
     )

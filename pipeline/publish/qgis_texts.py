@@ -12,19 +12,19 @@ FORM_TITLES: dict[str, str] = {
     "communes_2025": _UNIT_TITLE,
     "crosswalk": (
         "\"old_type\" || ' ' || \"old_name\" || ' (' || \"old_district\" || ') → ' || "
-        '"new_type" || \' \' || "new_name" || \'; \' || "legal_act" || \' – \' || "clause"'
+        '"new_type" || \' \' || "new_name" || \'; \' || "legal_act" || \', khoản \' || "clause"'
     ),
 }
 
 _SOURCE_LINE = '<br/><small>Ranh giới / Boundary: [% "boundary_source" %]</small>'
-_AREA_LINE = '<br/>[% format_number("area_km2", 2) %] km²'
+_AREA_LINE = "<br/>[% format_number(\"area_km2\", 2, 'vi') %] km²"
 MAP_TIPS: dict[str, str] = {
     "communes_2025": (
         '<b>[% upper(left("type", 1)) || substr("type", 2) %] [% "name" %]</b> '
         f"([% \"code\" %]){_AREA_LINE}[% if(\"population\" is null, '', '; ' || "
-        "format_number(\"population\", 0) || ' người / persons') %]"
+        "format_number(\"population\", 0, 'vi') || ' người / persons') %]"
         '<br/>Gộp từ / United from: [% "former_names" %]'
-        f'<br/>[% "legal_act" %] – [% "clause" %]{_SOURCE_LINE}'
+        f'<br/>[% "legal_act" %], khoản / clause [% "clause" %]{_SOURCE_LINE}'
     ),
     "communes_before": (
         '<b>[% upper(left("type", 1)) || substr("type", 2) %] [% "name" %]</b> '
@@ -37,11 +37,11 @@ MAP_TIPS: dict[str, str] = {
     "findings": (
         '<b>[% "message_vi" %]</b><br/><i>[% "message_en" %]</i>'
         '<br/>[% "layer" %]: [% "codes" %]'
-        "[% if(\"measure\" is null, '', '; ' || format_number(\"measure\", 1) || ' ' || "
+        "[% if(\"measure\" is null, '', '; ' || format_number(\"measure\", 1, 'vi') || ' ' || "
         '"measure_unit") %]'
     ),
     "repairs": (
         '<b>[% "step" %]: [% "kind" %]</b><br/>[% "from_code" %] → [% "to_code" %], '
-        '[% format_number("area_m2", 0) %] m²<br/>[% "note" %]'
+        '[% format_number("area_m2", 1, \'vi\') %] m²<br/>[% "note" %]'
     ),
 }

@@ -70,8 +70,7 @@ def outline(
         use_custom_dash=int(bool(dashes_mm)),
         customdash=";".join(f"{length:g}" for length in dashes_mm) or "5;2",
         customdash_unit="MM",
-        # QGIS offsets the clockwise rings of polygons inwards for a negative number.
-        offset=-inset_mm,
+        offset=inset_mm,
         offset_unit="MM",
         joinstyle="round",
         capstyle="flat" if dashes_mm else "round",
