@@ -146,18 +146,30 @@ $(OUT)/summary.txt: $(GPKG) $(MAPS) $(STAGES)/checks.json
 	@$(HOPNHAT) summary
 
 # --- quality -------------------------------------------------------------------------------------
-.PHONY: test check format bench
+.PHONY: test check format bench qgis-test picture
 test: $(VENV)/.installed-dev ## all tests that this machine can run
 	@$(VENV)/bin/pytest $(ARGS)
 check: $(VENV)/.installed-dev ## ruff and mypy
-	@$(VENV)/bin/ruff format --check pipeline tests benchmarks
-	@$(VENV)/bin/ruff check pipeline tests benchmarks
+	@$(VENV)/bin/ruff format --check pipeline tests benchmarks scripts
+	@$(VENV)/bin/ruff check pipeline tests benchmarks scripts
 	@$(VENV)/bin/mypy
 format: $(VENV)/.installed-dev ## ruff, mending what it can
-	@$(VENV)/bin/ruff format pipeline tests benchmarks
-	@$(VENV)/bin/ruff check --fix pipeline tests benchmarks
+	@$(VENV)/bin/ruff format pipeline tests benchmarks scripts
+	@$(VENV)/bin/ruff check --fix pipeline tests benchmarks scripts
 bench: $(VENV)/.installed-dev ## time and memory of a full and of an empty run
 	@$(PY) benchmarks/bench_make.py
+
+qgis-test: $(VENV)/.installed-dev ## the tests in a real QGIS (Debian: python3-qgis qgis-providers)
+	@$(VENV)/bin/pytest -m qgis $(ARGS)
+picture: $(VENV)/.installed-dev $(MAPS) ## take the README's picture of the map (needs Chromium)
+	@$(PY) scripts/take_picture.py
+
+# --- for others ----------------------------------------------------------------------------------
+.PHONY: verify postgis
+verify: $(GPKG) ## hold the published files against their manifest
+	@$(HOPNHAT) verify
+postgis: $(GPKG) $(VENV)/.installed-dev ## load everything into PostGIS: make postgis DSN="host=... dbname=..."
+	@$(HOPNHAT) postgis --dsn "$(DSN)"
 
 # --- cleaning ------------------------------------------------------------------------------------
 .PHONY: clean distclean

@@ -1,9 +1,12 @@
 """The command ``hopnhat``: what make calls, and what people call on their own data."""
 
+import importlib
 import sys
 from typing import Annotated
 
+import click
 import typer
+from typer.core import TyperGroup
 
 from pipeline import __version__
 from pipeline.config import project_paths
@@ -11,8 +14,40 @@ from pipeline.console import log_to_console, out, print_error
 from pipeline.errors import PipelineError
 from pipeline.stages.commands import app as stage_app
 
+COMMANDS = {
+    "check": "pipeline.tools.check_file:check",
+    "verify": "pipeline.tools.verify:verify",
+    "postgis": "pipeline.publish.postgis:postgis",
+}
+"""Commands that live in other modules, imported when they are called or listed."""
+
+
+class LazyGroup(TyperGroup):
+    """A group whose commands in `COMMANDS` are imported on demand, so that all start fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, those of other modules too."""
+        return [*super().list_commands(ctx), *COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name, importing it where it has to be."""
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        target = getattr(importlib.import_module(module), attribute)
+        if isinstance(target, typer.Typer):
+            command: click.Command = typer.main.get_group(target)
+        else:
+            alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+            alone.command()(target)
+            command = typer.main.get_command(alone)
+        command.name = cmd_name
+        return command
+
+
 app = typer.Typer(
     name="hopnhat",
+    cls=LazyGroup,
     help="Hợp nhất đơn vị hành chính / Merge the old communes of a province into the new units.",
     no_args_is_help=True,
     add_completion=False,

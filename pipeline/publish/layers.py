@@ -30,7 +30,7 @@ class Artefacts:
     repairs: gpd.GeoDataFrame
 
 
-def published_layers(artefacts: Artefacts) -> Layers:
+def build_layers(artefacts: Artefacts) -> Layers:
     """Make all layers of the GeoPackage.
 
     Parameters

@@ -1,25 +1,74 @@
-"""Stage export: write the GeoPackage and the other formats from one set of tables."""
+"""Stage export: the GeoPackages and all other formats, from one set of tables, as one release."""
+
+import os
+from pathlib import Path
 
 from pipeline.artefacts import read_layer, read_table
-from pipeline.config import Paths
+from pipeline.config import PUBLISH_CRS, WORK_CRS, Paths
 from pipeline.console import timed
-from pipeline.provenance import read_provenance
+from pipeline.provenance import Provenance, read_provenance
+from pipeline.publish.formats import write_formats
 from pipeline.publish.geopackage import write_geopackage
-from pipeline.publish.layers import Artefacts, published_layers
+from pipeline.publish.layers import Artefacts, Layers, build_layers
+from pipeline.publish.manifest import write_manifest
+from pipeline.publish.qgis_project import write_project
+from pipeline.publish.release import files_below, releasing
+
+SECOND_SUFFIX = {WORK_CRS: "_vn2000"}
 
 
 def run(paths: Paths) -> None:
-    """Write what is published into ``data/processed``.
+    """Write what is published into ``data/processed``: all files are replaced, or none.
 
     Parameters
     ----------
     paths : Paths
-        The project's places.
+        The project's places. The environment's ``CRS`` names the reference system of the second
+        GeoPackage.
     """
     with timed("export") as facts:
-        layers = published_layers(read_artefacts(paths))
-        write_geopackage(layers, paths.geopackage, read_provenance(paths.stamp))
-        facts.append(f"{paths.geopackage.relative_to(paths.root)}: {len(layers)} layers")
+        layers = build_layers(read_artefacts(paths))
+        provenance = read_provenance(paths.stamp)
+        with releasing(paths.processed) as folder:
+            write_release(layers, folder, provenance, os.environ.get("CRS") or WORK_CRS)
+            facts.append(f"{len(files_below(folder))} files in {paths.processed.name}/")
+        facts.append(f"{paths.geopackage.name}: {len(layers)} layers")
+
+
+def write_release(layers: Layers, folder: Path, provenance: Provenance, second_crs: str) -> None:
+    """Write every published file.
+
+    Parameters
+    ----------
+    layers : dict of str to DataFrame
+        The published layers, in `WORK_CRS`.
+    folder : Path
+        Where they go.
+    provenance : Provenance
+        The sources.
+    second_crs : str
+        The reference system of the second GeoPackage.
+    """
+    name = Paths(folder).geopackage.name
+    write_geopackage(layers, folder / name, provenance, PUBLISH_CRS)
+    write_project(layers, (folder / name).with_suffix(".qgz"), provenance, PUBLISH_CRS)
+    write_geopackage(layers, folder / second_name(name, second_crs), provenance, second_crs)
+    write_formats(layers, folder, provenance)
+    write_manifest(folder, provenance)
+
+
+def second_name(name: str, crs: str) -> str:
+    """Return the name of the second GeoPackage.
+
+    Parameters
+    ----------
+    name : str
+        The name of the first.
+    crs : str
+        The reference system: VN-2000 108°00' is called ``_vn2000``, any other by its code.
+    """
+    suffix = SECOND_SUFFIX.get(crs, "_" + crs.lower().replace(":", "_"))
+    return f"{Path(name).stem}{suffix}.gpkg"
 
 
 def read_artefacts(paths: Paths) -> Artefacts:
