@@ -11,8 +11,11 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
-from pipeline.coverage.precision import snap_to_grid
+from pipeline.coverage.precision import round_to_grid, snap_to_grid
+from pipeline.errors import GeometryError
 from pipeline.publish.geopackage import MARKED_LAYERS
 from pipeline.publish.texts import LAYERS
 
@@ -20,6 +23,9 @@ DECIMALS = 7
 """Of a degree, as RFC 7946 section 11.2 weighs them: about one centimetre."""
 
 GRID_DEGREES = 10.0**-DECIMALS
+
+Shapes = NDArray[np.object_]
+"""Array of shapely geometries or None, shape (n,), in degrees."""
 
 
 def write_geoparquet(table: pd.DataFrame, path: Path) -> None:
@@ -130,22 +136,49 @@ def rounded(table: gpd.GeoDataFrame, *, is_coverage: bool) -> gpd.GeoDataFrame:
     Raises
     ------
     GeometryError
-        If a coverage does not stay one.
+        If a coverage does not stay one, or a unit is narrower than the grid everywhere.
     """
     shapes = table.geometry.to_numpy()
+    if is_coverage:
+        _must_not_vanish(table)
     on_grid = _round_coverage(shapes) if is_coverage else _round_marks(shapes)
     return table.set_geometry(gpd.GeoSeries(on_grid, index=table.index, crs=table.crs))
 
 
-def _round_marks(shapes: np.ndarray) -> np.ndarray:
-    moved = shapely.transform(shapes, lambda xy: np.round(xy, DECIMALS))
-    broken = ~(shapely.is_valid(moved) | shapely.is_missing(moved))
-    moved[broken] = shapely.set_precision(shapes[broken], GRID_DEGREES, mode="keep_collapsed")
-    result: np.ndarray = shapely.orient_polygons(moved)
+def _must_not_vanish(table: gpd.GeoDataFrame) -> None:
+    """Refuse a unit that has no land left on the grid: the others would take its place."""
+    lost = shapely.area(round_to_grid(table.geometry.to_numpy(), GRID_DEGREES)) == 0
+    if lost.any():
+        raise GeometryError(
+            f"units narrower than {DECIMALS} decimals of a degree, about 1 cm",
+            details=[f"unit {code}" for code in table.loc[lost, "code"]],
+            advice="look at these units in the stage before; no real unit is that small.",
+        )
+
+
+def _round_marks(shapes: Shapes) -> Shapes:
+    moved: Shapes = shapely.transform(shapes, lambda xy: np.round(xy, DECIMALS))
+    broken = np.flatnonzero(~(shapely.is_valid(moved) | shapely.is_missing(moved)))
+    for index in broken:
+        moved[index] = _what_is_left(shapes[index], moved[index])
+    result: Shapes = shapely.orient_polygons(moved)
     return result
 
 
-def _round_coverage(shapes: np.ndarray) -> np.ndarray:
+def _what_is_left(shape: BaseGeometry, moved: BaseGeometry) -> BaseGeometry:
+    """Snap a mark to the grid; if no area is left give the line that it fell to, or the point."""
+    area = shapely.set_precision(shape, GRID_DEGREES)
+    if not area.is_empty:
+        return area
+    points = [shapely.get_coordinates(ring) for ring in shapely.get_rings(moved)]
+    segments = np.concatenate([np.stack([ring[:-1], ring[1:]], axis=1) for ring in points])
+    segments = segments[(segments[:, 0] != segments[:, 1]).any(axis=1)]
+    if len(segments) == 0:
+        return shapely.Point(points[0][0])
+    return shapely.line_merge(shapely.union_all(shapely.linestrings(segments)))
+
+
+def _round_coverage(shapes: Shapes) -> Shapes:
     polygons = snap_to_grid(shapes, GRID_DEGREES)
     multi = [shapely.MultiPolygon(list(shapely.get_parts(polygon))) for polygon in polygons]
     return np.array(multi, dtype=object)
