@@ -10,7 +10,7 @@ from pipeline.checks.run import CheckReport, run_checks
 from pipeline.checks.show import print_findings, stop_on_errors
 from pipeline.config import EVE, MERGER, Paths
 from pipeline.console import timed
-from pipeline.provenance import read_provenance
+from pipeline.provenance import STAND_IN
 from pipeline.publish.findings import write_findings
 from pipeline.register.changes import crosswalk_pairs, load_changes
 from pipeline.register.units import load_units, units_on
@@ -59,14 +59,15 @@ def check(paths: Paths) -> CheckReport:
     -------
     CheckReport
     """
+    old_units = read_layer(paths.artefact("old_units.parquet"), "old_units")
     return run_checks(
-        read_layer(paths.artefact("old_units.parquet"), "old_units"),
+        old_units,
         read_layer(paths.artefact("new_units.parquet"), "new_units"),
         read_table(paths.artefact("crosswalk.csv"), "crosswalk"),
         read_layer(paths.artefact("cuts.parquet"), "cuts"),
         register=read_register(paths),
         authority=_provinces(paths),
-        is_stand_in=read_provenance(paths.stamp).is_stand_in,
+        is_stand_in=bool(old_units["boundary_source"].str.contains(STAND_IN).any()),
     )
 
 
