@@ -79,8 +79,8 @@ def communes_before() -> gpd.GeoDataFrame:
     units = toy.old_units().iloc[::-1].reset_index(drop=True)
     heirs = toy.crosswalk().groupby("old_code")
     return units.assign(
-        new_code=units["code"].map(heirs["new_code"].agg(", ".join)),
-        new_name=units["code"].map(heirs["new_name"].agg(", ".join)),
+        new_code=units["code"].map(heirs["new_code"].agg("; ".join)),
+        new_name=units["code"].map(heirs["new_name"].agg("; ".join)),
         area_km2=units["code"].map(toy.OLD_AREAS_KM2),
     )
 

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 INK = "#2B2B2B"
 PAPER = "#FFFFFF"
-CANVAS = "#ECEAE4"
+CANVAS = "#F6F7F9"
 MUTED = "#6F6A60"
 NEUTRAL = "#4D4D4D"
 
-HEIR_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#AA4499", "#B8860B", "#56B4E9")
+HEIR_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 """Outlines of old units by their heir; six, because a map never needs more (see below)."""
 
 SEVERITY_COLOURS = {"error": "#B2182B", "warning": "#E69F00", "info": "#56B4E9"}
@@ -51,13 +51,15 @@ def neighbour_colours(
     a vertex of degree five or less, so six colours are enough where every unit is one piece. With
     exclaves more may be wanted; then the colour that fewest neighbours have is taken.
     """
-    neighbours = _neighbours(polygons)
+    # By code, so that the order of the rows does not matter.
+    order = np.argsort(np.asarray(codes, dtype=np.str_), kind="stable")
+    neighbours = _neighbours(np.asarray(polygons)[order])
     chosen: dict[int, int] = {}
     for unit in reversed(_smallest_last(neighbours)):
         taken = [chosen[other] for other in neighbours[unit] if other in chosen]
         counts = [taken.count(colour) for colour in range(len(colours))]
         chosen[unit] = counts.index(min(counts))
-    return {code: colours[chosen[unit]] for unit, code in enumerate(codes)}
+    return {codes[row]: colours[chosen[unit]] for unit, row in enumerate(order)}
 
 
 def _neighbours(polygons: NDArray[np.object_]) -> list[set[int]]:

@@ -102,7 +102,7 @@ def described(layer: QgsVectorLayer) -> dict:
         "renderer": renderer.type() if renderer else None,
         "attribute": renderer.classAttribute() if categorised else None,
         "categories": {
-            one.value(): [one.label(), one.symbol().symbolLayer(0).strokeColor().name()]
+            one.value(): [one.label(), one.symbol().symbolLayer(0).color().name()]
             for one in renderer.categories()
         }
         if categorised
