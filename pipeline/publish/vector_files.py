@@ -170,7 +170,7 @@ def _what_is_left(shape: BaseGeometry, moved: BaseGeometry) -> BaseGeometry:
     area = shapely.set_precision(shape, GRID_DEGREES)
     if not area.is_empty:
         return area
-    points = [shapely.get_coordinates(ring) for ring in shapely.get_rings(moved)]
+    points = [shapely.get_coordinates(ring) for ring in shapely.get_rings(shapely.get_parts(moved))]
     segments = np.concatenate([np.stack([ring[:-1], ring[1:]], axis=1) for ring in points])
     segments = segments[(segments[:, 0] != segments[:, 1]).any(axis=1)]
     if len(segments) == 0:

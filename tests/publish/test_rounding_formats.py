@@ -105,7 +105,7 @@ def coverage_of(*polygons: shapely.Polygon) -> gpd.GeoDataFrame:
     ],
 )
 def test_a_mark_narrower_than_the_grid_is_still_somewhere(mark, kinds):
-    table = gpd.GeoDataFrame({"code": ["1"]}, geometry=[mark], crs="EPSG:4326")
+    table = coverage_of(shapely.MultiPolygon([mark]))
     (found,) = rounded(table, is_coverage=False).geometry
     assert found.geom_type in kinds
     assert found.is_valid
