@@ -21,9 +21,11 @@ DSN      ?=
 ARGS     ?=
 PYTHON   ?=
 
-SETTING_NAMES := MIRROR ONLINE COMMUNES COMMUNES_LAYER COMMUNES_CODE COMMUNES_NAME \
+FETCH_SETTINGS := MIRROR ONLINE COMMUNES COMMUNES_LAYER COMMUNES_CODE COMMUNES_NAME \
   COMMUNES_DISTRICT COMMUNES_PROVINCE COMMUNES_CRS PROVINCES PROVINCES_LAYER PROVINCES_CODE \
-  PROVINCES_NAME PROVINCES_CRS CRS
+  PROVINCES_NAME PROVINCES_CRS
+EXPORT_SETTINGS := CRS
+SETTING_NAMES := $(FETCH_SETTINGS) $(EXPORT_SETTINGS)
 export PYTHON $(SETTING_NAMES)
 
 # --- places --------------------------------------------------------------------------------------
@@ -84,10 +86,16 @@ lock: $(VENV)/.installed-dev ## resolve the dependencies again and write both lo
 
 # --- the settings of this run: rewritten only when one of them changed ---------------------------
 .PHONY: force
-.make/settings: force
-	@mkdir -p .make
-	@{ $(foreach name,$(SETTING_NAMES),printf '%s\n' '$(name)=$($(name))';) } > .make/settings.new
-	@cmp -s .make/settings.new $@ && rm .make/settings.new || mv .make/settings.new $@
+define keep_settings
+@mkdir -p .make
+@{ $(foreach name,$(1),printf '%s\n' '$(name)=$($(name))';) } > $@.new
+@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+endef
+
+.make/fetch: force
+	$(call keep_settings,$(FETCH_SETTINGS))
+.make/export: force
+	$(call keep_settings,$(EXPORT_SETTINGS))
 
 # --- stages --------------------------------------------------------------------------------------
 .PHONY: fetch refetch load repair roll_forward dissolve check-units export draw
@@ -104,7 +112,7 @@ refetch: ## ask for the sources again, for example once the network is back
 	@rm -f $(BOUNDS)/stamp.json
 	@$(MAKE) --no-print-directory fetch
 
-$(BOUNDS)/stamp.json: $(RAW)/sources.csv .make/settings $(wildcard $(COMMUNES) $(PROVINCES)) \
+$(BOUNDS)/stamp.json: $(RAW)/sources.csv .make/fetch $(wildcard $(COMMUNES) $(PROVINCES)) \
   $(RAW)/register/points.csv $(RAW)/register/units.csv \
   pipeline/stages/fetch.py $(wildcard pipeline/sources/*.py) pipeline/coverage/thiessen.py | $(VENV)/.installed
 	@$(HOPNHAT) stage fetch
@@ -135,7 +143,7 @@ $(STAGES)/findings.parquet $(STAGES)/checks.json &: $(STAGES)/new_units.parquet 
 	@$(HOPNHAT) stage check
 
 $(GPKG): $(STAGES)/findings.parquet $(STAGES)/checks.json $(STAGES)/repairs.parquet \
-  $(STAGES)/new_units.parquet $(STAGES)/crosswalk.csv $(RAW)/register/official.csv \
+  $(STAGES)/new_units.parquet $(STAGES)/crosswalk.csv $(RAW)/register/official.csv .make/export \
   pipeline/stages/export.py $(wildcard pipeline/publish/*.py)
 	@$(HOPNHAT) stage export
 
@@ -148,6 +156,9 @@ $(OUT)/summary.txt: $(GPKG) $(MAPS) $(STAGES)/checks.json
 # --- quality -------------------------------------------------------------------------------------
 .PHONY: test check format bench qgis-test picture
 test: $(VENV)/.installed-dev ## all tests that this machine can run
+	@# One of the second readers of TopoJSON is its own client, where Node is installed.
+	@if command -v npm >/dev/null; then \
+	  npm ci --silent --ignore-scripts --no-audit --no-fund --prefix tests/topojson_client || true; fi
 	@$(VENV)/bin/pytest $(ARGS)
 check: $(VENV)/.installed-dev ## ruff and mypy
 	@$(VENV)/bin/ruff format --check pipeline tests benchmarks scripts

@@ -106,10 +106,16 @@ def _role(
     for source in (row for row in declared if row.role == role):
         stamp = _declared_stamp(source, paths, wanted)
         if stamp is None:
-            logger.warning("%s (%s) could not be had.", source.name, source.url)
+            logger.warning("%s: %s", source.name, _why_not(source, wanted))
             return []
         stamps.append(stamp)
     return stamps
+
+
+def _why_not(source: DeclaredSource, wanted: Wanted) -> str:
+    mirror = f"not in {wanted.mirror}" if wanted.mirror else "no mirror was given"
+    network = f"no answer from {source.url}" if wanted.online else "the network was not asked"
+    return f"could not be had: {mirror}, {network}."
 
 
 def _declared_stamp(source: DeclaredSource, paths: Paths, wanted: Wanted) -> SourceStamp | None:
