@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.artefacts import read_table, write_table
+from pipeline.artefacts import write_table
 from pipeline.config import MERGER, NEW_PROVINCE_CODE, OLD_PROVINCE_CODES, project_paths
 from pipeline.register import gso
+from pipeline.register.finder import UnitFinder
 from pipeline.register.history import events_of, snapshots, versions
-from pipeline.register.law import UnitFinder, links_of
+from pipeline.register.law import links_of
 from pipeline.register.lawtext import read_law
 from pipeline.register.resolution import read_resolution
 
@@ -33,14 +34,13 @@ def build(mirror: Path, folder: Path) -> None:
     mirror : Path
         The folder with the public tables and texts.
     folder : Path
-        The folder of the register; acts.csv and aliases.csv are read from it.
+        The folder of the register; acts.csv is read from it.
 
     Raises
     ------
     RegisterError
         If a list, the act and the typed facts contradict each other.
     """
-    aliases = read_table(folder / "aliases.csv", "aliases")
     acts = gso.read_csv(folder / "acts.csv")
     listed, listed_eve = _ours(gso.change_list(mirror)), _ours(gso.units_on_the_eve(mirror))
     events = events_of(listed, acts)
@@ -48,7 +48,7 @@ def build(mirror: Path, folder: Path) -> None:
     eve = days[max(days)]
     new = _new_units(mirror)
     days[MERGER] = new.assign(source=gso.NEW_CODES_SOURCE)
-    merger = _merger(mirror, eve, new, aliases)
+    merger = _merger(mirror, eve, new)
     changes = pd.concat([events, merger], ignore_index=True)
     write_table(versions(days), folder / "units.csv", "units")
     write_table(_sorted_changes(changes), folder / "changes.csv", "changes")
@@ -71,11 +71,9 @@ def _new_units(mirror: Path) -> pd.DataFrame:
     )
 
 
-def _merger(
-    mirror: Path, eve: pd.DataFrame, new: pd.DataFrame, aliases: pd.DataFrame
-) -> pd.DataFrame:
+def _merger(mirror: Path, eve: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     resolution = read_resolution(read_law(mirror / LAW))
-    links = links_of(resolution, UnitFinder(eve, aliases), UnitFinder(new, aliases))
+    links = links_of(resolution, UnitFinder(eve), UnitFinder(new))
     return links.assign(
         date=MERGER.isoformat(),
         area_km2=float("nan"),
@@ -83,7 +81,7 @@ def _merger(
         legal_act=resolution.act,
         note="",
         source=LAW_SOURCE,
-    )
+    ).drop(columns=["old_written", "matter", "read_by"])
 
 
 def _sorted_changes(changes: pd.DataFrame) -> pd.DataFrame:

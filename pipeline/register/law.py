@@ -1,93 +1,30 @@
 """From what a resolution says to codes: each mention of a unit becomes the unit meant.
 
-A name is looked up in the register of the eve, within the provinces that the resolution is about,
-by type, name and the district in brackets. Where that leaves several units, completeness decides,
-which is the law's own rule: every unit of the province goes somewhere, and one that goes whole
-goes once. What is still open after that is an error.
+A name is looked up in the register of the eve, within the provinces that the resolution is about
+(`finder`); where that leaves several units or none, the law's own completeness decides (`settle`).
+What is still open after that is an error.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
 
 import pandas as pd
 
 from pipeline.errors import RegisterError
-from pipeline.register.names import exact_key, fold, nearest, split_type
-from pipeline.register.records import Alias, Unit, records
-from pipeline.register.resolution import PART, REST, WHOLE, Formation, Mention, Resolution
+from pipeline.register.finder import UnitFinder
+from pipeline.register.resolution import Formation, Resolution
+from pipeline.register.settle import Slot, Slots, takes_all
 
-LINK_COLUMNS = ("old_code", "new_code", "extent", "kind", "article", "clause")
-
-
-@dataclass(frozen=True)
-class _Slot:
-    """One mention in one clause, with the units that it may mean."""
-
-    formation: Formation
-    mention: Mention
-    candidates: frozenset[str]
-
-
-class UnitFinder:
-    """Finds units of one day by type, name and district.
-
-    Parameters
-    ----------
-    units : pandas.DataFrame
-        code, name, type, district_name ('' for new units) and province_name.
-    aliases : pandas.DataFrame
-        Contract ``aliases``.
-    """
-
-    def __init__(self, units: pd.DataFrame, aliases: pd.DataFrame) -> None:
-        self.rows = {unit.code: unit for unit in records(units, Unit)}
-        self._exact: dict[tuple[str, str], set[str]] = defaultdict(set)
-        self._folded: dict[tuple[str, str], set[str]] = defaultdict(set)
-        self._alias: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for code, unit in self.rows.items():
-            self._exact[unit.type, exact_key(unit.name)].add(code)
-            self._folded[unit.type, fold(unit.name)].add(code)
-        for alias in records(aliases, Alias):
-            if alias.code in self.rows:
-                kind = self.rows[alias.code].type
-                self._alias[kind, exact_key(alias.written)].add(alias.code)
-
-    def find(self, mention: Mention) -> set[str]:
-        """Return the codes that a mention may mean: of its type and name, in its district."""
-        keys = mention.type, exact_key(mention.name)
-        named = self._exact.get(keys, set()) | self._alias.get(keys, set())
-        if not self._inside(named, mention):
-            named = self._folded.get((mention.type, fold(mention.name)), set())
-        inside = self._inside(named, mention)
-        if len(inside) > 1 and mention.shared:
-            return self._of_district(inside, mention.shared) or inside
-        return inside
-
-    def _inside(self, codes: set[str], mention: Mention) -> set[str]:
-        if mention.district:
-            codes = self._of_district(codes, mention.district)
-        if mention.province:
-            wanted = fold(mention.province)
-            codes = {code for code in codes if fold(self.rows[code].province_name) == wanted}
-        return codes
-
-    def _of_district(self, codes: set[str], district: str) -> set[str]:
-        kind, name = split_type(district)
-        inside = {
-            code
-            for code in codes
-            if fold(self.rows[code].district_name, strip_type=True) == fold(name)
-        }
-        typed = {
-            code for code in inside if split_type(self.rows[code].district_name)[0] == kind.lower()
-        }
-        return typed or inside
-
-    def nearest_to(self, mention: Mention) -> str:
-        """Return the names nearest to a mention, for messages."""
-        names = {unit.label: fold(unit.name) for unit in self.rows.values()}
-        return "; ".join(nearest(mention.name, names))
+LINK_COLUMNS = (
+    "old_code",
+    "old_written",
+    "new_code",
+    "extent",
+    "matter",
+    "kind",
+    "article",
+    "clause",
+    "read_by",
+)
 
 
 def links_of(resolution: Resolution, old: UnitFinder, new: UnitFinder) -> pd.DataFrame:
@@ -105,7 +42,8 @@ def links_of(resolution: Resolution, old: UnitFinder, new: UnitFinder) -> pd.Dat
     Returns
     -------
     pandas.DataFrame
-        `LINK_COLUMNS`, a row for each pair, in the order of the clauses.
+        `LINK_COLUMNS`, a row for each pair, in the order of the clauses. matter is 'land' or
+        'people' where the clause moves only one of them; read_by is the rule that found the unit.
 
     Raises
     ------
@@ -113,117 +51,137 @@ def links_of(resolution: Resolution, old: UnitFinder, new: UnitFinder) -> pd.Dat
         If a name fits no unit or several, a unit is left over or goes whole more than once, or the
         totals that the act states are not met; everything found wrong is listed.
     """
-    formed = [_formed(formation, new) for formation in resolution.formations]
-    slots = [
-        _Slot(formation, mention, frozenset(old.find(mention)))
-        for formation in resolution.formations
-        for mention in formation.sources
-    ]
-    wrong = _unfound(slots, old) + [text for texts in formed for text in texts[1]]
-    chosen = _settle(slots)
-    wrong += _undecided(slots, chosen, old)
+    heirs, wrong = _heirs(resolution, new)
+    slots = Slots(
+        old,
+        [
+            Slot(formation, mention, old.find(mention))
+            for formation in resolution.formations
+            for written in formation.sources
+            for mention in old.expand(written)
+        ],
+    )
+    slots.settle()
+    wrong += _unsettled(slots)
     if not wrong:
-        wrong = _incomplete(slots, chosen, old)
+        wrong = _incomplete(slots) + _keep(slots, heirs, new)
     if wrong:
         raise RegisterError(
             f"{len(wrong)} mentions of units cannot be resolved",
             where=resolution.act,
             details=wrong,
-            advice="compare with the act; put a slip of the pen right in corrections.csv, "
-            "another spelling in aliases.csv.",
+            advice="compare with the act; put a slip of the pen right in corrections.csv.",
         )
-    heirs = {
-        formation.clause: codes[0]
-        for formation, codes in zip(resolution.formations, formed, strict=True)
-    }
-    links = pd.DataFrame(_links(slots, chosen, heirs, old), columns=list(LINK_COLUMNS))
-    _count(resolution, links)
+    links = pd.DataFrame(_links(slots, heirs), columns=list(LINK_COLUMNS))
+    _count(resolution, links, new)
     return links
 
 
-def _formed(formation: Formation, new: UnitFinder) -> tuple[str, list[str]]:
-    if formation.formed is None:
-        return "", []
-    codes = new.find(formation.formed)
-    if len(codes) == 1:
-        return next(iter(codes)), []
-    problem = f"several units: {', '.join(sorted(codes))}" if codes else "not among the new units"
-    if not codes:
-        problem += f"; nearest: {new.nearest_to(formation.formed)}"
-    return "", [f"clause {formation.clause}, {formation.formed}: {problem}"]
+_Heirs = dict[int | str, str]
+"""The code of the unit that a clause forms, or that an unchanged old code goes on as."""
 
 
-def _settle(slots: list[_Slot]) -> list[str]:
-    """Choose a unit for each slot: the only one, else the only one that completeness leaves."""
-    chosen = [next(iter(slot.candidates)) if len(slot.candidates) == 1 else "" for slot in slots]
-    progress = True
-    while progress:
-        progress = False
-        taken = {
-            code for code, slot in zip(chosen, slots, strict=True) if slot.mention.extent == WHOLE
-        }
-        for place, slot in enumerate(slots):
-            left = slot.candidates - taken
-            if not chosen[place] and len(left) == 1:
-                chosen[place] = next(iter(left))
-                progress = True
-    return chosen
-
-
-def _unfound(slots: Iterable[_Slot], old: UnitFinder) -> list[str]:
-    return [
-        f"clause {slot.formation.clause}, {slot.mention}: not among the units of the eve; "
-        f"nearest: {old.nearest_to(slot.mention)}"
-        for slot in slots
-        if not slot.candidates
-    ]
-
-
-def _undecided(slots: list[_Slot], chosen: list[str], old: UnitFinder) -> list[str]:
-    return [
-        f"clause {slot.formation.clause}, {slot.mention}: several units: "
-        + "; ".join(f"{old.rows[code].district_name} ({code})" for code in sorted(slot.candidates))
-        for slot, code in zip(slots, chosen, strict=True)
-        if slot.candidates and not code
-    ]
-
-
-def _incomplete(slots: list[_Slot], chosen: list[str], old: UnitFinder) -> list[str]:
-    told: dict[str, list[_Slot]] = defaultdict(list)
-    for slot, code in zip(slots, chosen, strict=True):
-        told[code].append(slot)
+def _heirs(resolution: Resolution, new: UnitFinder) -> tuple[_Heirs, list[str]]:
+    """Return the code of the unit that each clause forms, and what is wrong with the others."""
+    heirs: _Heirs = {}
     wrong = []
-    for code, unit in old.rows.items():
-        mentions = told.get(code, [])
-        clauses = ", ".join(str(slot.formation.clause) for slot in mentions)
-        if not mentions:
-            wrong.append(f"{unit.type} {unit.name} ({code}), {unit.district_name}: in no clause")
-        elif len(mentions) > 1 and any(slot.mention.extent == WHOLE for slot in mentions):
-            wrong.append(
-                f"{unit.type} {unit.name} ({code}): whole in one clause and again in "
-                f"another: clauses {clauses}"
+    for formation in resolution.formations:
+        if formation.formed is None:
+            continue
+        codes = new.find(formation.formed)
+        if len(codes) == 1:
+            heirs[formation.clause] = next(iter(codes))
+        else:
+            problem = (
+                f"several units: {new.labels(codes)}"
+                if codes
+                else (f"not among the new units; nearest: {new.nearest_to(formation.formed)}")
             )
+            wrong.append(f"clause {formation.clause}, {formation.formed}: {problem}")
+    return heirs, wrong
+
+
+def _unsettled(slots: Slots) -> list[str]:
+    lines = []
+    for slot in slots.open():
+        if slot.candidates:
+            problem = f"several units: {slots.old.labels(slot.candidates)}"
+        else:
+            nearest = slots.old.nearest_to(slot.mention)
+            problem = f"not among the units of the eve; nearest: {nearest}"
+        lines.append(f"clause {slot.formation.clause}, {slot.mention}: {problem}")
+    return lines
+
+
+def _incomplete(slots: Slots) -> list[str]:
+    """Say which units no clause names, and which go whole and then once more."""
+    told: dict[str, list[Slot]] = defaultdict(list)
+    for slot in slots.slots:
+        told[slot.code].append(slot)
+    wrong = []
+    for code, unit in slots.old.rows.items():
+        mentions = told.get(code, [])
+        if not mentions:
+            wrong.append(f"{unit.label}: in no clause")
+        elif len(mentions) > 1 and any(takes_all(slot.mention) for slot in mentions):
+            clauses = ", ".join(str(slot.formation.clause) for slot in mentions)
+            wrong.append(f"{unit.label}: whole in one clause and named again: clauses {clauses}")
+        wrong += _misreferred(mentions)
     return wrong
 
 
-def _links(
-    slots: list[_Slot], chosen: list[str], heirs: dict[int, str], old: UnitFinder
-) -> list[tuple[str, str, str, str, str, str]]:
+def _misreferred(mentions: list[Slot]) -> list[str]:
+    """Say where 'sau khi sắp xếp theo quy định tại khoản N' points to a clause without the unit."""
+    clauses = {slot.formation.clause for slot in mentions}
+    return [
+        f"clause {slot.formation.clause}, {slot.mention}: refers to clauses "
+        f"{sorted(set(slot.mention.after) - clauses)}, which do not name it"
+        for slot in mentions
+        if not set(slot.mention.after) <= clauses
+    ]
+
+
+def _keep(slots: Slots, heirs: _Heirs, new: UnitFinder) -> list[str]:
+    """Find what the units that stay as they are are called now; most keep their code, not all."""
+    wrong = []
+    for slot in slots.slots:
+        if slot.formation.formed is not None:
+            continue
+        codes = new.find(slot.mention)
+        if slot.code in new.rows and (slot.code in codes or not codes):
+            heirs[slot.code] = slot.code
+        elif len(codes) == 1:
+            heirs[slot.code] = next(iter(codes))
+        else:
+            wrong.append(f"clause {slot.formation.clause}, {slot.mention}: not among the new units")
+    return wrong
+
+
+def _links(slots: Slots, heirs: _Heirs) -> list[tuple[str, ...]]:
     """Write the pairs down; a unit that one clause alone names goes there whole.
 
     'Một phần … của xã A và xã B' reads as parts of both. If B is named nowhere else it must go
     whole, for nothing may be left over.
     """
-    times: dict[str, int] = defaultdict(int)
-    for code in chosen:
-        times[code] += 1
-    rows = []
-    for slot, code in zip(slots, chosen, strict=True):
-        cut = slot.mention.extent in (PART, REST) and times[code] > 1
-        heir = heirs[slot.formation.clause] or code
-        kind = "part" if cut else _kind(slot.formation, old.rows[code].type)
-        clause = str(slot.formation.clause)
-        rows.append((code, heir, "part" if cut else "whole", kind, "1", clause))
+    times = slots.times()
+    rows: list[tuple[str, ...]] = []
+    for slot in slots.slots:
+        forms = slot.formation.formed is not None
+        cut = times[slot.code] > 1
+        kind = "part" if cut else _kind(slot.formation, slots.old.rows[slot.code].type)
+        rows.append(
+            (
+                slot.code,
+                slot.mention.name,
+                heirs[slot.formation.clause if forms else slot.code],
+                "part" if cut else "whole",
+                slot.mention.matter if cut else "",
+                kind,
+                "1",
+                str(slot.formation.clause),
+                slot.how,
+            )
+        )
     return rows
 
 
@@ -239,10 +197,13 @@ def _kind(formation: Formation, old_type: str) -> str:
     return "merge"
 
 
-def _count(resolution: Resolution, links: pd.DataFrame) -> None:
-    found = links["new_code"].nunique()
-    stated = resolution.totals["all"]
-    if found != stated:
+def _count(resolution: Resolution, links: pd.DataFrame, new: UnitFinder) -> None:
+    """Hold what was read against the totals that the act states, by type."""
+    codes = links["new_code"].unique()
+    types = [new.rows[code].type for code in codes]
+    found = {"all": len(codes), **{kind: types.count(kind) for kind in sorted(set(types))}}
+    if found != resolution.totals:
         raise RegisterError(
-            f"the act states {stated} units, its clauses give {found}", where=resolution.act
+            f"the act states {resolution.totals} units, its clauses give {found}",
+            where=resolution.act,
         )

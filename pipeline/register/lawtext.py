@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import RegisterError
@@ -16,12 +17,15 @@ _TITLE = re.compile(
 _BODY = re.compile(r"Điều 1\.(.+?)Điều 2\. Hiệu lực thi hành")
 _PLACE = "xã|phường|thị trấn|đặc khu|huyện"
 # Words that the typesetting ran together: 'Tân Hàothành xã', 'gọilàxã', 'củathị trấn', 'xãPhú'.
-_RUN_IN_AFTER_NAME = re.compile(r"(?<=[^\W_])(?=(?:thành|và|sau khi)(?:\W|các|xã|phường))")
+_RUN_IN_AFTER_NAME = re.compile(
+    r"(?<=[^\W_])(?=(?:thành|và|sau khi)(?:\W|các|xã|phường|[A-ZĐÁÀẢÃẠÂÊÔƠƯ]))"
+)
 _RUN_IN_WORDS = re.compile(
-    r"(?<!\w)(thành|của|các|gọi|là|và|tại|lại|số|xếp|gồm|còn)"
-    rf"(?=(?:{_PLACE}|các|của|là|mới|toàn|thành|khoản|sau|và|gọi|lại|\d)(?:\W|[^\W\d_]))"
+    r"(?<!\w)(thành|của|các|gọi|là|và|tại|lại|số|xếp|gồm|còn|khoản)"
+    rf"(?=(?:{_PLACE}|các|của|là|mới|toàn|thành|khoản|sau|và|gọi|lại|một|phần|\d+)(?!\W?$))"
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_TWICE = re.compile(r"\b(của|các|và|thành) \1\b")
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,17 @@ class LawClause:
 
     number: int
     text: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A slip of the pen in a clause, and what is meant."""
+
+    legal_act: str
+    clause: str
+    written: str
+    corrected: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -94,17 +109,52 @@ def parse_law(text: str, where: str | Path) -> LawText:
     return LawText(number.group(1), title.group(1), tuple(_clauses(body.group(1), where)))
 
 
+def corrected(law: LawText, corrections: Sequence[Correction]) -> LawText:
+    """Put right the slips of the pen that are known for a resolution.
+
+    Parameters
+    ----------
+    law : LawText
+        A resolution.
+    corrections : sequence of Correction
+        Those of any resolution; the ones of others are passed over.
+
+    Raises
+    ------
+    RegisterError
+        If a correction does not find its words, once, in its clause.
+    """
+    clauses = list(law.clauses)
+    for wrong in corrections:
+        if wrong.legal_act != law.act:
+            continue
+        place = int(wrong.clause) - 1
+        if place >= len(clauses) or clauses[place].text.count(wrong.written) != 1:
+            raise RegisterError(
+                f"clause {wrong.clause} does not have {wrong.written!r} once",
+                where=f"corrections.csv, {law.act}",
+                advice="compare the correction with the text of the act.",
+            )
+        text = clauses[place].text.replace(wrong.written, wrong.corrected)
+        clauses[place] = replace(clauses[place], text=text)
+    return replace(law, clauses=tuple(clauses))
+
+
 def tidy(text: str) -> str:
-    """Return text in NFC without markup, on one line, with the spaces that got lost."""
+    """Return text in NFC without markup, on one line, with the spaces that got lost.
+
+    A word of the grammar that is written twice ('của của xã') counts once.
+    """
     plain = _MARKUP.sub("", unicodedata.normalize("NFC", text)).replace("\\\n", " ")
     return _respace(" ".join(plain.split()))
 
 
 def _respace(text: str) -> str:
-    split = _WORD.sub(lambda word: _split_case(word.group()), text)
-    before = _RUN_IN_AFTER_NAME.sub(" ", split)
-    once = _RUN_IN_WORDS.sub(r"\1 ", before)
-    return " ".join(_RUN_IN_WORDS.sub(r"\1 ", once).split())
+    before = _RUN_IN_AFTER_NAME.sub(" ", text)
+    split = _WORD.sub(lambda word: _split_case(word.group()), before)
+    once = _RUN_IN_WORDS.sub(r"\1 ", split)
+    twice = " ".join(_RUN_IN_WORDS.sub(r"\1 ", once).split())
+    return _TWICE.sub(r"\1", twice)
 
 
 def _split_case(word: str) -> str:

@@ -1,6 +1,6 @@
 """Rows of the register's tables as typed records."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from typing import TypeVar
 
 import pandas as pd
@@ -67,7 +67,7 @@ class Act:
     source: str
 
 
-RecordT = TypeVar("RecordT", Unit, Alias, ListedPair, Act)
+RecordT = TypeVar("RecordT")
 
 
 def records(frame: pd.DataFrame, kind: type[RecordT]) -> list[RecordT]:
@@ -78,7 +78,9 @@ def records(frame: pd.DataFrame, kind: type[RecordT]) -> list[RecordT]:
     frame : pandas.DataFrame
         A table with at least the fields of the record as columns.
     kind : type
-        `Unit`, `Alias`, `ListedPair` or `Act`.
+        A dataclass.
     """
+    if not is_dataclass(kind):
+        raise TypeError(f"{kind} is no dataclass")
     columns = [frame[column.name] for column in fields(kind)]
     return [kind(*values) for values in zip(*columns, strict=True)]

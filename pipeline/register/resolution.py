@@ -3,21 +3,26 @@
 The grammar, to be read beside the law (EBNF; words in quotes stand in the text as they are)::
 
     clause     = forms | rename | summary
-    forms      = "Sắp xếp" group { sep group } "thành" TYPE ["mới"] ["có tên gọi là"] TYPE NAME
+    forms      = ("Sắp xếp" | "Nhập") group { sep group }
+                 "thành" TYPE ["mới"] ["có tên gọi là"] TYPE NAME
     rename     = "Đổi tên" TYPE NAME "thành" TYPE NAME
     summary    = "Sau khi sắp xếp" ... [ "không thực hiện sắp xếp là" units ]
     group      = [extent] units [after]
     extent     = ("toàn bộ" | "một phần" | "phần còn lại") [what]
-    what       = ["diện tích tự nhiên" ["," "quy mô dân" ["số"]]] ["của"]
+               | "phần quy mô dân số còn lại" ["của"]
+    what       = ["diện tích" ["tự nhiên"]] [sep] [["toàn bộ"] "quy mô dân" ["số"]] ["của"]
     units      = unit { sep unit }
-    unit       = ["các"] [TYPE] NAME ["(" ["thuộc"] DISTRICT [", tỉnh" PROVINCE] ")"]
-    after      = "sau khi sắp xếp theo quy định tại" "khoản" N { sep ["khoản"] N } "Điều này"
+    unit       = ["các"] [TYPE] NAME [bracket] | ("khu vực" | "Trường bắn") WORDS [bracket]
+    bracket    = "(" (["thuộc"] DISTRICT [", tỉnh" PROVINCE] | "bao gồm" WORDS | "do" WORDS) ")"
+    after      = "sau khi" ["thực hiện"] "sắp xếp theo quy định tại" refs
+    refs       = ["các"] "khoản" N { sep ["khoản"] N } [["của"] "Điều này"]
     sep        = "," | "và" | ", và"
 
 An extent, a type and "các" hold until the next one: in 'một phần … của xã Phú Hội và xã Phước
-Hưng' both are parts. A bracket belongs to the name before it, and to the one that 'và' joins to
-that ('phường Nguyễn Nghiêm và phường Trần Hưng Đạo (thành phố Quảng Ngãi)') if that name needs it.
-What the grammar does not cover raises, with the clause quoted.
+Hưng' both are parts. A bracket belongs to the name before it; a name without one that needs it
+takes the next to its right ('Phường 1, Phường 7 và Phường 8 (Quận 6)'). What lies in no commune
+('khu vực bãi bồi ven biển') is land without a unit. What the grammar does not cover raises, with
+the clause quoted.
 """
 
 import re
@@ -27,12 +32,24 @@ from pipeline.errors import RegisterError
 from pipeline.register.lawtext import LawClause, LawText
 
 WHOLE, PART, REST = "whole", "part", "rest"
+LAND_ALONE, PEOPLE_ALONE = "land", "people"
 
 _TOKEN = re.compile(r"[^\s,;()]+|[,;()]")
 _TYPES = (("thị", "trấn"), ("đặc", "khu"), ("xã",), ("phường",), ("huyện",))
 _EXTENTS = ((WHOLE, ("toàn", "bộ")), (PART, ("một", "phần")), (REST, ("phần", "còn", "lại")))
 _DISTRICT = re.compile(
-    r"^(?:thuộc )?((?:huyện|quận|thị xã|thành phố) [^,]+?)(?:, (?:tỉnh|thành phố) (.+))?$"
+    r"^(?:thuộc )?((?:huyện|quận|thị xã|thành phố) [^,]+?)(?:, (?:tỉnh|thành phố) (.+))?$",
+    re.IGNORECASE,
+)
+_REMARKS = ("bao gồm", "do ")
+LAND = "đất"
+_AREAS_WITHOUT_UNIT = (("khu", "vực"), ("Trường", "bắn"))
+_NUMBER = re.compile(r"^(?:\d+|[IVX]+)$")
+# Lower-case words that no name contains: after them a name is over.
+_GRAMMAR_WORDS = frozenset(
+    re.findall(
+        r"\w+", "và thành các xã phường thị đặc huyện sau toàn một phần của khu diện quy có mới"
+    )
 )
 _SUMMARY = re.compile(r"có (\d+) đơn vị hành chính cấp xã,? gồm (.+?)(?:;|\.?$)")
 _KEPT = re.compile(r"không thực hiện sắp xếp là (.+?)\.?$")
@@ -49,10 +66,12 @@ class Mention:
         As written, the type in lower case.
     extent : str
         'whole', 'part', or 'rest' for what other clauses left over.
+    matter : str
+        'land' or 'people' where the clause moves only one of the two, else ''.
     district, province : str
         From the bracket behind the name, '' without one.
     shared : str
-        The district in the bracket of the name that 'và' joins to this one.
+        The next district in brackets to the right, for a name without one that needs it.
     after : tuple of int
         For 'rest': the clauses that took their part before.
     """
@@ -60,6 +79,7 @@ class Mention:
     type: str
     name: str
     extent: str = WHOLE
+    matter: str = ""
     district: str = ""
     province: str = ""
     shared: str = ""
@@ -155,10 +175,11 @@ def read_clause(clause: LawClause) -> Formation:
     """
     reader = _Reader(clause, clause.text.removesuffix("."))
     if reader.takes("Đổi", "tên"):
-        sources: tuple[Mention, ...] = (reader.unit(WHOLE, "", plural=False),)
+        sources: tuple[Mention, ...] = (reader.unit(_Extent(), reader.kind()),)
         renames = True
     else:
-        reader.needs("Sắp", "xếp")
+        if not reader.takes("Nhập"):
+            reader.needs("Sắp", "xếp")
         sources = reader.groups()
         renames = False
     return Formation(clause.number, reader.formed(), sources, renames, clause.text)
@@ -170,6 +191,14 @@ def _totals(clause: LawClause) -> dict[str, int]:
         raise RegisterError(f"clause {clause.number} states no total: {clause.text!r}")
     counts = {kind: int(count) for count, kind in _COUNT.findall(found.group(2))}
     return {"all": int(found.group(1)), **counts}
+
+
+@dataclass(frozen=True)
+class _Extent:
+    """How much of the units that follow, and of what."""
+
+    extent: str = WHOLE
+    matter: str = ""
 
 
 class _Reader:
@@ -210,96 +239,149 @@ class _Reader:
 
     def kind(self) -> str:
         """TYPE; a capital 'Phường' is one only before a number, for there is a Phường Đúc."""
+        written = ""
         for words in _TYPES:
             if self.takes(*words):
-                return " ".join(words)
-        numbered = self.tokens[self.at + 1 : self.at + 2]
-        if self.sees("Phường") and numbered and numbered[0].isdigit():
+                written = " ".join(words)
+                break
+        number = self.tokens[self.at + 1 : self.at + 2]
+        if self.sees("Phường") and number and _NUMBER.match(number[0]):
             self.at += 1
-            return "phường"
-        return ""
+            written = "phường"
+        return written
 
     def name(self) -> str:
-        """NAME: words in capitals, and numbers."""
+        """NAME: words in capitals and numbers, with what stands between them."""
         start = self.at
-        while self.at < len(self.tokens) and _is_name(self.tokens[self.at]):
+        while self.at < len(self.tokens) and (
+            _is_name(self.tokens[self.at]) or (start < self.at and self._name_goes_on())
+        ):
             self.at += 1
         if start == self.at:
             raise self.fail("a name")
         return " ".join(self.tokens[start : self.at])
 
+    def _name_goes_on(self) -> bool:
+        """Tell whether a word without a capital lies inside a name: 'Nông trường Việt Trung'."""
+        word, later = self.tokens[self.at], self.tokens[self.at + 1 : self.at + 2]
+        inside = word in {"-", "–"} or (word.isalpha() and word not in _GRAMMAR_WORDS)
+        return inside and bool(later) and _is_name(later[0])
+
     def groups(self) -> tuple[Mention, ...]:
         """Read group { sep group }, up to 'thành'."""
         mentions: list[Mention] = []
-        extent, kind, plural = WHOLE, "", False
-        joined = ""
+        extent, kind, plural = _Extent(), "", False
         while True:
-            extent, opened = self.extent(extent)
+            opened = self.extent()
             if opened:
-                kind, plural = "", False
+                extent, kind, plural = opened, "", False
             plural = self.takes("các") or plural
-            written = self.kind()
-            if not written and not (plural and kind):
-                raise self.fail("'các', xã, phường, thị trấn or huyện")
-            kind = written or kind
-            mention = self.unit(extent, kind, plural=True)
-            if joined == "và" and mention.district and not mentions[-1].district:
-                mentions[-1] = replace(mentions[-1], shared=mention.district)
-            mentions.append(mention)
+            if any(self.sees(*words) for words in _AREAS_WITHOUT_UNIT):
+                mentions.append(self.land(extent))
+            else:
+                written = self.kind()
+                if not written and not (plural and kind):
+                    raise self.fail("'các', xã, phường, thị trấn or huyện")
+                kind = written or kind
+                mentions.append(self.unit(extent, kind))
             self.after(mentions)
             if self.sees("thành"):
-                return tuple(mentions)
-            joined = self.separator()
-            if not joined:
+                return _with_shared_brackets(mentions)
+            if not self.separator():
                 raise self.fail("',', 'và' or 'thành'")
 
-    def extent(self, current: str) -> tuple[str, bool]:
-        """Read extent; the second value tells whether one stood there."""
+    def extent(self) -> _Extent | None:
+        """Read extent, if one stands there."""
+        if self.takes("phần", "quy", "mô", "dân", "số", "còn", "lại"):
+            self.takes("của")
+            return _Extent(REST, PEOPLE_ALONE)
         for extent, words in _EXTENTS:
             if self.takes(*words):
-                self.what()
-                return extent, True
-        return current, False
+                return _Extent(extent, self.what())
+        return None
 
-    def what(self) -> None:
-        if self.takes("diện", "tích", "tự", "nhiên"):
+    def what(self) -> str:
+        """Read what; returns 'land' or 'people' if only one of the two is named."""
+        land = self.takes("diện", "tích")
+        self.takes("tự", "nhiên")
+        mark = self.at
+        if land:
             self.separator()
-            if self.takes("quy", "mô", "dân"):
-                self.takes("số")
+            self.takes("toàn", "bộ")
+        people = self.takes("quy", "mô", "dân")
+        if not people:
+            self.at = mark
+        self.takes("số")
         self.takes("của")
+        if land and not people:
+            return LAND_ALONE
+        return PEOPLE_ALONE if people and not land else ""
 
-    def unit(self, extent: str, kind: str, *, plural: bool) -> Mention:
-        kind = kind if plural else self.kind()
+    def land(self, extent: _Extent) -> Mention:
+        """Read an area that is in no commune, up to its bracket or the end of the group."""
+        start = self.at
+        while self.at < len(self.tokens) and self.tokens[self.at] not in {"(", ",", "thành", "và"}:
+            self.at += 1
+        name = " ".join(self.tokens[start : self.at])
+        self.bracket()
+        return Mention(LAND, name, extent.extent, extent.matter)
+
+    def unit(self, extent: _Extent, kind: str) -> Mention:
+        """Read NAME [bracket]."""
         name = self.name()
+        district, province = self.bracket()
+        return Mention(kind, name, extent.extent, extent.matter, district, province)
+
+    def bracket(self) -> tuple[str, str]:
+        """Read bracket: district and province, both '' for a remark or without a bracket."""
         if not self.takes("("):
-            return Mention(kind, name, extent)
+            return "", ""
         start = self.at
         while self.at < len(self.tokens) and self.tokens[self.at] != ")":
             self.at += 1
         inside = " ".join(self.tokens[start : self.at]).replace(" ,", ",")
         self.needs(")")
+        if inside.startswith(_REMARKS):
+            return "", ""
         place = _DISTRICT.match(inside)
         if not place:
             self.at = start
             raise self.fail("a district in brackets")
-        return Mention(kind, name, extent, place.group(1), place.group(2) or "")
+        return place.group(1), place.group(2) or ""
 
     def after(self, mentions: list[Mention]) -> None:
         """Read after, and note it with the 'rest' mentions that it closes."""
-        if not self.takes("sau", "khi", "sắp", "xếp"):
+        if not self.takes("sau", "khi"):
             return
-        self.needs("theo", "quy", "định", "tại")
-        numbers = []
-        while not self.takes("Điều", "này"):
-            self.takes("khoản")
-            if not self.tokens[self.at : self.at + 1] or not self.tokens[self.at].isdigit():
-                raise self.fail("the number of a clause")
-            numbers.append(int(self.tokens[self.at]))
-            self.at += 1
+        self.takes("thực", "hiện")
+        self.needs("sắp", "xếp", "theo", "quy", "định", "tại")
+        self.takes("các")
+        self.needs("khoản")
+        numbers = [self.number()]
+        while self._number_follows():
             self.separator()
+            self.takes("khoản")
+            numbers.append(self.number())
+        self.takes("của")
+        self.takes("Điều", "này")
         for place, mention in enumerate(mentions):
             if mention.extent == REST and not mention.after:
                 mentions[place] = replace(mention, after=tuple(numbers))
+
+    def _number_follows(self) -> bool:
+        mark = self.at
+        found = bool(self.separator())
+        self.takes("khoản")
+        found = found and self.at < len(self.tokens) and self.tokens[self.at].isdigit()
+        self.at = mark
+        return found
+
+    def number(self) -> int:
+        """Read N."""
+        if self.at >= len(self.tokens) or not self.tokens[self.at].isdigit():
+            raise self.fail("the number of a clause")
+        self.at += 1
+        return int(self.tokens[self.at - 1])
 
     def formed(self) -> Mention:
         """Read 'thành' TYPE ["mới"] ["có tên gọi là"] TYPE NAME."""
@@ -327,3 +409,13 @@ class _Reader:
 
 def _is_name(token: str) -> bool:
     return token[0].isupper() or token.isdigit()
+
+
+def _with_shared_brackets(mentions: list[Mention]) -> tuple[Mention, ...]:
+    """Note with each name the next district in brackets to its right."""
+    shared = ""
+    backwards = []
+    for mention in reversed(mentions):
+        backwards.append(mention if mention.district else replace(mention, shared=shared))
+        shared = mention.district or shared
+    return tuple(reversed(backwards))
