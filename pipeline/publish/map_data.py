@@ -1,4 +1,4 @@
-"""What the maps show, read from the published GeoPackage and from nothing else."""
+"""What the maps show: the published GeoPackage, and the register for the years before it."""
 
 import sqlite3
 import xml.etree.ElementTree as ET
@@ -16,10 +16,12 @@ import pyogrio
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from pipeline.artefacts import read_table
 from pipeline.config import PUBLISH_CRS, WORK_CRS
 from pipeline.errors import ContractError, FormatError
 from pipeline.provenance import STAND_IN
 from pipeline.publish.edges import between, coverage_edges
+from pipeline.publish.events import Law
 from pipeline.publish.surroundings import land_and_borders
 from pipeline.schema import validate
 
@@ -54,6 +56,8 @@ class MapData:
         first two simplified for display.
     crosswalk : DataFrame
         The pairs of old and new units.
+    law : Law
+        The register's changes and versions of units, which the GeoPackage does not hold.
     sources : tuple of Source
         What the polygons and facts come from.
     licences : tuple of str
@@ -65,6 +69,7 @@ class MapData:
     findings: gpd.GeoDataFrame
     repairs: gpd.GeoDataFrame
     crosswalk: pd.DataFrame
+    law: Law
     sources: tuple[Source, ...]
     licences: tuple[str, ...]
 
@@ -85,8 +90,11 @@ class MapData:
 
     def edges_between(self, column: str) -> gpd.GeoDataFrame:
         """Return the boundaries between old units that differ in a column of `before`."""
-        groups = dict(zip(self.before["code"], self.before[column], strict=True))
-        return between(self.edges, groups)
+        return self.edges_by(dict(zip(self.before["code"], self.before[column], strict=True)))
+
+    def edges_by(self, group_of: dict[str, str]) -> gpd.GeoDataFrame:
+        """Return the boundaries between old units of different groups."""
+        return between(self.edges, group_of)
 
     @cached_property
     def surroundings(self) -> tuple[BaseGeometry, BaseGeometry]:
@@ -101,13 +109,15 @@ class MapData:
         return [[south, west], [north, east]]
 
 
-def read_map_data(path: Path) -> MapData:
-    """Read the published GeoPackage for display.
+def read_map_data(path: Path, register: Path) -> MapData:
+    """Read what the maps show.
 
     Parameters
     ----------
     path : Path
         The GeoPackage that the stage export writes.
+    register : Path
+        The folder with ``changes.csv`` and ``units.csv``.
 
     Raises
     ------
@@ -123,6 +133,10 @@ def read_map_data(path: Path) -> MapData:
         findings=_layer(path, "findings").to_crs(PUBLISH_CRS),
         repairs=_layer(path, "repairs").to_crs(PUBLISH_CRS),
         crosswalk=_table(path, "crosswalk"),
+        law=Law(
+            read_table(register / "changes.csv", "changes"),
+            read_table(register / "units.csv", "units"),
+        ),
         sources=sources,
         licences=licences,
     )

@@ -10,18 +10,29 @@ from pipeline.artefacts import replacing
 from pipeline.publish.map_data import MapData, read_map_data
 from pipeline.publish.page import Page, render
 from pipeline.publish.page_before_after import before_after_page
+from pipeline.publish.page_changes import changes_page
 from pipeline.publish.page_index import index_page
+from pipeline.publish.page_quality import quality_page
+from pipeline.publish.page_start import start_page
 
-PAGES: tuple[Callable[[MapData], Page], ...] = (index_page, before_after_page)
+PAGES: tuple[Callable[[MapData], Page], ...] = (
+    index_page,
+    before_after_page,
+    changes_page,
+    quality_page,
+    start_page,
+)
 
 
-def draw_maps(geopackage: Path, folder: Path) -> list[Path]:
+def draw_maps(geopackage: Path, register: Path, folder: Path) -> list[Path]:
     """Write all pages.
 
     Parameters
     ----------
     geopackage : Path
-        The published GeoPackage, the only input.
+        The published GeoPackage, the only source of geometry.
+    register : Path
+        The folder of the register, for the events before the merger.
     folder : Path
         Where the pages go.
 
@@ -35,7 +46,7 @@ def draw_maps(geopackage: Path, folder: Path) -> list[Path]:
     FormatError, ContractError
         If the GeoPackage lacks something, or folium links to something unknown.
     """
-    data = read_map_data(geopackage)
+    data = read_map_data(geopackage, register)
     written = []
     for make in PAGES:
         page = make(data)

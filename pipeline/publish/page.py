@@ -95,7 +95,7 @@ def render(page: Page, data: MapData) -> str:
         [
             *[figure.html.render() for figure in figures],
             *[_SPACES.sub(",", figure.script.render()) for figure in figures],
-            _json([_handles(view) for view in page.views]),
+            _json([_handles(view) | {"bounds": data.bounds} for view in page.views]),
             *[_without_repeats(head, heads[:1] if at else []) for at, head in enumerate(heads)],
         ]
     )
@@ -161,9 +161,7 @@ def _with_stable_ids(parts: list[str]) -> list[str]:
 
 
 def _json(value: object) -> str:
-    text = json.dumps(
-        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    )
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 

@@ -177,7 +177,7 @@ def _by_classes(
     whole: bool = False,
     note: Bilingual = Bilingual("", ""),  # noqa: B008 - frozen
 ) -> Theme:
-    texts = _limit_texts(classes.limits, whole=whole)
+    texts = limit_texts(classes.limits, whole=whole)
     entries = [Entry(colour, text) for colour, text in zip(classes.colours, texts, strict=True)]
     of = {code: _class(value, classes.limits) for code, value in zip(codes, values, strict=True)}
     if -1 in of.values():
@@ -190,25 +190,53 @@ def _class(value: float, limits: Sequence[float]) -> int:
     return -1 if math.isnan(value) else sum(value >= limit for limit in limits)
 
 
-def _limit_texts(limits: Sequence[float], *, whole: bool) -> list[Bilingual]:
+def limit_texts(
+    limits: Sequence[float], *, whole: bool = False, suffix: str = ""
+) -> list[Bilingual]:
+    """Say in words what each class holds.
+
+    Parameters
+    ----------
+    limits : sequence of float
+        The inner limits, rising.
+    whole : bool
+        Whether the classes are 1, 2, 3 and so on.
+    suffix : str
+        Follows every number, for example ``%``.
+
+    Returns
+    -------
+    list of Bilingual
+        One more than limits.
+    """
     if not limits:
         return [Bilingual("mọi giá trị", "all values")]
     if whole:
         single = [Bilingual(f"{at}", f"{at}") for at in range(1, len(limits) + 1)]
         most = f"{limits[-1]:.0f}"
         return [*single, Bilingual(f"{most} trở lên", f"{most} or more")]
+    words = ("đến", "to") if limits[0] < 0 else ("–", "–")
     inner = [
-        Bilingual(*(f"{text(low)} – {text(high)}" for text in (_vietnamese, _english)))
+        Bilingual(
+            *(
+                f"{write(low)} {word} {write(high)}{suffix}"
+                for write, word in zip(_WRITERS, words, strict=True)
+            )
+        )
         for low, high in pairwise(limits)
     ]
-    first = Bilingual(*(f"< {text(limits[0])}" for text in (_vietnamese, _english)))
-    last = Bilingual(*(f"≥ {text(limits[-1])}" for text in (_vietnamese, _english)))
+    first = Bilingual(*(f"< {write(limits[0])}{suffix}" for write in _WRITERS))
+    last = Bilingual(*(f"≥ {write(limits[-1])}{suffix}" for write in _WRITERS))
     return [first, *inner, last]
 
 
 def _english(value: float) -> str:
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+    text = f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+    return text.replace("-", "\u2212")
 
 
 def _vietnamese(value: float) -> str:
     return _english(value).translate(str.maketrans(",.", ".,"))
+
+
+_WRITERS = (_vietnamese, _english)

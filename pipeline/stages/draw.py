@@ -1,4 +1,4 @@
-"""Stage draw: the interactive maps, from the published GeoPackage alone."""
+"""Stage draw: the interactive maps, from the published GeoPackage and the register."""
 
 from pipeline.config import Paths
 from pipeline.console import timed
@@ -14,5 +14,5 @@ def run(paths: Paths) -> None:
         The project's places.
     """
     with timed("draw") as facts:
-        pages = draw_maps(paths.geopackage, paths.maps)
+        pages = draw_maps(paths.geopackage, paths.register, paths.maps)
         facts.append(", ".join(str(page.relative_to(paths.root)) for page in pages))

@@ -32,10 +32,16 @@ def published(folder: Path, layers=None, sources=None) -> Path:
     return path
 
 
+def register(folder: Path) -> Path:
+    toy.changes().to_csv(folder / "changes.csv", index=False)
+    toy.register_units().to_csv(folder / "units.csv", index=False)
+    return folder
+
+
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory):
     folder = tmp_path_factory.mktemp("maps")
-    return {path.name: path for path in draw_maps(published(folder), folder)}
+    return {path.name: path for path in draw_maps(published(folder), register(folder), folder)}
 
 
 def page_data(path: Path) -> dict:
@@ -53,7 +59,7 @@ def test_no_page_links_to_anything_but_pages_and_data(drawn):
         text = re.sub(r"<script>.*?</script>", "", path.read_text(encoding="utf-8"), flags=re.S)
         assert not LINK.findall(text), path.name
         pages = set(re.findall(r'<a[^>]* href="([^"#]+)', text))
-        assert pages <= {*drawn, "start.html", "before_after.html", "changes.html", "quality.html"}
+        assert pages <= set(drawn)
 
 
 def test_leaflet_is_in_the_page_once_for_any_number_of_maps(drawn):
@@ -64,7 +70,9 @@ def test_leaflet_is_in_the_page_once_for_any_number_of_maps(drawn):
 
 
 def test_two_builds_are_the_same_bytes(drawn, tmp_path):
-    again = {path.name: path for path in draw_maps(published(tmp_path), tmp_path)}
+    again = {
+        path.name: path for path in draw_maps(published(tmp_path), register(tmp_path), tmp_path)
+    }
     for name, path in drawn.items():
         assert path.read_bytes() == again[name].read_bytes(), name
 
@@ -107,7 +115,7 @@ def test_the_stand_in_is_named_in_capital_letters_on_every_page(tmp_path, source
     layers["communes_2025"]["boundary_source"] = sources.boundary_source + (
         " stand-in" if says_so else ""
     )
-    for path in draw_maps(published(tmp_path, layers, sources), tmp_path):
+    for path in draw_maps(published(tmp_path, layers, sources), register(tmp_path), tmp_path):
         assert ("ĐA GIÁC THAY THẾ (STAND-IN)" in path.read_text(encoding="utf-8")) is says_so
 
 
@@ -128,7 +136,7 @@ def test_a_name_is_never_markup(tmp_path, evil):
         "findings": ["message_vi", "codes"],
     }.items():
         layers[layer] = layers[layer].assign(**dict.fromkeys(columns, evil))
-    for path in draw_maps(published(tmp_path, layers), tmp_path):
+    for path in draw_maps(published(tmp_path, layers), register(tmp_path), tmp_path):
         text = path.read_text(encoding="utf-8")
         assert evil not in text, path.name
         assert "&lt;" in text or "\\u003c" in text
@@ -136,11 +144,11 @@ def test_a_name_is_never_markup(tmp_path, evil):
 
 def test_a_page_is_kept_when_a_new_one_cannot_be_written(tmp_path, monkeypatch):
     folder = tmp_path / "maps"
-    first = draw_maps(published(tmp_path), folder)[0]
+    first = draw_maps(published(tmp_path), register(tmp_path), folder)[0]
     before = first.read_bytes()
     monkeypatch.setattr(inline, "_FILES", {})
     with pytest.raises(FormatError, match="no installed package"):
-        draw_maps(published(tmp_path), folder)
+        draw_maps(published(tmp_path), register(tmp_path), folder)
     assert first.read_bytes() == before
     assert not list(folder.glob(".writing-*"))
 
@@ -190,11 +198,11 @@ def test_features_carry_an_id_and_five_decimals_alone(toy):
 
 def test_a_missing_file_and_a_foreign_file_are_told(tmp_path):
     with pytest.raises(FormatError, match="not there"):
-        read_map_data(tmp_path / "none.gpkg")
+        read_map_data(tmp_path / "none.gpkg", tmp_path)
     foreign = tmp_path / "foreign.gpkg"
     toy.new_units().to_file(foreign, layer="communes_2025")
     with pytest.raises(ContractError, match="metadata"):
-        read_map_data(foreign)
+        read_map_data(foreign, tmp_path)
 
 
 def test_a_missing_layer_is_told(tmp_path):
@@ -204,4 +212,4 @@ def test_a_missing_layer_is_told(tmp_path):
         connection.execute("DELETE FROM gpkg_geometry_columns WHERE table_name = 'findings'")
         connection.execute("DROP TABLE findings")
     with pytest.raises(FormatError, match="findings"):
-        read_map_data(path)
+        read_map_data(path, tmp_path)

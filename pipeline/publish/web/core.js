@@ -88,11 +88,23 @@ window.hopnhat = (function () {
     });
     window.addEventListener("hashchange", announce);
     window.addEventListener("popstate", announce);
+    fitAll();
     announce();
+    window.addEventListener("beforeprint", fitAll);
+    window.addEventListener("afterprint", fitAll);
+  }
+
+  /** Show the whole province: on opening, once the page has its size, and on paper. */
+  function fitAll() {
+    views.forEach((view) => {
+      view.map.invalidateSize({ animate: false });
+      view.map.fitBounds(view.bounds, { animate: false, padding: [8, 8] });
+    });
   }
 
   const views = read("page-maps").map((view) => ({
     map: window[view.map],
+    bounds: view.bounds,
     layers: Object.fromEntries(
       Object.entries(view.layers).map(([name, variable]) => [name, window[variable]]),
     ),

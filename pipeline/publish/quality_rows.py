@@ -1,0 +1,231 @@
+"""The rows of the quality page: findings, repairs, cuts, and differences of area."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from pipeline.publish.map_data import MapData
+from pipeline.publish.texts import Bilingual
+
+LISTED_REPAIR_M2 = 10_000.0
+"""Repairs from this area on are listed one by one; the smaller ones are counted."""
+
+_OUTLINE_TOLERANCE_DEG = 0.0001
+
+SEVERITY_TEXTS = {
+    "error": Bilingual("lỗi", "error"),
+    "warning": Bilingual("cảnh báo", "warning"),
+    "info": Bilingual("thông tin", "information"),
+}
+KIND_TEXTS = {
+    "finding": Bilingual("Phát hiện", "Findings"),
+    "repair": Bilingual("Chỗ sửa", "Repairs"),
+    "cut": Bilingual("Đường cắt", "Cuts"),
+    "area": Bilingual("Diện tích", "Areas"),
+}
+_STEPS = {
+    "clean": Bilingual("làm sạch", "cleaning"),
+    "province": Bilingual("khớp ranh giới tỉnh", "fitting to the province"),
+    "district": Bilingual("khớp ranh giới huyện", "fitting to the district"),
+}
+_REPAIRS = {
+    "gap": Bilingual("Khe hở", "Gap"),
+    "overlap": Bilingual("Chồng lấn", "Overlap"),
+    "edge": Bilingual("Dời cạnh", "Edge moved"),
+    "outside": Bilingual("Ngoài ranh giới", "Outside the outline"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table and its place on the map.
+
+    Parameters
+    ----------
+    id : str
+        Unique within the page.
+    kind, severity : str
+        Keys of `KIND_TEXTS`; of `SEVERITY_TEXTS`, or empty.
+    units : str
+        The units that it is about, with names.
+    codes : tuple of str
+        The new units that it touches, for links from the other maps.
+    measure, measure_unit
+        The size, None where there is none.
+    text : Bilingual
+        What it says.
+    shape : geometry or None
+        Where it is, in degrees.
+    """
+
+    id: str
+    kind: str
+    severity: str
+    units: str
+    codes: tuple[str, ...]
+    measure: float | None
+    measure_unit: str
+    text: Bilingual
+    shape: BaseGeometry | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what the script of the page takes, the shape left to the map."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "severity": self.severity,
+            "units": self.units,
+            "codes": self.codes,
+            "measure": None if self.measure is None else float(f"{self.measure:.4g}"),
+            "unit": self.measure_unit,
+            **vars(self.text),
+        }
+
+
+def quality_rows(data: MapData) -> list[Row]:
+    """Return all rows, the findings first.
+
+    Parameters
+    ----------
+    data : MapData
+        Findings, repairs, crosswalk, units.
+    """
+    names = _Names(data)
+    return [
+        *_findings(data.findings, names),
+        *_cuts(data, names),
+        *_areas(data.units, names),
+        *_repairs(data.repairs, names),
+    ]
+
+
+class _Names:
+    """Names of units of any time, and the new units that hold their land."""
+
+    def __init__(self, data: MapData) -> None:
+        self._law = data.law
+        self._new = dict(zip(data.units["code"], data.units["name"], strict=True))
+        self._old = dict(zip(data.before["code"], data.before["name"], strict=True))
+        groups = data.crosswalk.groupby("old_code")["new_code"]
+        self._heirs = {str(old): set(new) for old, new in groups}
+        first = data.law.versions.sort_values("valid_from").drop_duplicates("code")
+        self._any = dict(zip(first["code"], first["name"], strict=True))
+
+    def of(self, code: str, *, new: bool) -> str:
+        """Return ``name (code)``; `new` says which of two units with one code is meant."""
+        order = (self._new, self._old) if new else (self._old, self._new)
+        name = order[0].get(code) or order[1].get(code) or self._any.get(code, "")
+        return f"{name} ({code})" if name else code
+
+    def heirs(self, codes: list[str], *, new: bool) -> tuple[str, ...]:
+        """Return the new units that hold land of these."""
+        if new:
+            return tuple(sorted(code for code in codes if code in self._new))
+        eve = [one for code in codes for one in self._law.on_the_eve(code, "")]
+        return tuple(sorted({heir for code in eve for heir in self._heirs.get(code, set())}))
+
+
+def _findings(findings: gpd.GeoDataFrame, names: _Names) -> Iterator[Row]:
+    for at, row in enumerate(findings.itertuples(index=False)):
+        codes = [code.strip() for code in row.codes.split(",") if code.strip()]
+        new = row.layer in {"new_units", "communes_2025"}
+        yield Row(
+            id=f"finding-{at}",
+            kind="finding",
+            severity=row.severity,
+            units=", ".join(names.of(code, new=new) for code in codes),
+            codes=names.heirs(codes, new=new),
+            measure=None if pd.isna(row.measure) else row.measure,
+            measure_unit=row.measure_unit,
+            text=Bilingual(row.message_vi, row.message_en),
+            shape=row.geometry,
+        )
+
+
+def _repairs(repairs: gpd.GeoDataFrame, names: _Names) -> Iterator[Row]:
+    listed = repairs[repairs["area_m2"] >= LISTED_REPAIR_M2].sort_values(
+        ["area_m2", "from_code", "to_code"], ascending=[False, True, True]
+    )
+    for at, row in enumerate(listed.itertuples(index=False)):
+        codes = [code for code in (row.from_code, row.to_code) if code]
+        yield Row(
+            id=f"repair-{at}",
+            kind="repair",
+            severity="",
+            units=" → ".join(
+                names.of(code, new=False) if code else "–" for code in (row.from_code, row.to_code)
+            ),
+            codes=names.heirs(codes, new=False),
+            measure=row.area_m2,
+            measure_unit="m²",
+            text=_repair_text(row.kind, row.step),
+            shape=shapely.simplify(row.geometry, _OUTLINE_TOLERANCE_DEG),
+        )
+
+
+def _repair_text(kind: str, step: str) -> Bilingual:
+    what = _REPAIRS.get(kind, Bilingual(kind, kind))
+    how = _STEPS.get(step, Bilingual(step, step))
+    return Bilingual(f"{what.vi} ({how.vi})", f"{what.en} ({how.en})")
+
+
+def _cuts(data: MapData, names: _Names) -> Iterator[Row]:
+    """Give a row for each heir of a divided unit; the shape is its part, for display."""
+    old = data.before.set_index("code").geometry
+    new = data.units.set_index("code").geometry
+    parts = data.crosswalk[data.crosswalk["extent"] == "part"]
+    for row in parts.sort_values(["old_code", "new_code"]).itertuples(index=False):
+        said = f"{100 * row.share_of_old:.0f}%"
+        yield Row(
+            id=f"cut-{row.old_code}-{row.new_code}",
+            kind="cut",
+            severity="",
+            units=f"{names.of(row.old_code, new=False)} → {names.of(row.new_code, new=True)}",
+            codes=(row.new_code,),
+            measure=row.area_km2,
+            measure_unit="km²",
+            text=Bilingual(f"{said} diện tích; {row.method}", f"{said} of the area; {row.method}"),
+            shape=shapely.intersection(old[row.old_code], new[row.new_code]),
+        )
+
+
+def _areas(units: gpd.GeoDataFrame, names: _Names) -> Iterator[Row]:
+    known = units[units["area_diff_pct"].notna()].sort_values("code")
+    for row in known.itertuples(index=False):
+        yield Row(
+            id=f"area-{row.code}",
+            kind="area",
+            severity="",
+            units=names.of(row.code, new=True),
+            codes=(row.code,),
+            measure=row.area_diff_pct,
+            measure_unit="%",
+            text=Bilingual(
+                f"Đo {row.area_km2:.2f} km², công bố {row.official_area_km2:.2f} km²".replace(
+                    ".", ","
+                ),
+                f"Measured {row.area_km2:.2f} km², official {row.official_area_km2:.2f} km²",
+            ),
+            shape=None,
+        )
+
+
+def repair_totals(repairs: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Return the number of repairs, their area in km², and how many are listed.
+
+    Parameters
+    ----------
+    repairs : GeoDataFrame
+        The layer `repairs`.
+    """
+    return {
+        "count": len(repairs),
+        "area_km2": float(repairs["area_m2"].sum() / 1e6),
+        "listed": int((repairs["area_m2"] >= LISTED_REPAIR_M2).sum()),
+        "from_ha": LISTED_REPAIR_M2 / 1e4,
+    }
