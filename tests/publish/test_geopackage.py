@@ -31,6 +31,7 @@ PUBLISHED = (
     "findings",
     "repairs",
 )
+VALIDATOR = "osgeo_utils.samples.validate_gpkg"
 NAME = "quang_ngai_2025.gpkg"
 
 
@@ -78,9 +79,19 @@ def test_it_is_a_geopackage_of_version_1_3(built):
 def test_the_validator_of_gdal_finds_no_fault(tmp_path, crs):
     path = tmp_path / NAME
     write_geopackage(toy_published.published_layers(), path, toy_published.provenance(), crs)
-    command = [sys.executable, "-m", "osgeo_utils.samples.validate_gpkg", "--extra", str(path)]
+    command = [_python_with_gdal(), "-m", VALIDATOR, "--extra", str(path)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout.strip(), ran.stderr.strip()) == (0, "", "")
+
+
+def _python_with_gdal() -> str:
+    """Return a Python that has GDAL's scripts: this one, or the system's."""
+    for python in (sys.executable, "/usr/bin/python3"):
+        if not subprocess.run(
+            [python, "-c", f"import {VALIDATOR}"], check=False, capture_output=True
+        ).returncode:
+            return python
+    return pytest.skip("no validate_gpkg: apt-get install python3-gdal, or pip install gdal-utils")
 
 
 def test_two_builds_give_the_same_bytes(built, tmp_path):
