@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from pipeline.checks.model import Fault, Merger, Outcome, worst
-from pipeline.config import WORK_CRS
+from pipeline.config import MERGER, WORK_CRS
 from pipeline.coverage.areas import compare_outlines
 from pipeline.coverage.detect_relations import (
     area_differences,
@@ -206,26 +206,30 @@ def cut_areas(merger: Merger, limit_pct: float) -> Outcome:
     rows = merger.cuts[merger.cuts["target_area_m2"] > 0]
     target = rows["target_area_m2"].to_numpy(dtype=np.float64)
     off = np.abs(rows["area_m2"].to_numpy(dtype=np.float64) - target) / target * 100
-    faults = [
-        Fault(OLD, (row.old_code, row.new_code), float(share), row.geometry, *_cut_text(row))
-        for row, share in zip(rows.itertuples(), off, strict=True)
-        if share > limit_pct
-    ]
+    faults = []
+    for i in np.flatnonzero(off > limit_pct):
+        row = rows.iloc[[i]]
+        code = str(row["old_code"].iloc[0])
+        place = row.geometry.iloc[0]
+        faults.append(Fault(OLD, (code,), float(off[i]), place, *_cut_text(merger, row)))
     return Outcome(worst(off), faults)
 
 
 def cut_doubts(merger: Merger, limit_m2: float) -> Outcome:
     """State for each divided unit the land whose new owner is in doubt, beyond `limit_m2`."""
     faults = []
-    for (old_code,), rows in merger.cuts.groupby(["old_code"], sort=True):
+    for (old_code, _), rows in merger.cuts.groupby(["old_code", "date"], sort=True):
         doubt = shapely.union_all(as_array(rows.geometry))
-        codes = (str(old_code), *rows["new_code"])
+        text = _cut_text(merger, rows)
         if doubt.area > limit_m2:
-            faults.append(Fault(OLD, codes, float(doubt.area), doubt, *_cut_text(rows.iloc[0])))
+            faults.append(Fault(OLD, (str(old_code),), float(doubt.area), doubt, *text))
     areas = [fault.measure or 0.0 for fault in faults]
     return Outcome(float(np.sum(areas)), faults)
 
 
-def _cut_text(row: object) -> tuple[str, str]:
-    text = f"{getattr(row, 'method', '')}; {getattr(row, 'evidence', '')}"
-    return text, text
+def _cut_text(merger: Merger, rows: gpd.GeoDataFrame) -> tuple[str, str]:
+    """Return to whom a unit was divided, how, and on what evidence."""
+    layer = merger.new if rows["date"].iloc[0] == MERGER.isoformat() else merger.old
+    heirs = ", ".join(layer.label(str(code)) for code in rows["new_code"])
+    how = f"{rows['method'].iloc[0]}; {rows['evidence'].iloc[0]}"
+    return f"về {heirs}; {how}", f"to {heirs}; {how}"

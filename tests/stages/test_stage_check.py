@@ -10,6 +10,7 @@ import toy as toy_province
 from pipeline.artefacts import read_layer, write_layer, write_table
 from pipeline.config import Paths
 from pipeline.errors import CheckError
+from pipeline.provenance import STAND_IN
 from pipeline.stages import check
 
 
@@ -79,3 +80,24 @@ def test_two_runs_write_the_same_bytes(paths):
             check.run(paths)
         written.append([paths.artefact(name).read_bytes() for name in names])
     assert written[0] == written[1]
+
+
+def test_unit_in_two_pieces_stops_unless_the_shapes_are_the_stand_ins(paths):
+    units = read_layer(paths.artefact("new_units.parquet"), "new_units")
+    square = toy_province.box(0.5, 2.5, 1.5, 3.5)
+    geometries = dict(zip(units["code"], units.geometry, strict=True))
+    for code, geometry in (
+        ("99001", shapely.difference(geometries["99001"], square)),
+        ("99006", shapely.union(geometries["99006"], square)),
+    ):
+        units = toy_province.replace_geometry(units, code, shapely.orient_polygons(geometry))
+    write_layer(units, paths.artefact("new_units.parquet"), "new_units")
+    with pytest.raises(CheckError, match="one_piece"):
+        check.run(paths)
+    old = read_layer(paths.artefact("old_units.parquet"), "old_units")
+    write_layer(
+        old.assign(boundary_source=STAND_IN), paths.artefact("old_units.parquet"), "old_units"
+    )
+    with pytest.raises(CheckError) as raised:
+        check.run(paths)
+    assert "one_piece" not in str(raised.value)

@@ -1,0 +1,48 @@
+"""The closed set of causes for which an area differs from the official one, and their words."""
+
+from dataclasses import dataclass
+
+CAUSES = {
+    "rounding": ("làm tròn", "rounding"),
+    "generalisation": (
+        "ranh giới khái quát hoá hoặc sai số đo",
+        "survey or source generalisation",
+    ),
+    "misassigned": (
+        "đất xếp nhầm giữa các đơn vị liền kề",
+        "land misassigned between neighbours",
+    ),
+    "source_disagreement": ("các nguồn mâu thuẫn", "disagreement between sources"),
+    "list_error": ("danh sách ghi sai", "error in the list"),
+    "cut": ("đơn vị được chia theo diện tích", "a cut by area"),
+    "unexplained": ("chưa rõ", "unexplained"),
+}
+"""Id of each cause, in Vietnamese and in English."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why an area differs, and what speaks for it.
+
+    Parameters
+    ----------
+    cause : str
+        A key of `CAUSES`.
+    vi, en : str
+        The evidence, in a sentence.
+    partners : tuple of str
+        Codes of the neighbours with opposite differences.
+    likely_km2 : float or None
+        The figure that is likely right, where a list is wrong.
+    """
+
+    cause: str
+    vi: str
+    en: str
+    partners: tuple[str, ...] = ()
+    likely_km2: float | None = None
+
+
+def vi(number: float, form: str = ".2f") -> str:
+    """Return a number with the marks of Vietnamese, such as ``1.234,50``."""
+    return format(number, form).translate(str.maketrans(".,", ",."))

@@ -1,0 +1,144 @@
+"""The rules that find the cause of a difference, each with the evidence that it rests on."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from pipeline.checks.causes import Reason, vi
+from pipeline.checks.ground import ROUNDING_KM2, Figures
+from pipeline.checks.model import M2_PER_KM2
+
+LISTS_DIFFER_PCT = 5.0
+
+Rule = Callable[[Figures, int], Reason | None]
+
+
+def list_error(figures: Figures, i: int) -> Reason | None:
+    """Take a list for wrong if the other list and the ground agree against it."""
+    of_map, listed, area = figures.of_map[i], figures.listed[i], figures.area[i]
+    if not 100 * abs(listed / of_map - 1) > LISTS_DIFFER_PCT:
+        return None
+    fits_map = abs(area - of_map) <= figures.bound(i)
+    if fits_map == (abs(area - listed) <= figures.bound(i)):
+        return None
+    wrong, right = (listed, of_map) if fits_map else (of_map, listed)
+    name_vi, name_en = ("danh sách 7/2025", "listing of July 2025")
+    if not fits_map:
+        name_vi, name_en = ("bản đồ 2026", "map of 2026")
+    return Reason(
+        "list_error",
+        f"{name_vi} ghi {vi(wrong)} km², nguồn kia ghi {vi(right)}, đo được {vi(area)}; "
+        f"con số đúng có lẽ là {vi(right)} km².",
+        f"the {name_en} has {wrong:.2f} km², the other source {right:.2f}, measured {area:.2f}; "
+        f"the right figure is likely {right:.2f} km².",
+        likely_km2=float(right),
+    )
+
+
+def cut(figures: Figures, i: int) -> Reason | None:
+    """Take the agreement of an heir for made, if the land was cut to meet its official area."""
+    mine = figures.cuts[figures.cuts["new_code"] == figures.new.codes[i]]
+    if not len(mine) or figures.is_beyond(i) or np.isnan(figures.difference[i]):
+        return None
+    row = mine.iloc[0]
+    part = row["area_m2"] / M2_PER_KM2
+    doubt = float(mine.geometry.area.sum()) / M2_PER_KM2
+    method = row["method"]
+    return Reason(
+        "cut",
+        f"phần {vi(part)} km² của {row['old_code']} được cắt cho khớp diện tích chính thức, nên số "
+        f"khớp không chứng minh gì; còn ngờ {vi(doubt)} km² ({method}).",
+        f"the part of {part:.2f} km² of {row['old_code']} was cut to meet the official area, so "
+        f"the agreement proves nothing; {doubt:.2f} km² are in doubt ({method}).",
+    )
+
+
+def source_disagreement(figures: Figures, i: int) -> Reason | None:
+    """Take the sources to disagree if they give land of the unit to different districts."""
+    land = figures.disputes_of(i)
+    area = float(land["area_km2"].sum())
+    if area <= figures.bound(i):
+        return None
+    partners, _ = figures.groups.get(i, ([], 0.0))
+    others_vi, others_en = _others(figures, partners)
+    names, districts = _listed(land["name"]), _listed(land["district"])
+    return Reason(
+        "source_disagreement",
+        f"{vi(area, '.1f')} km² mà nguồn ranh giới xã xếp vào {names} thì bản đồ huyện xếp vào "
+        f"{districts}{'; ' + others_vi if others_vi else ''}.",
+        f"{area:.1f} km² that the source of the communes gives to {names} lie in {districts} on "
+        f"the map of the districts{'; ' + others_en if others_en else ''}.",
+        tuple(figures.new.codes[p] for p in partners),
+    )
+
+
+def rounding(figures: Figures, i: int) -> Reason | None:
+    """Take a difference within the last decimals of the figures for rounding."""
+    if not abs(figures.difference[i]) <= ROUNDING_KM2:
+        return None
+    return Reason(
+        "rounding",
+        f"chênh không quá {vi(ROUNDING_KM2)} km².",
+        f"the difference is within {ROUNDING_KM2:.2f} km².",
+    )
+
+
+def generalisation(figures: Figures, i: int) -> Reason | None:
+    """Take a difference for drawing if the source's displacement can make it."""
+    if figures.displacement_m is None or figures.is_beyond(i) or np.isnan(figures.difference[i]):
+        return None
+    metres, expected = figures.displacement_m, figures.expected[i]
+    return Reason(
+        "generalisation",
+        f"nguồn lệch trung bình {metres:.0f} m so với đường bao tỉnh; dọc theo chu vi đơn vị này "
+        f"có thể thành {vi(expected)} km².",
+        f"the source is {metres:.0f} m off the provinces' outline on average; along this unit's "
+        f"outline that can make {expected:.2f} km².",
+    )
+
+
+def misassigned(figures: Figures, i: int) -> Reason | None:
+    """Take land for misassigned if neighbours have the opposite difference."""
+    if i not in figures.groups or not figures.is_beyond(i):
+        return None
+    partners, rest = figures.groups[i]
+    others_vi, others_en = _others(figures, partners)
+    return Reason(
+        "misassigned",
+        f"liền kề: {others_vi}; cộng lại chỉ còn {vi(rest, '+.2f')} km².",
+        f"next to it: {others_en}; together only {rest:+.2f} km² are left.",
+        tuple(figures.new.codes[p] for p in partners),
+    )
+
+
+def _others(figures: Figures, partners: list[int]) -> tuple[str, str]:
+    names = [(figures.new.names[p], float(figures.difference[p])) for p in partners]
+    return (
+        "; ".join(f"{name} {vi(value, '+.2f')} km²" for name, value in names),
+        "; ".join(f"{name} {value:+.2f} km²" for name, value in names),
+    )
+
+
+def _listed(names: pd.Series) -> str:
+    return ", ".join(dict.fromkeys(names.astype(str)))
+
+
+RULES: tuple[Rule, ...] = (
+    list_error,
+    cut,
+    source_disagreement,
+    rounding,
+    generalisation,
+    misassigned,
+)
+"""In the order of how strong their evidence is."""
+
+
+def reason_of(figures: Figures, i: int) -> Reason:
+    """Return the first cause for which there is evidence."""
+    for rule in RULES:
+        found = rule(figures, i)
+        if found:
+            return found
+    return Reason("unexplained", "không có bằng chứng nào giải thích.", "no evidence explains it.")
