@@ -1,66 +1,30 @@
 """Fit a coverage to authoritative outlines, level by level."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
 
 from pipeline.coverage.allocate import allocate, return_exclaves
 from pipeline.coverage.clean import must_not_change_much
+from pipeline.coverage.disputes import AreaEvidence, settle_disputes
 from pipeline.coverage.ledger import Ledger, Polygons, measure_moves, polygonal
-from pipeline.coverage.precision import clean_edges, round_to_grid, snap_to_grid
+from pipeline.coverage.partition import Decision, Level, Partition, make_partition
+from pipeline.coverage.precision import clean_edges, snap_to_grid
+from pipeline.coverage.shift import Shift, register_on_outlines
 from pipeline.errors import GeometryError
+
+__all__ = ["AreaEvidence", "Decision", "Fit", "Level", "fit_to_outline"]
+
+ISLAND_DISTANCE_M = 200.0
+"""An island nearer than this to an outline's land is the same island, drawn elsewhere."""
+
 
 SEAM_WIDTH_M = 1.0
 """Slits narrower than this, left by the overlays of fitting, are closed."""
-
-
-@dataclass(frozen=True)
-class Level:
-    """The authoritative outlines of one level, and which unit belongs to which.
-
-    Attributes
-    ----------
-    name : str
-        'province' or 'district'; the ledger's step.
-    keys : ndarray of str, shape (regions,)
-    regions : ndarray of Polygon or MultiPolygon, shape (regions,), m
-    key_of_unit : ndarray of str, shape (n,)
-        The region of each unit; a key that is not among `keys` is a region without an outline.
-    """
-
-    name: str
-    keys: NDArray[np.str_]
-    regions: Polygons
-    key_of_unit: NDArray[np.str_]
-
-
-@dataclass(frozen=True)
-class Decision:
-    """A judgement on the evidence that fitting made by itself.
-
-    Attributes
-    ----------
-    level, key : str
-        Which outline.
-    used : bool
-        Whether the units were fitted to it.
-    reason_vi, reason_en : str
-    measure_m2 : float
-        The land in question.
-    geometry : Polygon, MultiPolygon or None
-    """
-
-    level: str
-    key: str
-    used: bool
-    reason_vi: str
-    reason_en: str
-    measure_m2: float
-    geometry: BaseGeometry | None
 
 
 @dataclass(frozen=True)
@@ -72,7 +36,13 @@ class Fit:
     decisions: list[Decision]
 
 
-def fit_to_outline(polygons: Polygons, levels: Sequence[Level], *, max_change_share: float) -> Fit:
+def fit_to_outline(
+    polygons: Polygons,
+    levels: Sequence[Level],
+    *,
+    max_change_share: float,
+    evidence: AreaEvidence | None = None,
+) -> Fit:
     """Fit units to authoritative outlines, the coarsest level first.
 
     Parameters
@@ -83,10 +53,14 @@ def fit_to_outline(polygons: Polygons, levels: Sequence[Level], *, max_change_sh
     max_change_share : float
         How far a unit's area may change over all levels, as a share of its area before.
 
+    evidence : AreaEvidence, optional
+        Official areas that decide where units and outlines disagree about who owns a tract.
+
     Returns
     -------
     Fit
-        A valid coverage; the ledger has one step a level.
+        A valid coverage. The ledger's steps are 'shift' (all vertices follow a smooth shift) and
+        the name of the finest level (land given and taken along its outlines).
 
     Raises
     ------
@@ -95,34 +69,82 @@ def fit_to_outline(polygons: Polygons, levels: Sequence[Level], *, max_change_sh
     GeometryError
         If the outlines of a level can't be made a coverage.
     """
-    fitted, ledgers, decisions = polygons, [Ledger.empty()], list[Decision]()
-    for level in levels:
-        moved = _fit_level(fitted, level)
-        ledgers.append(measure_moves(fitted, moved, level.name))
-        fitted = moved
+    if not levels:
+        return Fit(polygons, Ledger.empty(), [])
+    partition, decisions = _partition(polygons, levels, evidence)
+    shift = register_on_outlines(polygons, partition.regions, partition.region_of_unit)
+    decisions.append(_shift_decision(shift, levels[-1].name))
+    fitted = _fit(shift.polygons, _with_islands(partition, shift.polygons))
     must_not_change_much("fitting to the outlines", polygons, fitted, max_change_share)
+    ledgers = [
+        measure_moves(polygons, shift.polygons, "shift"),
+        measure_moves(shift.polygons, fitted, levels[-1].name),
+    ]
     return Fit(fitted, Ledger.concat(ledgers), decisions)
 
 
-def _fit_level(polygons: Polygons, level: Level) -> Polygons:
+def _partition(
+    polygons: Polygons, levels: Sequence[Level], evidence: AreaEvidence | None
+) -> tuple[Partition, list[Decision]]:
+    """Return the partition of the finest level, nested in those above, and all decisions."""
+    partition: Partition | None = None
+    decisions: list[Decision] = []
+    for level in levels:
+        nested = make_partition(polygons, level, partition)
+        partition = settle_disputes(polygons, nested, level.name, evidence)
+        decisions += partition.decisions
+    return cast(Partition, partition), decisions
+
+
+def _with_islands(partition: Partition, polygons: Polygons) -> Partition:
+    """Add to each region the islands of its units that no outline has, nor has anything near."""
+    parts, owner = shapely.get_parts(polygons, return_index=True)
+    alone = np.bincount(shapely.STRtree(parts).query(parts, predicate="intersects")[0]) == 1
+    near = shapely.STRtree(partition.regions).query(
+        parts, predicate="dwithin", distance=ISLAND_DISTANCE_M
+    )[0]
+    region = partition.region_of_unit[owner]
+    alone &= (region >= 0) & ~np.isin(np.arange(len(parts)), near)
+    regions = partition.regions.copy()
+    for k in np.flatnonzero(alone):
+        regions[region[k]] = shapely.union(regions[region[k]], parts[k])
+    return replace(partition, regions=regions)
+
+
+def _shift_decision(shift: Shift, level: str) -> Decision:
+    figures_en = (
+        f"median distance from the outlines {shift.distance_before_m:.0f} m, after a shift "
+        f"estimated elsewhere {shift.distance_held_out_m:.0f} m; longest shift "
+        f"{shift.largest_m:.0f} m"
+    )
+    figures_vi = (
+        f"khoảng cách trung vị tới ranh giới chuẩn {shift.distance_before_m:.0f} m, sau phép dịch "
+        f"ước lượng từ nơi khác {shift.distance_held_out_m:.0f} m; dịch xa nhất "
+        f"{shift.largest_m:.0f} m"
+    )
+    return Decision(
+        level,
+        "",
+        shift.used,
+        f"{'Dịch trơn mọi đỉnh' if shift.used else 'Không dịch'}: {figures_vi}.",
+        f"{'All vertices shifted smoothly' if shift.used else 'Not shifted'}: {figures_en}.",
+        0.0,
+        None,
+    )
+
+
+def _fit(polygons: Polygons, partition: Partition) -> Polygons:
     """Let every unit keep its land inside its region, and share out the rest of each region."""
-    regions = round_to_grid(level.regions)
-    region_of_unit = _positions(level.key_of_unit, level.keys)
-    kept = _kept(polygons, regions, region_of_unit)
+    kept = _kept(polygons, partition.regions, partition.region_of_unit)
     result = kept.copy()
-    for k, region in enumerate(regions):
-        members = np.flatnonzero(region_of_unit == k)
+    for k, region in enumerate(partition.regions):
+        members = np.flatnonzero(partition.region_of_unit == k)
         if not len(members):
             continue
         free = shapely.difference(region, shapely.union_all(kept[members]))
         result[members] = allocate(kept[members], polygonal(np.array([free]))[0])
     whole = snap_to_grid(clean_edges(result, gap_width_m=SEAM_WIDTH_M))
-    return return_exclaves(whole, polygons, region_of_unit)
-
-
-def _positions(keys: NDArray[np.str_], among: NDArray[np.str_]) -> NDArray[np.int64]:
-    position = {key: k for k, key in enumerate(among.tolist())}
-    return np.array([position.get(key, -1) for key in keys.tolist()], dtype=np.int64)
+    return return_exclaves(whole, polygons, partition.region_of_unit)
 
 
 def _kept(polygons: Polygons, regions: Polygons, region_of_unit: NDArray[np.int64]) -> Polygons:

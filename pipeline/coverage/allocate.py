@@ -18,6 +18,9 @@ POINT_SPACING_M = 100.0
 
 POINTS_A_PIECE = 60
 
+WHOLE_BELOW_M2 = 100.0
+"""A piece smaller than this isn't divided: it goes to the neighbour with the longest edge."""
+
 TOUCH_M = 0.01
 """Overlays miss an edge by less than this."""
 
@@ -36,36 +39,45 @@ def allocate(units: Polygons, free: BaseGeometry) -> Polygons:
     ndarray of Polygon or MultiPolygon, shape (n,), m
         The units with the land added; edges may miss their match by rounding.
     """
+    pieces = shapely.get_parts(free)
+    pieces = pieces[shapely.area(pieces) > 0]
     tree = shapely.STRtree(units)
+    which, near, edges = _edges_beside(pieces, units, tree)
     gains: dict[int, list[BaseGeometry]] = {}
-    for piece in shapely.get_parts(free):
-        if piece.area > 0:
-            for unit, share in _share_out(piece, units, tree):
-                gains.setdefault(unit, []).append(share)
+    for k, piece in enumerate(pieces):
+        mine = slice(*np.searchsorted(which, (k, k + 1)))
+        for unit, share in _share_out(piece, near[mine], edges[mine], tree):
+            gains.setdefault(unit, []).append(share)
     result = np.asarray(units, dtype=object).copy()
     for unit, shares in gains.items():
         result[unit] = shapely.union_all([result[unit], *shares])
     return polygonal(result)
 
 
+def _edges_beside(
+    pieces: Polygons, units: Polygons, tree: shapely.STRtree
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Polygons]:
+    """Return each pair of piece and unit beside it, by rising piece, and the edge they share."""
+    pairs = tree.query(pieces, predicate="dwithin", distance=TOUCH_M)
+    which, near = pairs[:, np.lexsort((pairs[1], pairs[0]))]
+    bands = shapely.buffer(pieces, TOUCH_M, quad_segs=2)[which]
+    edges = shapely.intersection(shapely.boundary(units)[near], bands)
+    beside = shapely.length(edges) > 10 * TOUCH_M
+    return which[beside], near[beside], edges[beside]
+
+
 def _share_out(
-    piece: shapely.Polygon, units: Polygons, tree: shapely.STRtree
+    piece: BaseGeometry, near: NDArray[np.int64], edges: Polygons, tree: shapely.STRtree
 ) -> list[tuple[int, BaseGeometry]]:
-    near = np.sort(tree.query(piece, predicate="dwithin", distance=TOUCH_M))
-    band = shapely.buffer(piece, TOUCH_M, quad_segs=2)
-    edges = shapely.intersection(shapely.boundary(units[near]), band)
-    lengths = shapely.length(edges)
-    beside = lengths > 10 * TOUCH_M
-    near, edges = near[beside], edges[beside]
     if len(near) == 0:
         return [(int(tree.nearest(piece)), piece)]
-    if len(near) == 1:
-        return [(int(near[0]), piece)]
+    if len(near) == 1 or piece.area < WHOLE_BELOW_M2:
+        return [(int(near[shapely.length(edges).argmax()]), piece)]
     return _by_nearness(piece, near, edges)
 
 
 def _by_nearness(
-    piece: shapely.Polygon, near: NDArray[np.int64], edges: Polygons
+    piece: BaseGeometry, near: NDArray[np.int64], edges: Polygons
 ) -> list[tuple[int, BaseGeometry]]:
     spacing = float(np.clip(shapely.length(edges).sum() / POINTS_A_PIECE, 0.5, POINT_SPACING_M))
     points, owner = _points_along(edges, spacing)

@@ -90,7 +90,7 @@ class Ledger:
         )
         shapes = np.array([*geometry, None], dtype=object)[:-1]
         ledger = cls(
-            step=np.full(len(rows), step, dtype=np.str_),
+            step=np.array([step] * len(rows), dtype=np.str_),
             kind=np.array(kind, dtype=np.str_),
             from_index=np.array(source, dtype=np.int64),
             to_index=np.array(target, dtype=np.int64),
@@ -155,18 +155,26 @@ _Row = tuple[str, int, int, int, BaseGeometry]
 
 def _gains(changed: NDArray[np.int64], gained: Polygons, before: Polygons) -> list[_Row]:
     """Credit what each polygon gained to its former owner, or to nobody."""
+    pieces, owners = _overlapping(gained, before)
+    others = owners != changed[pieces]
+    pieces, owners = pieces[others], owners[others]
+    shares = polygonal(shapely.intersection(gained[pieces], before[owners]))
+    claimed = np.bincount(pieces, weights=shapely.area(shares), minlength=len(gained))
+    rest_m2 = shapely.area(gained) - claimed
     rows: list[_Row] = []
-    owners = _overlapping(gained, before)
-    for k, taker in enumerate(changed):
-        rest = gained[k]
-        for owner in owners[k]:
-            if owner == taker or rest.is_empty:
-                continue
-            share, rest = _cut(rest, before[owner])
-            if not share.is_empty:
-                rows.append(("edge", int(owner), int(taker), NOBODY, share))
+    for k, taker in enumerate(changed.tolist()):
+        mine = np.flatnonzero(pieces == k)
+        if rest_m2[k] < -OVERLAY_TOLERANCE_M2:  # claimed twice before: the first claim is credited
+            credited, rest = _in_turn(gained[k], before[owners[mine]])
+        else:
+            credited, rest = list(shares[mine]), _rest(gained[k], shares[mine], rest_m2[k])
+        rows += [
+            ("edge", int(owner), taker, NOBODY, share)
+            for owner, share in zip(owners[mine], credited, strict=True)
+            if not share.is_empty
+        ]
         if not rest.is_empty:
-            rows.append(("gap", NOBODY, int(taker), NOBODY, rest))
+            rows.append(("gap", NOBODY, taker, NOBODY, rest))
     return rows
 
 
@@ -178,22 +186,38 @@ def _losses(
     for _, owner, _, _, share in credited:
         given.setdefault(owner, []).append(share)
     rest = lost.copy()
-    for k, giver in enumerate(changed):
-        if int(giver) in given:
-            _, rest[k] = _cut(rest[k], shapely.union_all(given[int(giver)]))
+    for k, giver in enumerate(changed.tolist()):
+        shares = np.array([*given.get(giver, []), None], dtype=object)[:-1]
+        rest[k] = _rest(lost[k], shares, float(lost[k].area - shapely.area(shares).sum()))
+    pieces, keepers = _overlapping(rest, after)
     rows: list[_Row] = []
-    keepers = _overlapping(rest, after)
-    for k, giver in enumerate(changed):
-        left = rest[k]
-        for keeper in keepers[k]:
-            if left.is_empty:
-                break
-            share, left = _cut(left, after[keeper])
-            if not share.is_empty:
-                rows.append(("overlap", int(giver), NOBODY, int(keeper), share))
+    for k in np.flatnonzero(~shapely.is_empty(rest)).tolist():
+        giver, mine = int(changed[k]), keepers[pieces == k]
+        kept, left = _in_turn(rest[k], after[mine])
+        rows += [
+            ("overlap", giver, NOBODY, int(keeper), share)
+            for keeper, share in zip(mine, kept, strict=True)
+            if not share.is_empty
+        ]
         if not left.is_empty:
-            rows.append(("outside", int(giver), NOBODY, NOBODY, left))
+            rows.append(("outside", giver, NOBODY, NOBODY, left))
     return rows
+
+
+def _rest(land: BaseGeometry, shares: Polygons, rest_m2: float) -> BaseGeometry:
+    """Return the land without the shares taken from it, empty if they are all of it."""
+    if rest_m2 <= OVERLAY_TOLERANCE_M2:
+        return shapely.Polygon()
+    return _cut(land, shapely.union_all(shares))[1] if len(shares) else land
+
+
+def _in_turn(land: BaseGeometry, knives: Polygons) -> tuple[list[BaseGeometry], BaseGeometry]:
+    """Return what each polygon in its turn takes of the land, and what is left."""
+    taken = []
+    for knife in knives:
+        share, land = _cut(land, knife)
+        taken.append(share)
+    return taken, land
 
 
 def _differences(before: Polygons, after: Polygons) -> tuple[Polygons, Polygons]:
@@ -222,10 +246,8 @@ def _cut(land: BaseGeometry, knife: BaseGeometry) -> tuple[BaseGeometry, ...]:
     return inside, outside
 
 
-def _overlapping(land: Polygons, polygons: Polygons) -> list[list[int]]:
-    """Return for each piece of land the polygons that may overlap it, in rising order."""
-    found: list[list[int]] = [[] for _ in land]
-    pieces, hits = shapely.STRtree(polygons).query(land, predicate="intersects")
-    for piece, hit in zip(pieces, hits, strict=True):
-        found[piece].append(int(hit))
-    return [sorted(hits_of_piece) for hits_of_piece in found]
+def _overlapping(land: Polygons, polygons: Polygons) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the pairs of land and polygon that may overlap, in rising order."""
+    pairs = shapely.STRtree(polygons).query(land, predicate="intersects")
+    pieces, hits = pairs[:, np.lexsort((pairs[1], pairs[0]))]
+    return pieces, hits
