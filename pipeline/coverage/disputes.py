@@ -146,7 +146,10 @@ def _decision(
     if change_m2 is None:
         reason_vi, reason_en = "không có chứng cứ khác", "there is no other evidence"
     else:
-        reason_vi = f"theo ranh giới thì tổng chênh lệch với diện tích chính thức đổi {change_m2 / 1e6:+.1f} km²"
+        reason_vi = (
+            "theo ranh giới thì tổng chênh lệch với diện tích chính thức đổi "
+            f"{change_m2 / 1e6:+.1f} km²"
+        )
         reason_en = (
             "following the outline changes the sum of differences from the official areas by "
             f"{change_m2 / 1e6:+.1f} km²"
