@@ -1,0 +1,119 @@
+"""The report: one file that opens offline, in both languages, the same bytes each time."""
+
+import json
+import re
+
+import pytest
+import shapely
+import toy as toy_province
+
+from pipeline.artefacts import write_layer, write_table
+from pipeline.checks.catalogue import LAYER_CHECKS, MERGER_CHECKS
+from pipeline.checks.causes import CAUSES
+from pipeline.config import Paths
+from pipeline.provenance import STAND_IN, Provenance, Reading, SourceStamp, write_provenance
+from pipeline.stages import check, report
+
+
+def stamp(kind="user"):
+    return Provenance(
+        (
+            SourceStamp(
+                role="communes",
+                name="Toy <map>",
+                url="https://toy.example/map",
+                sha256="0" * 64,
+                licence="none",
+                vintage="2025",
+                date="2025-06-30",
+                kind=kind,
+                file="toy.gpkg",
+                reading=Reading(),
+            ),
+        )
+    )
+
+
+def oriented(frame):
+    return frame.set_geometry(shapely.orient_polygons(frame.geometry.to_numpy()), crs=frame.crs)
+
+
+@pytest.fixture
+def built(tmp_path, toy):
+    """Build the stages' artefacts; Bình An and Giang Khê differ from the official areas by 1 km²."""
+    paths = Paths(tmp_path)
+    toy.official.loc[[0, 2], ["area_km2_map", "area_km2_listed"]] = [[7.0, 7.0], [11.0, 11.0]]
+    toy.official.loc[1, "area_km2_listed"] = 60.0
+    for name in ("old_units", "new_units"):
+        write_layer(oriented(getattr(toy, name)), paths.artefact(f"{name}.parquet"), name)
+    source = toy.old_units.assign(source_name="x", source_district="y")
+    write_layer(source, paths.artefact("source_units.parquet"), "source_units")
+    write_layer(toy.cuts, paths.artefact("cuts.parquet"), "cuts")
+    write_layer(toy.authority, paths.artefact("authority.parquet"), "authority")
+    write_table(toy.crosswalk, paths.artefact("crosswalk.csv"), "crosswalk")
+    write_table(toy.register_units, paths.register / "units.csv", "units")
+    for name in ("changes", "official", "points"):
+        write_table(getattr(toy, name), paths.register / f"{name}.csv", name)
+    write_provenance(stamp(), paths.stamp)
+    check.run(paths)
+    report.run(paths)
+    return paths
+
+
+def page_of(paths):
+    return (paths.processed / report.PAGE).read_text(encoding="utf-8")
+
+
+def data_of(paths):
+    return json.loads((paths.processed / report.DATA).read_text(encoding="utf-8"))
+
+
+def test_page_needs_nothing_beside_it(built):
+    page = page_of(built)
+    assert not re.search(r"(src|href)\s*=|@import|url\(", page)
+    assert "<script" not in page
+    assert page.count("<svg role=") >= 1
+
+
+def test_every_unit_check_and_cause_is_told(built):
+    page = page_of(built)
+    for code in toy_province.NEW_AREAS_KM2:
+        assert f'id="u{code}"' in page
+    for each in (*LAYER_CHECKS, *MERGER_CHECKS):
+        assert f"<td>{each.id}</td>" in page
+    for vietnamese, english in CAUSES.values():
+        assert vietnamese in page
+        assert english in page
+
+
+def test_json_says_the_same_with_figures(built):
+    data = data_of(built)
+    units = {unit["code"]: unit for unit in data["units"]}
+    assert units["99001"]["cause"] == "misassigned"
+    assert units["99001"]["partners"] == ["99006"]
+    assert units["99001"]["difference_km2"] == pytest.approx(1.0, abs=0.005)
+    assert data["summary"]["causes"]["misassigned"] == 2
+    assert data["checks"]["passed"] is True
+
+
+def test_opposite_differences_are_one_picture_with_both_names(built):
+    assert "Giang Khê – Bình An" in page_of(built) or "Bình An – Giang Khê" in page_of(built)
+
+
+def test_names_of_sources_are_escaped(built):
+    assert "Toy &lt;map&gt;" in page_of(built)
+    assert "Toy <map>" not in page_of(built)
+
+
+def test_two_runs_write_the_same_bytes(built):
+    first = page_of(built), data_of(built)
+    report.run(built)
+    assert (page_of(built), data_of(built)) == first
+
+
+def test_stand_in_is_said_at_the_top(built):
+    assert "đa giác Thiessen" not in page_of(built)
+    write_provenance(stamp(STAND_IN), built.stamp)
+    report.run(built)
+    assert "đa giác Thiessen" in page_of(built)
+    assert "Stand-in boundaries" in page_of(built)
