@@ -116,6 +116,18 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
         reason=_text(),
         source=_text(),
     ),
+    # The figures of the article that announced the result; register_says is '' where no public
+    # table tells, and has several figures with '; ' between them where a count has several starts.
+    "claims": _schema(
+        claim_vi=_text(),
+        claim_en=_text(),
+        stated=_whole(),
+        register_says=_text(),
+        verdict=_text(among=("confirmed", "contradicted", "not checkable")),
+        explanation_vi=_text(),
+        explanation_en=_text(),
+        source=_text(),
+    ),
     # ---- data/processed/stages --------------------------------------------------------------
     "source_units": _schema(
         code=_text(CODE, unique=True),
@@ -150,6 +162,16 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
         area_m2=_number(least=0),
         note=_text(),
         geometry=_geometry(),
+    ),
+    # What fitting decided by itself on the evidence; measure_m2 is the land in question.
+    "decisions": _schema(
+        level=_text(),
+        key=_text(),
+        used=pa.Column("bool"),
+        reason_vi=_text(),
+        reason_en=_text(),
+        measure_m2=_number(least=0),
+        geometry=pa.Column(None, nullable=True),
     ),
     "old_units": _schema(
         code=_text(CODE, unique=True),

@@ -7,15 +7,17 @@ import pandas as pd
 from pipeline.artefacts import read_layer, write_layer
 from pipeline.config import GAP_WIDTH_M, MAX_UNIT_CHANGE_SHARE, Paths
 from pipeline.console import timed
-from pipeline.coverage.align import Level, fit_to_outline
+from pipeline.coverage.align import AreaEvidence, Decision, Level, fit_to_outline
 from pipeline.coverage.clean import UnitChangeError, clean_coverage
 from pipeline.coverage.ledger import Ledger
 from pipeline.errors import GeometryError
 from pipeline.schema import CONTRACTS
+from pipeline.stages.evidence import official_areas
+from pipeline.stages.roll_forward import read_law
 
 
 def run(paths: Paths) -> None:
-    """Write ``repaired_units.parquet`` and ``repairs.parquet``.
+    """Write ``repaired_units.parquet``, ``repairs.parquet`` and ``decisions.parquet``.
 
     Parameters
     ----------
@@ -30,16 +32,18 @@ def run(paths: Paths) -> None:
     with timed("repair") as facts:
         units = read_layer(paths.artefact("source_units.parquet"), "source_units")
         authority = read_layer(paths.artefact("authority.parquet"), "authority")
-        repaired, ledger = repair(units, authority)
+        evidence = official_areas(units["code"].tolist(), read_law(paths))
+        repaired, ledger, decisions = repair(units, authority, evidence)
         write_layer(repaired, paths.artefact("repaired_units.parquet"), "repaired_units")
         write_layer(ledger, paths.artefact("repairs.parquet"), "repairs")
+        write_layer(decisions, paths.artefact("decisions.parquet"), "decisions")
         moved_km2 = ledger["area_m2"].sum() / 1e6
         facts.append(f"{len(ledger)} repairs, {moved_km2:.1f} km² moved")
 
 
 def repair(
-    units: gpd.GeoDataFrame, authority: gpd.GeoDataFrame
-) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    units: gpd.GeoDataFrame, authority: gpd.GeoDataFrame, evidence: AreaEvidence | None = None
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Clean and fit the units.
 
     Parameters
@@ -48,6 +52,8 @@ def repair(
         Contract ``source_units``.
     authority : GeoDataFrame
         Contract ``authority``; may be empty.
+    evidence : AreaEvidence, optional
+        Official areas that decide where units and authority disagree about who owns a tract.
 
     Returns
     -------
@@ -55,6 +61,8 @@ def repair(
         Contract ``repaired_units``.
     GeoDataFrame
         Contract ``repairs``.
+    GeoDataFrame
+        Contract ``decisions``.
 
     Raises
     ------
@@ -67,7 +75,10 @@ def repair(
             given, gap_width_m=GAP_WIDTH_M, max_change_share=MAX_UNIT_CHANGE_SHARE
         )
         fit = fit_to_outline(
-            cleaned.polygons, levels(units, authority), max_change_share=MAX_UNIT_CHANGE_SHARE
+            cleaned.polygons,
+            levels(units, authority),
+            max_change_share=MAX_UNIT_CHANGE_SHARE,
+            evidence=evidence,
         )
     except UnitChangeError as error:
         raise _named(error, units) from error
@@ -75,7 +86,8 @@ def repair(
     repaired["area_before_m2"] = units.geometry.area
     repaired["area_after_m2"] = repaired.geometry.area
     ledger = _table(Ledger.concat([cleaned.ledger, fit.ledger]), units)
-    return repaired[list(CONTRACTS["repaired_units"].columns)], ledger
+    decisions = _decisions(fit.decisions, units)
+    return repaired[list(CONTRACTS["repaired_units"].columns)], ledger, decisions
 
 
 def levels(units: gpd.GeoDataFrame, authority: gpd.GeoDataFrame) -> list[Level]:
@@ -100,7 +112,7 @@ def levels(units: gpd.GeoDataFrame, authority: gpd.GeoDataFrame) -> list[Level]:
             regions=np.asarray(part.geometry),
             key_of_unit=units[f"{name}_code"].to_numpy(dtype=str),
         )
-        for name in ("province",)
+        for name in ("province", "district")
         if len(part := authority[authority["level"] == name])
     ]
 
@@ -123,6 +135,18 @@ def _table(ledger: Ledger, units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     )
     order = ["step", "kind", "from_code", "to_code", "area_m2"]
     return frame.sort_values(order, ignore_index=True, kind="stable")
+
+
+def _decisions(decisions: list[Decision], units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    texts = ("level", "key", "reason_vi", "reason_en")
+    columns: dict[str, object] = {
+        name: pd.Series([getattr(one, name) for one in decisions], dtype="str") for name in texts
+    }
+    columns["used"] = pd.Series([one.used for one in decisions], dtype="bool")
+    columns["measure_m2"] = pd.Series([one.measure_m2 for one in decisions], dtype="float64")
+    return gpd.GeoDataFrame(
+        columns, geometry=gpd.GeoSeries([one.geometry for one in decisions], crs=units.crs)
+    )
 
 
 def _named(error: UnitChangeError, units: gpd.GeoDataFrame) -> GeometryError:
