@@ -13,6 +13,7 @@ import pandas as pd
 from pipeline.artefacts import write_table
 from pipeline.config import MERGER, NEW_PROVINCE_CODE, OLD_PROVINCE_CODES, project_paths
 from pipeline.register import gso
+from pipeline.register.claims import judge
 from pipeline.register.finder import UnitFinder
 from pipeline.register.history import events_of, snapshots, versions
 from pipeline.register.law import links_of
@@ -27,14 +28,14 @@ OFFICIAL_SOURCE = "sapnhap.bando.com.vn: area_km2_map 2026, listing July 2025"
 
 
 def build(mirror: Path, folder: Path) -> None:
-    """Write units.csv, changes.csv, points.csv and official.csv.
+    """Write units.csv, changes.csv, points.csv, official.csv and claims.csv.
 
     Parameters
     ----------
     mirror : Path
         The folder with the public tables and texts.
     folder : Path
-        The folder of the register; acts.csv is read from it.
+        The folder of the register; acts.csv and article.csv are read from it.
 
     Raises
     ------
@@ -50,7 +51,9 @@ def build(mirror: Path, folder: Path) -> None:
     days[MERGER] = new.assign(source=gso.NEW_CODES_SOURCE)
     merger = _merger(mirror, eve, new)
     changes = pd.concat([events, merger], ignore_index=True)
-    write_table(versions(days), folder / "units.csv", "units")
+    units = versions(days)
+    write_table(units, folder / "units.csv", "units")
+    write_table(judge(gso.read_csv(folder / "article.csv"), units), folder / "claims.csv", "claims")
     write_table(_sorted_changes(changes), folder / "changes.csv", "changes")
     write_table(_points(mirror), folder / "points.csv", "points")
     write_table(_official(mirror, new), folder / "official.csv", "official")

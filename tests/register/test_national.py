@@ -81,8 +81,8 @@ def test_no_correction_is_made_to_quang_ngai():
 def test_an_act_is_read_without_the_mirror_s_lists(table, tmp_path):
     text = (
         "Số: 1677/NQ-UBTVQH15 Điều 1. Sắp xếp các đơn vị hành chính cấp xã của tỉnh Quảng Ngãi "
-        "Trên cơ sở Đề án như sau: 1. Đổi tên xã Wxyz thành xã Sơn Hà. 2. Sau khi sắp xếp, tỉnh có 1 "
-        "đơn vị hành chính cấp xã, gồm 1 xã. Điều 2. Hiệu lực thi hành"
+        "Trên cơ sở Đề án như sau: 1. Đổi tên xã Wxyz thành xã Sơn Hà. 2. Sau khi sắp xếp, tỉnh "
+        "có 1 đơn vị hành chính cấp xã, gồm 1 xã. Điều 2. Hiệu lực thi hành"
     )
     path = tmp_path / "act.md"
     path.write_text(text, encoding="utf-8")

@@ -15,7 +15,7 @@ from pipeline.register.names import match_names
 from pipeline.register.units import load_units, units_on, vintage_of
 
 FOLDER = project_paths().register
-WRITTEN = ("units.csv", "changes.csv", "points.csv", "official.csv")
+WRITTEN = ("units.csv", "changes.csv", "points.csv", "official.csv", "claims.csv")
 
 
 @pytest.fixture(scope="module")
@@ -197,7 +197,7 @@ def test_points_and_official_figures_cover_their_units(units):
 
 @pytest.mark.real
 def test_the_tables_are_rebuilt_from_the_sources_byte_for_byte(mirror, tmp_path):
-    for typed in ("acts.csv", "aliases.csv"):
+    for typed in ("acts.csv", "article.csv"):
         (tmp_path / typed).write_bytes((FOLDER / typed).read_bytes())
     build(mirror, tmp_path)
     for name in WRITTEN:
