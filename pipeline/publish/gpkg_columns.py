@@ -10,6 +10,8 @@ from pipeline.publish.texts import (
     EXTENT_NAMES,
     FIELDS,
     LAYERS,
+    REPAIR_KINDS,
+    REPAIR_STEPS,
     SEVERITY_NAMES,
     TYPE_NAMES,
     Bilingual,
@@ -43,6 +45,8 @@ _VALUE_LISTS: dict[str, dict[str, Bilingual]] = {
     "unit_type": TYPE_NAMES,
     "severity": SEVERITY_NAMES,
     "extent": EXTENT_NAMES,
+    "repair_kind": REPAIR_KINDS,
+    "repair_step": REPAIR_STEPS,
 }
 _LISTED_FIELDS = {
     "type": "unit_type",
@@ -50,6 +54,8 @@ _LISTED_FIELDS = {
     "new_type": "unit_type",
     "severity": "severity",
     "extent": "extent",
+    "kind": "repair_kind",
+    "step": "repair_step",
 }
 
 

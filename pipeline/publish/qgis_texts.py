@@ -1,10 +1,21 @@
 """What QGIS shows of a row: its title in lists and forms, and the tip under the pointer."""
 
+from collections.abc import Mapping
+
+from pipeline.publish.texts import REPAIR_KINDS, REPAIR_STEPS, Bilingual
+
+
+def _said(field: str, words: Mapping[str, Bilingual]) -> str:
+    """Return the expression that puts a keyword of a field into words, or leaves it as it is."""
+    pairs = ", ".join(f"'{word}', '{text.joined()}'" for word, text in words.items())
+    return f'coalesce(map_get(map({pairs}), "{field}"), "{field}")'
+
+
 # Expressions: what a row is called in lists and at the head of its form.
 _UNIT_TITLE = '"type" || \' \' || "name"'
 FORM_TITLES: dict[str, str] = {
     "findings": '"check_id" || \': \' || "message_vi"',
-    "repairs": '"kind" || \': \' || "from_code" || \' → \' || "to_code"',
+    "repairs": f"{_said('kind', REPAIR_KINDS)} || ': ' || \"from_code\" || ' → ' || \"to_code\"",
     "province_2025": '"name"',
     "provinces_before": '"name"',
     "districts_before": '"name"',
@@ -41,7 +52,8 @@ MAP_TIPS: dict[str, str] = {
         '"measure_unit") %]'
     ),
     "repairs": (
-        '<b>[% "step" %]: [% "kind" %]</b><br/>[% "from_code" %] → [% "to_code" %], '
+        f"<b>[% {_said('kind', REPAIR_KINDS)} %]</b><br/>[% {_said('step', REPAIR_STEPS)} %]"
+        '<br/>[% "from_code" %] → [% "to_code" %], '
         '[% format_number("area_m2", 1, \'vi\') %] m²<br/>[% "note" %]'
     ),
 }

@@ -330,3 +330,17 @@ EXTENT_NAMES: dict[str, Bilingual] = {
     "whole": Bilingual("Toàn bộ", "Whole"),
     "part": Bilingual("Một phần", "Part"),
 }
+
+REPAIR_KINDS: dict[str, Bilingual] = {
+    "gap": Bilingual("Khe hở được lấp", "Gap given to a neighbour"),
+    "overlap": Bilingual("Phần chồng lấn được bỏ", "Overlap given up"),
+    "edge": Bilingual("Ranh giới dịch chuyển", "Boundary moved"),
+    "outside": Bilingual("Phần ngoài địa giới được bỏ", "Land outside the outline given up"),
+}
+
+REPAIR_STEPS: dict[str, Bilingual] = {
+    "clean": Bilingual("Làm sạch lớp phủ", "Cleaning the coverage"),
+    "shift": Bilingual("Dịch chuyển trơn theo địa giới", "Smooth shift to the outline"),
+    "province": Bilingual("Khớp với địa giới tỉnh", "Fitting to the provinces"),
+    "district": Bilingual("Khớp với địa giới huyện", "Fitting to the districts"),
+}

@@ -17,7 +17,7 @@ import toy_published
 from shapely.geometry import shape
 
 from pipeline.config import WORK_CRS
-from pipeline.errors import ContractError, FormatError
+from pipeline.errors import ContractError, FormatError, GeometryError
 from pipeline.publish.geopackage import write_geopackage
 from pipeline.schema import CONTRACTS
 
@@ -233,3 +233,12 @@ def test_a_failed_build_leaves_the_old_file(tmp_path, monkeypatch):
         write_geopackage(toy_published.published_layers(), path, toy_published.provenance())
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_units_that_are_no_coverage_are_refused(tmp_path):
+    layers = toy_published.published_layers()
+    moved = toy.box(0, 0, 2.001, 2)  # a metre into the neighbour
+    layers["communes_before"] = toy.replace_geometry(layers["communes_before"], "99002", moved)
+    with pytest.raises(GeometryError, match="communes_before is no valid coverage"):
+        write_geopackage(layers, tmp_path / NAME, toy_published.provenance())
+    assert not (tmp_path / NAME).exists()
