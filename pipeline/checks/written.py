@@ -7,12 +7,13 @@ import pyogrio
 import pyogrio.errors
 import shapely
 
-from pipeline.checks.model import Layer
+from pipeline.checks.model import M2_PER_KM2, Layer
 from pipeline.checks.run import CheckReport, run_layer_checks
-from pipeline.errors import FormatError
+from pipeline.config import AREA_TOLERANCE_M2
+from pipeline.errors import CheckError, FormatError
 
 _POLYGONS = ("Polygon", "Surface")
-_UNDECLARED = ("Unknown", "")
+_UNDECLARED = "Unknown"
 _POLYGONAL = (3, 6)
 _NOT_COVERAGES = ("findings", "repairs")
 
@@ -35,7 +36,7 @@ def polygon_layers(path: Path) -> list[str]:
 def _has_polygons(path: Path, layer: str, kind: str) -> bool:
     if any(word in kind for word in _POLYGONS):
         return True
-    if kind not in _UNDECLARED:
+    if kind != _UNDECLARED:
         return False
     types = shapely.get_type_id(pyogrio.read_dataframe(path, layer=layer).geometry.to_numpy())
     return bool(np.isin(types, _POLYGONAL).any())
@@ -86,5 +87,51 @@ def check_written(path: Path, layers: list[str] | None = None) -> CheckReport:
     -------
     CheckReport
     """
+    return run_layer_checks(*_coverages(path, layers))
+
+
+def _coverages(path: Path, layers: list[str] | None = None) -> list[Layer]:
     wanted = layers or [name for name in polygon_layers(path) if name not in _NOT_COVERAGES]
-    return run_layer_checks(*(read_polygons(path, name) for name in wanted))
+    return [read_polygons(path, name) for name in wanted]
+
+
+def must_be_sound(path: Path) -> CheckReport:
+    """Read a published file back from the disk and refuse it if a check finds an error.
+
+    Parameters
+    ----------
+    path : Path
+        A file whose layers of polygons all cover the same land: the old units, the new ones, the
+        districts and provinces made of them.
+
+    Returns
+    -------
+    CheckReport
+        With warnings and notes alone.
+
+    Raises
+    ------
+    CheckError
+        If a layer is no valid coverage in its own reference system and precision, or the layers
+        differ in their total area by more than `AREA_TOLERANCE_M2`.
+    """
+    layers = _coverages(path)
+    report = run_layer_checks(*layers)
+    totals_m2 = {layer.name: float(layer.geodesic_km2.sum()) * M2_PER_KM2 for layer in layers}
+    spread = max(totals_m2.values()) - min(totals_m2.values()) if totals_m2 else 0.0
+    faults = [
+        f"{r.id} in {r.layer}: {r.count} findings: {r.meaning_en}"
+        for r in report.results
+        if r.severity == "error" and not r.passed
+    ]
+    if spread > AREA_TOLERANCE_M2:
+        each = ", ".join(f"{name} {total:,.1f} m²" for name, total in totals_m2.items())
+        faults.append(f"the layers do not cover the same area: {each}")
+    if faults:
+        raise CheckError(
+            "what was written is not what was checked",
+            where=path,
+            details=faults,
+            advice="look at it with hopnhat check FILE --layer LAYER; nothing was published.",
+        )
+    return report

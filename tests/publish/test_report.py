@@ -40,7 +40,7 @@ def oriented(frame):
 
 @pytest.fixture
 def built(tmp_path, toy):
-    """Build the stages' artefacts; Bình An and Giang Khê differ from the official areas by 1 km²."""
+    """Build the stages' artefacts; Bình An and Giang Khê are 1 km² off the official areas."""
     paths = Paths(tmp_path)
     toy.official.loc[[0, 2], ["area_km2_map", "area_km2_listed"]] = [[7.0, 7.0], [11.0, 11.0]]
     toy.official.loc[1, "area_km2_listed"] = 60.0

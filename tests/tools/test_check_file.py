@@ -9,7 +9,7 @@ import toy as toy_province
 import typer
 from typer.testing import CliRunner
 
-from pipeline.checks.written import check_written
+from pipeline.checks.written import check_written, must_be_sound
 from pipeline.errors import CheckError, FormatError, UsageError
 from pipeline.tools.check_file import check, check_file
 
@@ -132,3 +132,32 @@ def test_published_file_is_read_back_in_its_own_precision(good, bad, tmp_path):
     report = check_written(file)
     assert not report.passed
     assert set(report.findings["layer"]) == {"communes_before"}
+
+
+def test_sound_file_is_let_through(good, toy, tmp_path):
+    file = tmp_path / "published.gpkg"
+    new = toy.new_units.set_geometry(shapely.orient_polygons(toy.new_units.geometry.to_numpy()))
+    good.to_crs("EPSG:4326").to_file(file, layer="communes_before")
+    new.to_crs("EPSG:4326").to_file(file, layer="communes_2025")
+    pyogrio.write_dataframe(toy.crosswalk, file, layer="crosswalk")
+    assert must_be_sound(file).passed
+
+
+def test_layers_that_cover_different_land_are_refused(good, tmp_path):
+    file = tmp_path / "published.gpkg"
+    good.to_file(file, layer="communes_before")
+    good[good["code"] != "998"].to_file(file, layer="communes_2025")
+    with pytest.raises(CheckError, match=r"same area: communes_before 25,2.*communes_2025 24,0"):
+        must_be_sound(file)
+
+
+def test_layer_that_lost_its_fit_in_writing_is_refused(good, toy, tmp_path):
+    # The enclave moved by a millionth of a degree, 0.1 m.
+    file = tmp_path / "published.gpkg"
+    degrees = good.to_crs("EPSG:4326")
+    moved = toy_province.replace_geometry(
+        degrees, "99004", shapely.transform(degrees.geometry[3], lambda xy: xy + 1e-6)
+    )
+    moved.to_file(file, layer="communes_before")
+    with pytest.raises(CheckError, match="unmatched_edge in communes_before"):
+        must_be_sound(file)
