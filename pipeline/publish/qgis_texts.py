@@ -29,6 +29,11 @@ FORM_TITLES: dict[str, str] = {
 
 _SOURCE_LINE = '<br/><small>Ranh giới / Boundary: [% "boundary_source" %]</small>'
 _AREA_LINE = "<br/>[% format_number(\"area_km2\", 2, 'vi') %] km²"
+# The clauses stand in the crosswalk; outside the project there is no relation to it, and no line.
+_CLAUSES_LINE = (
+    "[% try('<br/>' || array_to_string(array_distinct(relation_aggregate('new_units_of_former', "
+    "'array_agg', \"legal_act\" || ', khoản / clause ' || \"clause\")), '; '), '') %]"
+)
 MAP_TIPS: dict[str, str] = {
     "communes_2025": (
         '<b>[% upper(left("type", 1)) || substr("type", 2) %] [% "name" %]</b> '
@@ -40,7 +45,8 @@ MAP_TIPS: dict[str, str] = {
     "communes_before": (
         '<b>[% upper(left("type", 1)) || substr("type", 2) %] [% "name" %]</b> '
         f'([% "code" %]), [% "district_name" %], [% "province_name" %]{_AREA_LINE}'
-        f'<br/>Nay là / Now: <b>[% "new_name" %]</b> ([% "new_code" %]){_SOURCE_LINE}'
+        f'<br/>Nay là / Now: <b>[% "new_name" %]</b> ([% "new_code" %])'
+        f"{_CLAUSES_LINE}{_SOURCE_LINE}"
     ),
     "province_2025": f'<b>Tỉnh / Province [% "name" %]</b>{_AREA_LINE}{_SOURCE_LINE}',
     "provinces_before": f'<b>Tỉnh cũ / Former province [% "name" %]</b>{_AREA_LINE}{_SOURCE_LINE}',

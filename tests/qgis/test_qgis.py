@@ -275,6 +275,9 @@ def test_map_tips_lead_from_a_unit_to_its_clause(report):
     assert "1/NQ-TOY, khoản / clause 2" in tip
     (old,) = [text for text in report["map_tips"]["communes_before"] if "99002" in text]
     assert "Nay là / Now: <b>Bình An</b>" in old
+    assert "1/NQ-TOY, khoản / clause 1<br/>" in old
+    (divided,) = [text for text in report["map_tips"]["communes_before"] if "99005" in text]
+    assert "khoản / clause 2; 1/NQ-TOY, khoản / clause 3" in divided
     assert not [tip for tips in report["map_tips"].values() for tip in tips if "[%" in tip]
 
 
