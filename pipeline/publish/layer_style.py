@@ -60,6 +60,33 @@ class LayerStyle:
     blend_mode: int = 0
 
 
+# Names follow each other as one comes closer: province, districts, new units, old units.
+_PROVINCE_NAME = LabelStyle(
+    "'TỈNH ' || upper(\"name\")",
+    size_pt=13,
+    colour=PROVINCE_COLOUR,
+    largest_scale=1_200_000,
+    priority=10,
+    bold=True,
+    wrap_at=0,
+    spaced_pt=1.5,
+)
+_DISTRICT_NAME = LabelStyle(
+    'upper("name")',
+    size_pt=8.5,
+    colour=DISTRICT_COLOUR,
+    smallest_scale=1_200_000,
+    largest_scale=800_000,
+    priority=3,
+    wrap_at=0,
+    spaced_pt=1.2,
+)
+_NEW_NAME = LabelStyle('"name"', size_pt=9, smallest_scale=800_000, priority=8, bold=True)
+_OLD_NAME = LabelStyle(
+    '"name"', size_pt=7.5, colour=NEUTRAL, smallest_scale=130_000, priority=3, italic=True
+)
+
+
 def layer_styles(tables: Tables) -> dict[str, LayerStyle]:
     """Return the look of all layers; that of the old units depends on who is whose neighbour.
 
@@ -70,53 +97,27 @@ def layer_styles(tables: Tables) -> dict[str, LayerStyle]:
     """
     return {
         "findings": LayerStyle(_findings(), smallest_scale=600_000),
-        "repairs": LayerStyle(
-            single(fill(REPAIR_COLOUR, 120), hatch(INK, 1.0, 0.15), outline(INK, 0.2)),
-            smallest_scale=50_000,
-        ),
+        "repairs": LayerStyle(_repairs(), smallest_scale=50_000),
         "province_2025": LayerStyle(
             single(outline(PROVINCE_COLOUR, 1.6, alpha=60), outline(PROVINCE_COLOUR, 0.7)),
-            LabelStyle(
-                "'TỈNH ' || upper(\"name\")",
-                13,
-                PROVINCE_COLOUR,
-                0,
-                1_200_000,
-                priority=10,
-                bold=True,
-                wrap_at=0,
-                spaced_pt=1.5,
-            ),
+            _PROVINCE_NAME,
         ),
         "provinces_before": LayerStyle(
             single(outline(FORMER_PROVINCE_COLOUR, 0.6, dashes_mm=(3, 1, 0.6, 1)))
         ),
         "districts_before": LayerStyle(
             single(outline(DISTRICT_COLOUR, 0.45, dashes_mm=(2.2, 1.2))),
-            LabelStyle(
-                'upper("name")',
-                8.5,
-                DISTRICT_COLOUR,
-                1_200_000,
-                800_000,
-                priority=3,
-                wrap_at=0,
-                spaced_pt=1.2,
-            ),
+            _DISTRICT_NAME,
             smallest_scale=1_200_000,
         ),
-        "communes_before": LayerStyle(
-            _former_units(tables),
-            LabelStyle('"name"', 7.5, "#4A4A4A", 130_000, 0, priority=3, italic=True),
-            smallest_scale=250_000,
-        ),
-        "communes_2025": LayerStyle(
-            _new_units(tables),
-            LabelStyle('"name"', 9, smallest_scale=800_000, priority=8, bold=True),
-            blend_mode=MULTIPLY,
-        ),
+        "communes_before": LayerStyle(_former_units(tables), _OLD_NAME, smallest_scale=250_000),
+        "communes_2025": LayerStyle(_new_units(tables), _NEW_NAME, blend_mode=MULTIPLY),
         "crosswalk": LayerStyle(),
     }
+
+
+def _repairs() -> ET.Element:
+    return single(fill(REPAIR_COLOUR, 120), hatch(INK, 1.0, 0.15), outline(INK, 0.2))
 
 
 def _new_units(tables: Tables) -> ET.Element:
