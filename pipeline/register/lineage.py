@@ -14,7 +14,7 @@ import pandas as pd
 
 from pipeline.config import MERGER
 from pipeline.errors import RegisterError
-from pipeline.register.units import FIRST_DAY, units_on
+from pipeline.register.units import FIRST_DAY
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,9 @@ class Lineage:
     def __init__(
         self, units: pd.DataFrame, changes: pd.DataFrame, measured: pd.DataFrame | None = None
     ) -> None:
-        self._units = units
+        self._versions: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        for code, name, first, last in units[["code", "name", "valid_from", "valid_to"]].to_numpy():
+            self._versions[code].append((first, last or date.max.isoformat(), name))
         shares = _measured(measured)
         self._steps: dict[str, list[_Step]] = {
             str(day): _steps_of(str(day), told, shares) for day, told in changes.groupby("date")
@@ -123,13 +125,10 @@ class Lineage:
         return _kin(found)
 
     def _must_exist(self, code: str, day: date) -> None:
-        if code in set(units_on(self._units, day)["code"]):
+        versions = self._versions.get(code, [])
+        if any(first <= day.isoformat() <= last for first, last, _ in versions):
             return
-        versions = self._units[self._units["code"] == code]
-        periods = [
-            f"{row['name']}: {row['valid_from']} to {row['valid_to'] or 'now'}"
-            for row in versions.to_dict("records")
-        ]
+        periods = [f"{name}: {first} to {last}" for first, last, name in versions]
         raise RegisterError(
             f"the unit {code} is not in force on {day}",
             details=periods or ["no unit ever had this code"],
