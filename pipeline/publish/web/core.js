@@ -90,8 +90,14 @@ window.hopnhat = (function () {
     window.addEventListener("popstate", announce);
     fitAll();
     announce();
-    window.addEventListener("beforeprint", fitAll);
-    window.addEventListener("afterprint", fitAll);
+    window.addEventListener("beforeprint", () => print(true));
+    window.addEventListener("afterprint", () => print(false));
+  }
+
+  /** A map has to have its size on paper before it is drawn there, not when it is laid out. */
+  function print(starts) {
+    document.documentElement.classList.toggle("printing", starts);
+    fitAll();
   }
 
   /** Show the whole province: on opening, once the page has its size, and on paper. */

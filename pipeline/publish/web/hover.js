@@ -34,7 +34,7 @@
   h.rest = function (polygons, style) {
     polygons.forEach((polygon) => {
       polygon.resting = { ...h.RESTING, ...style };
-      polygon.setStyle(polygon.isSelected ? { ...polygon.resting, ...h.SELECTED } : polygon.resting);
+      polygon.setStyle({ ...polygon.resting, ...(polygon.isSelected ? h.SELECTED : {}) });
     });
   };
 
