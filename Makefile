@@ -38,7 +38,7 @@ BOUNDS   := $(RAW)/boundaries
 OUT      := data/processed
 STAGES   := $(OUT)/stages
 GPKG     := $(OUT)/quang_ngai_2025.gpkg
-MAPS     := maps/index.html
+MAPS     := $(addprefix maps/,index.html before_after.html changes.html quality.html start.html)
 CODE     := $(wildcard pipeline/*.py)
 HOUSE    := $(VENV)/.installed $(CODE)
 
@@ -147,7 +147,8 @@ $(GPKG): $(STAGES)/findings.parquet $(STAGES)/checks.json $(STAGES)/repairs.parq
   pipeline/stages/export.py $(wildcard pipeline/publish/*.py)
 	@$(HOPNHAT) stage export
 
-$(MAPS): $(GPKG) pipeline/stages/draw.py $(wildcard pipeline/publish/*.py pipeline/publish/web/*)
+$(MAPS) &: $(GPKG) $(RAW)/register/changes.csv $(RAW)/register/units.csv \
+  pipeline/stages/draw.py $(wildcard pipeline/publish/*.py pipeline/publish/web/*)
 	@$(HOPNHAT) stage draw
 
 $(OUT)/summary.txt: $(GPKG) $(MAPS) $(STAGES)/checks.json
@@ -156,9 +157,9 @@ $(OUT)/summary.txt: $(GPKG) $(MAPS) $(STAGES)/checks.json
 # --- quality -------------------------------------------------------------------------------------
 .PHONY: test check format bench qgis-test picture
 test: $(VENV)/.installed-dev ## all tests that this machine can run
-	@# One of the second readers of TopoJSON is its own client, where Node is installed.
-	@if command -v npm >/dev/null; then \
-	  npm ci --silent --ignore-scripts --no-audit --no-fund --prefix tests/topojson_client || true; fi
+	@# TopoJSON's own client, axe-core and eslint are for tests alone, where Node is installed.
+	@if command -v npm >/dev/null; then for folder in tests/topojson_client tests/browser; do \
+	  npm ci --silent --ignore-scripts --no-audit --no-fund --prefix $$folder || true; done; fi
 	@$(VENV)/bin/pytest $(ARGS)
 check: $(VENV)/.installed-dev ## ruff and mypy
 	@$(VENV)/bin/ruff format --check pipeline tests benchmarks scripts

@@ -86,5 +86,11 @@ STAGES = (
         ),
         (GEOPACKAGE,),
     ),
-    Stage("draw", (GEOPACKAGE,), ("maps/index.html",)),
+    Stage(
+        "draw",
+        (GEOPACKAGE, "data/raw/register/changes.csv", "data/raw/register/units.csv"),
+        tuple(
+            f"maps/{page}.html" for page in ("index", "before_after", "changes", "quality", "start")
+        ),
+    ),
 )
