@@ -107,7 +107,7 @@ class Figures:
     def expected(self) -> Floats:
         """What the source's displacement can make along each outline, in km²; NaN if unknown."""
         per_metre = np.nan if self.displacement_m is None else self.displacement_m / M2_PER_KM2
-        expected: Floats = shapely.length(polygonal(self.new.metric)) * per_metre
+        expected: Floats = shapely.length(self.new.areal) * per_metre
         return expected
 
     def bound(self, i: int) -> float:
@@ -121,7 +121,7 @@ class Figures:
     @cached_property
     def neighbours(self) -> list[Indices]:
         """For each unit those with which it shares an edge."""
-        polygons = polygonal(self.new.metric)
+        polygons = self.new.areal
         left, right = shapely.STRtree(polygons).query(polygons, predicate="intersects")
         other = left != right
         left, right = left[other], right[other]

@@ -13,7 +13,8 @@ import shapely
 
 from pipeline.config import WORK_CRS
 from pipeline.coverage.areas import geodesic_area_m2
-from pipeline.coverage.findings import Faults, Floats, Geometries, as_array
+from pipeline.coverage.detect_coverage import holes, unmatched_edges
+from pipeline.coverage.findings import Faults, Floats, Geometries, as_array, polygonal, width
 from pipeline.errors import FormatError
 
 METRES_PER_DEGREE = 111_195.0
@@ -105,6 +106,27 @@ class Layer:
     def metric(self) -> Geometries:
         """The polygons in metres."""
         return self.to_metres(self.polygons)
+
+    @cached_property
+    def areal(self) -> Geometries:
+        """The polygons in metres, those that are invalid mended for searching."""
+        return polygonal(self.metric)
+
+    @cached_property
+    def unmatched(self) -> Faults:
+        """Edges that their neighbours do not match, in `crs`."""
+        return unmatched_edges(self.polygons)
+
+    @cached_property
+    def holes(self) -> Faults:
+        """Holes in the land that the polygons cover together, in metres."""
+        found = holes(self.polygons, self.unmatched)
+        return Faults(found.units, self.to_metres(found.geometries))
+
+    @cached_property
+    def hole_widths_m(self) -> Floats:
+        """How wide each of the holes is."""
+        return self.holes.measures(width)
 
     @cached_property
     def areas_m2(self) -> Floats:

@@ -7,7 +7,7 @@ import shapely
 
 from pipeline.checks.model import Fault, Merger, Outcome, worst
 from pipeline.config import PUBLISH_CRS, WORK_CRS
-from pipeline.coverage.findings import Floats, as_array, pairs_that_meet, polygonal
+from pipeline.coverage.findings import Floats, as_array, pairs_that_meet
 
 OLD, NEW = "old_units", "new_units"
 
@@ -91,7 +91,7 @@ def points_in_units(merger: Merger, limit_m: float) -> Outcome:
         ).to_crs(WORK_CRS)
     )
     units = [merger.old.position[code] for code in table["code"]]
-    areal = polygonal(merger.old.metric)
+    areal = merger.old.areal
     away = np.nan_to_num(shapely.distance(areal[units], points))
     tree = shapely.STRtree(areal)
     faults = []
@@ -126,7 +126,7 @@ def population_density(merger: Merger, limit: float) -> Outcome:
 
 
 def _neighbour_medians(merger: Merger, values: Floats) -> Floats:
-    left, right = pairs_that_meet(polygonal(merger.new.metric))
+    left, right = pairs_that_meet(merger.new.areal)
     medians = np.full(len(values), np.nan)
     for i in range(len(values)):
         around = values[np.concatenate([right[left == i], left[right == i]])]

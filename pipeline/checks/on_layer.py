@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pipeline.checks.model import Fault, Layer, Outcome, located, worst
 from pipeline.config import PUBLISH_CRS
 from pipeline.coverage import detect_coverage, detect_shape, detect_validity
-from pipeline.coverage.findings import Faults, Floats, Geometries, compactness, polygonal, width
+from pipeline.coverage.findings import Faults, Floats, compactness, polygonal, width
 
 COUNTRY_BOUNDS_DEG = (102.1, 6.5, 117.9, 23.5)
 """West, south, east, north of Vietnam with its archipelagos: on land by the area of use of
@@ -103,16 +103,14 @@ def valid_geometry(layer: Layer, limit: float) -> Outcome:
 
 def overlaps(layer: Layer, limit_m2: float) -> Outcome:
     """Hold that no two polygons share more than `limit_m2` of land."""
-    found = _in_metres(layer, detect_coverage.overlaps(layer.polygons))
+    found = _in_metres(layer, detect_coverage.overlaps(layer.polygons, layer.unmatched))
     return _beyond(layer, found, found.measures(shapely.area), limit_m2)
 
 
-def _holes(layer: Layer, limit_m: float) -> tuple[Faults, Floats, NDArray[np.bool_]]:
-    """Return the holes, how wide they are, and whether they are gaps."""
-    found = _in_metres(layer, detect_coverage.holes(layer.polygons))
-    widths = found.measures(width)
-    is_gap = (widths < limit_m) | (found.measures(compactness) < MIN_COMPACTNESS)
-    return found, widths, is_gap
+def _is_gap(layer: Layer, limit_m: float) -> NDArray[np.bool_]:
+    """Return which holes are gaps, not lakes or enclaves."""
+    thin: NDArray[np.bool_] = layer.holes.measures(compactness) < MIN_COMPACTNESS
+    return thin | (layer.hole_widths_m < limit_m)
 
 
 def gaps(layer: Layer, limit_m: float) -> Outcome:
@@ -121,9 +119,8 @@ def gaps(layer: Layer, limit_m: float) -> Outcome:
     A hole is a gap if it is nowhere `limit_m` wide, or if its compactness is less than
     `MIN_COMPACTNESS`.
     """
-    found, _, is_gap = _holes(layer, limit_m)
-    gap = found.where(is_gap)
-    widths = gap.measures(width)
+    is_gap = _is_gap(layer, limit_m)
+    gap, widths = layer.holes.where(is_gap), layer.hole_widths_m[is_gap]
     areas = gap.measures(shapely.area)
     details = [_area_text(area) for area in areas]
     return Outcome(worst(areas), located(layer, gap, widths, details))
@@ -131,10 +128,10 @@ def gaps(layer: Layer, limit_m: float) -> Outcome:
 
 def enclaves(layer: Layer, limit_m: float) -> Outcome:
     """State the holes that are lakes or enclaves: at least `limit_m` wide, and compact."""
-    found, widths, is_gap = _holes(layer, limit_m)
-    kept = found.where(~is_gap)
+    is_enclave = ~_is_gap(layer, limit_m)
+    kept, widths = layer.holes.where(is_enclave), layer.hole_widths_m[is_enclave]
     details = [_area_text(area) for area in kept.measures(shapely.area)]
-    return Outcome(float(len(kept)), located(layer, kept, widths[~is_gap], details))
+    return Outcome(float(len(kept)), located(layer, kept, widths, details))
 
 
 def _area_text(area_m2: float) -> tuple[str, str]:
@@ -144,32 +141,29 @@ def _area_text(area_m2: float) -> tuple[str, str]:
 
 def unmatched_edges(layer: Layer, limit_m: float) -> Outcome:
     """Hold that no polygon has more than `limit_m` of edges that its neighbours don't match."""
-    found = _in_metres(layer, detect_coverage.unmatched_edges(layer.polygons))
+    found = _in_metres(layer, layer.unmatched)
     return _beyond(layer, found, found.measures(shapely.length), limit_m)
 
 
 def narrow_inlets(layer: Layer, limit_m: float) -> Outcome:
     """Hold that no two polygons face each other over an open gap narrower than `limit_m`."""
     gap_width = limit_m / layer.metres_per_unit
-    found = _in_metres(layer, detect_coverage.narrow_inlets(layer.polygons, gap_width))
+    open_gaps = detect_coverage.narrow_inlets(layer.polygons, gap_width, layer.unmatched)
+    found = _in_metres(layer, open_gaps)
     lengths = found.measures(shapely.length)
     return Outcome(worst(lengths), located(layer, found, lengths))
 
 
-def _areal(layer: Layer) -> Geometries:
-    return polygonal(layer.metric)
-
-
 def slivers(layer: Layer, limit_m: float) -> Outcome:
     """Hold that every part of a polygon is somewhere at least `limit_m` wide."""
-    found = detect_shape.slivers(_areal(layer), limit_m)
+    found = detect_shape.slivers(layer.areal, limit_m)
     widths = found.measures(width)
     return Outcome(float(min(widths)) if len(widths) else None, located(layer, found, widths))
 
 
 def spikes(layer: Layer, limit_deg: float) -> Outcome:
     """Hold that no two edges of at least `SPIKE_LENGTH_M` meet at less than `limit_deg`."""
-    found = detect_shape.spikes(_areal(layer), limit_deg, SPIKE_LENGTH_M)
+    found = detect_shape.spikes(layer.areal, limit_deg, SPIKE_LENGTH_M)
     lengths = found.measures(shapely.length)
     details = [(f"{length:.0f} m", f"{length:.0f} m") for length in lengths]
     angles = [_angle_deg(line) for line in found.geometries]
@@ -184,14 +178,14 @@ def _angle_deg(line: shapely.Geometry) -> float:
 
 def detached_parts(layer: Layer, limit: float) -> Outcome:
     """Hold that no part of a polygon lies apart from it among other polygons."""
-    found, _ = detect_shape.secondary_parts(_areal(layer))
+    found, _ = detect_shape.secondary_parts(layer.areal)
     areas = found.measures(shapely.area)
     return Outcome(float(len(found)), located(layer, found, areas) if len(found) > limit else [])
 
 
 def islands(layer: Layer, limit: float) -> Outcome:
     """State the parts of polygons that touch no other polygon: islands, more than `limit` m²."""
-    _, found = detect_shape.secondary_parts(_areal(layer))
+    _, found = detect_shape.secondary_parts(layer.areal)
     areas = found.measures(shapely.area)
     larger = areas > limit
     return Outcome(float(larger.sum()), located(layer, found.where(larger), areas[larger]))
@@ -199,7 +193,7 @@ def islands(layer: Layer, limit: float) -> Outcome:
 
 def close_vertices(layer: Layer, limit_m: float) -> Outcome:
     """Hold that neighbouring vertices are at least `limit_m` apart."""
-    found = detect_validity.close_vertices(_areal(layer), limit_m)
+    found = detect_validity.close_vertices(layer.areal, limit_m)
     lengths = [float(shapely.length(shapely.get_parts(place)).min()) for place in found.geometries]
     return Outcome(min(lengths, default=None), located(layer, found, lengths))
 

@@ -45,9 +45,9 @@ def pieces_of(merger: Merger) -> Pieces:
     pairs = rows[known]
     old = _positions(merger.old.position, pairs["old_code"])
     new = _positions(merger.new.position, pairs["new_code"])
-    polygons = polygonal(merger.old.metric)[old]
+    polygons = merger.old.areal[old]
     parts = np.flatnonzero(pairs["extent"].to_numpy() == "part")
-    heirs = polygonal(merger.new.metric)[new[parts]]
+    heirs = merger.new.areal[new[parts]]
     polygons[parts] = polygonal(shapely.intersection(polygons[parts], heirs))
     return Pieces(old, new, polygons)
 
@@ -110,17 +110,14 @@ def _remains_of_divided(merger: Merger, pieces: Pieces) -> tuple[Indices, Geomet
         sorted({merger.old.position[code] for code in codes if code in merger.old.position}),
         dtype=np.intp,
     )
-    areal = polygonal(merger.old.metric)
-    heirs = [
-        shapely.union_all(polygonal(merger.new.metric)[pieces.new[pieces.old == i]])
-        for i in divided
-    ]
+    areal = merger.old.areal
+    heirs = [shapely.union_all(merger.new.areal[pieces.new[pieces.old == i]]) for i in divided]
     return divided, polygonal(shapely.difference(areal[divided], as_array(heirs)))
 
 
 def one_piece(merger: Merger, limit: float) -> Outcome:
     """Hold that no part of a new unit lies apart from it unless it is an island."""
-    detached, _ = secondary_parts(polygonal(merger.new.metric))
+    detached, _ = secondary_parts(merger.new.areal)
     areas = detached.measures(shapely.area)
     faults = [
         Fault(NEW, (merger.new.codes[unit[0]],), float(area), place)
@@ -155,7 +152,7 @@ def _distance(pieces: Pieces, group: int, member: int) -> float:
 def province_outline(merger: Merger, limit_pct: float) -> Outcome:
     """Hold that the new units and the provinces cover the same land, to `limit_pct`."""
     provinces = _provinces(merger)
-    land = _land(polygonal(merger.new.metric))
+    land = _land(merger.new.areal)
     difference = compare_outlines(land, shapely.union_all(as_array(provinces.geometry)))
     share_pct = 100 * difference.share
     if share_pct <= limit_pct:
@@ -175,7 +172,7 @@ def province_outline(merger: Merger, limit_pct: float) -> Outcome:
 def old_within_province(merger: Merger, limit_pct: float) -> Outcome:
     """Hold that the old units of each province keep within it, to `limit_pct` of its area."""
     provinces = _provinces(merger)
-    areal = polygonal(merger.old.metric)
+    areal = merger.old.areal
     owner = merger.old_table["province_code"].to_numpy()
     shares, faults = [], []
     for code, province in zip(provinces["province_code"], provinces.geometry, strict=True):

@@ -44,13 +44,15 @@ def unmatched_edges(polygons: Geometries, gap_width: float = 0.0) -> Faults:
     return faults([(int(position),) for position in found], edges[found])
 
 
-def overlaps(polygons: Geometries) -> Faults:
+def overlaps(polygons: Geometries, edges: Faults | None = None) -> Faults:
     """Find the land that two polygons both claim.
 
     Parameters
     ----------
     polygons : numpy.ndarray of shapely.Geometry, shape (n,)
         Polygons and multipolygons.
+    edges : Faults, optional
+        What `unmatched_edges` says of them, if it is known already.
 
     Returns
     -------
@@ -59,7 +61,8 @@ def overlaps(polygons: Geometries) -> Faults:
     """
     areal = polygonal(polygons)
     # Only polygons with an edge that doesn't match can overlap; the others need no overlay.
-    suspects = np.array([unit[0] for unit in unmatched_edges(areal).units], dtype=np.intp)
+    unmatched = unmatched_edges(areal) if edges is None else edges
+    suspects = np.array([unit[0] for unit in unmatched.units], dtype=np.intp)
     left, right = pairs_that_meet(areal[suspects])
     common = shapely.intersection(areal[suspects][left], areal[suspects][right])
     found = np.flatnonzero(shapely.area(common) > 0)
@@ -67,13 +70,15 @@ def overlaps(polygons: Geometries) -> Faults:
     return faults(units, polygonal(common[found]))
 
 
-def holes(polygons: Geometries) -> Faults:
+def holes(polygons: Geometries, edges: Faults | None = None) -> Faults:
     """Find the holes in the land that the polygons cover together.
 
     Parameters
     ----------
     polygons : numpy.ndarray of shapely.Geometry, shape (n,)
         Polygons and multipolygons.
+    edges : Faults, optional
+        What `unmatched_edges` says of them, if it is known already.
 
     Returns
     -------
@@ -82,13 +87,16 @@ def holes(polygons: Geometries) -> Faults:
         or an enclave is told by `findings.width` and `findings.compactness`.
     """
     areal = polygonal(polygons)
-    clean = not len(unmatched_edges(areal))
+    clean = not len(unmatched_edges(areal) if edges is None else edges)
     land = shapely.coverage_union_all(areal) if clean else shapely.union_all(areal)
     found = _empty_land(shapely.get_parts(land))
     if not len(found):
         return faults([], [])
     hole, neighbour = shapely.STRtree(areal).query(found, predicate="intersects")
-    units = [tuple(sorted(int(n) for n in neighbour[hole == i])) for i in range(len(found))]
+    units = [
+        tuple(sorted(group.tolist()))
+        for group in np.split(neighbour, np.flatnonzero(np.diff(hole)) + 1)
+    ]
     return faults(units, found)
 
 
@@ -104,7 +112,7 @@ def _empty_land(parts: Geometries) -> Geometries:
     return enclosed
 
 
-def narrow_inlets(polygons: Geometries, gap_width: float) -> Faults:
+def narrow_inlets(polygons: Geometries, gap_width: float, edges: Faults | None = None) -> Faults:
     """Find edges of two polygons that face each other over a narrow gap open to the outside.
 
     Parameters
@@ -113,6 +121,8 @@ def narrow_inlets(polygons: Geometries, gap_width: float) -> Faults:
         Polygons and multipolygons.
     gap_width : float
         In the unit of the coordinates.
+    edges : Faults, optional
+        What `unmatched_edges` says of them, if it is known already.
 
     Returns
     -------
@@ -122,9 +132,12 @@ def narrow_inlets(polygons: Geometries, gap_width: float) -> Faults:
     """
     if not len(polygons):
         return faults([], [])
-    areal = polygonal(polygons)
-    strict = shapely.coverage_invalid_edges(areal)
-    wide = shapely.coverage_invalid_edges(areal, gap_width=gap_width)
-    edges = shapely.difference(wide, strict)
-    found = np.flatnonzero(shapely.length(edges) > 0)
-    return faults([(int(position),) for position in found], edges[found])
+    unmatched = unmatched_edges(polygons) if edges is None else edges
+    facing = unmatched_edges(polygons, gap_width)
+    strict = {
+        unit[0]: place for unit, place in zip(unmatched.units, unmatched.geometries, strict=True)
+    }
+    nothing = shapely.LineString()
+    known = as_array([strict.get(unit[0], nothing) for unit in facing.units])
+    rest = shapely.difference(facing.geometries, known)
+    return Faults(facing.units, rest).where(shapely.length(rest) > 0)
