@@ -60,7 +60,7 @@ class LayerStyle:
     blend_mode: int = 0
 
 
-# Names follow each other as one comes closer: province, districts, new units, old units.
+# Names follow each other as one comes closer: province, new units, districts, old units.
 _PROVINCE_NAME = LabelStyle(
     "'TỈNH ' || upper(\"name\")",
     size_pt=13,
@@ -73,15 +73,15 @@ _PROVINCE_NAME = LabelStyle(
 )
 _DISTRICT_NAME = LabelStyle(
     'upper("name")',
-    size_pt=8.5,
+    size_pt=8,
     colour=DISTRICT_COLOUR,
-    smallest_scale=1_200_000,
-    largest_scale=800_000,
+    smallest_scale=450_000,
+    largest_scale=200_000,
     priority=3,
     wrap_at=0,
     spaced_pt=1.2,
 )
-_NEW_NAME = LabelStyle('"name"', size_pt=9, smallest_scale=800_000, priority=8, bold=True)
+_NEW_NAME = LabelStyle('"name"', size_pt=9, smallest_scale=1_200_000, priority=8, bold=True)
 _OLD_NAME = LabelStyle(
     '"name"', size_pt=7.5, colour=NEUTRAL, smallest_scale=130_000, priority=3, italic=True
 )
@@ -128,7 +128,7 @@ def _new_units(tables: Tables) -> ET.Element:
             Category(
                 kind,
                 text.joined(),
-                (fill(TYPE_COLOURS.get(kind, NO_DATA), FILL_ALPHA), outline(NEW_UNIT_COLOUR, 0.5)),
+                (fill(TYPE_COLOURS.get(kind, NO_DATA), FILL_ALPHA), outline(NEW_UNIT_COLOUR, 0.4)),
             )
             for kind, text in TYPE_NAMES.items()
             if kind in present
