@@ -14,11 +14,13 @@ from pipeline.artefacts import replacing
 from pipeline.checks.compare import Comparison
 from pipeline.checks.compare import compare as compare_layers
 from pipeline.checks.model import Layer
-from pipeline.config import PUBLISH_CRS, project_paths
+from pipeline.config import MERGER, NEW_PROVINCE_CODE, PUBLISH_CRS, Paths, project_paths
 from pipeline.console import out
 from pipeline.errors import FormatError
 from pipeline.publish.comparison_page import Compared, write_comparison_page
 from pipeline.publish.findings import write_findings
+from pipeline.register.units import load_units, units_on
+from pipeline.sources.reference import declared_reference, fetch_reference
 from pipeline.tools.check_file import load_layer
 
 RESULT_LAYER = "communes_2025"
@@ -27,8 +29,13 @@ _SUFFIXES = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".fgb")
 
 def compare(
     reference: Annotated[
-        Path, typer.Argument(help="A file of polygons, or a folder with one unit a file.")
-    ],
+        Path | None,
+        typer.Argument(
+            help="A file of polygons, or a folder with one unit a file. Without it the published "
+            "map that sources.csv declares is downloaded.",
+            show_default=False,
+        ),
+    ] = None,
     *,
     reference_layer: Annotated[str, typer.Option(help="The layer of the reference.")] = "",
     reference_code: Annotated[str, typer.Option(help="Its field with the codes.")] = "",
@@ -44,11 +51,10 @@ def compare(
     paths = project_paths()
     ours = file or paths.geopackage
     here = load_layer(ours, layer=layer or ("" if file else RESULT_LAYER))
-    there = read_reference(
-        reference, layer=reference_layer, code=reference_code, name=reference_name
-    )
+    against = reference or published_map(paths)
+    there = read_reference(against, layer=reference_layer, code=reference_code, name=reference_name)
     result = compare_layers(here, there, by)
-    if stated := stated_areas_km2(reference):
+    if stated := stated_areas_km2(against):
         result.units["reference_stated_area_km2"] = result.units["reference_code"].map(stated)
     folder = output or paths.processed / "compare"
     written = write_comparison(result, here, there, folder)
@@ -56,6 +62,14 @@ def compare(
         out.print(f"{name:<30}{value}")
     for path in written:
         out.print(str(path))
+
+
+def published_map(paths: Paths) -> Path:
+    """Return the folder of the published map, downloaded where it is not there yet."""
+    source = declared_reference(paths.sources_csv)
+    units = units_on(load_units(paths.register), MERGER)
+    units = units[units["province_code"] == NEW_PROVINCE_CODE]
+    return fetch_reference(source, units, paths.boundaries)
 
 
 def read_reference(path: Path, *, layer: str = "", code: str = "", name: str = "") -> Layer:
