@@ -19,16 +19,16 @@ TYPE_COLOURS = {
 }
 PROVINCE_COLOURS = ("#8fbcd4", "#d9a441", "#7a5195", "#4d8f6b")
 KIND_COLOURS = {
-    "merge": "#7fb8e0",
-    "part": "#c8501e",
-    "create": "#0b4f8a",
-    "abolish": "#7d7d7d",
-    "rename": "#f0e05a",
-    "retype": "#2b9c78",
-    "transfer": "#d9a3c7",
+    "merge": "#83b2d3",
+    "part": "#c24200",
+    "create": "#183987",
+    "abolish": "#898782",
+    "rename": "#ffdb69",
+    "retype": "#299ca6",
+    "transfer": "#f09ba7",
     "unchanged": "#ffffff",
 }
-SEQUENCE = ("#f7f1c8", "#bddba4", "#72b59b", "#2f8193", "#2a4a7f")
+SEQUENCE = ("#fffbe0", "#b5d79c", "#66ab97", "#2b7b90", "#27457a")
 DIVERGING = ("#8c510a", "#dfb877", "#f4f3ee", "#80bfb4", "#01665e")
 DIVERGING_LIMITS = (-10.0, -3.0, 3.0, 10.0)
 """Difference to the official area in per cent."""
@@ -37,7 +37,10 @@ SEVERITY_COLOURS = {"error": "#b3002d", "warning": "#f28e2b", "info": "#2c6fbb"}
 PATCHWORK = ("#bcd9ea", "#f3d9a4", "#cfe3b4", "#e6c3cf", "#d3cbe8", "#f5efb5")
 """Light tints for areas that only have to differ from their neighbours; an outline parts them."""
 
-NO_DATA = "#d5d5d5"
+SELECTION_COLOURS = ("#d4006a", "#ffffff")
+"""The outline of what is selected, and the halo around it; `web/hover.js` and `.css` use them."""
+
+NO_DATA = "#d0c5d8"
 
 
 @dataclass(frozen=True)

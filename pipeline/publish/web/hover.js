@@ -46,6 +46,8 @@
         if (selected !== Boolean(polygon.isSelected)) {
           polygon.isSelected = selected;
           polygon.setStyle(selected ? h.SELECTED : polygon.resting);
+          const path = polygon.getElement();
+          if (path) path.classList.toggle("selected", selected);
         }
         if (selected) polygon.bringToFront();
       });
