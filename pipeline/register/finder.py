@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pandas as pd
 
+from pipeline.register.formation import LAND, Mention
 from pipeline.register.names import nearest
 from pipeline.register.records import Unit, records
-from pipeline.register.resolution import LAND, Mention
 from pipeline.register.spelling import exact_key, fold, split_type
 
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6", "VII": "7", "VIII": "8"}

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.errors import RegisterError
 from pipeline.register.finder import UnitFinder
-from pipeline.register.resolution import Formation, Resolution
+from pipeline.register.formation import Formation, Resolution
 from pipeline.register.settle import Slot, Slots, takes_all
 
 LINK_COLUMNS = (
@@ -126,6 +126,9 @@ def _incomplete(slots: Slots) -> list[str]:
         elif len(mentions) > 1 and any(takes_all(slot.mention) for slot in mentions):
             clauses = ", ".join(str(slot.formation.clause) for slot in mentions)
             wrong.append(f"{unit.label}: whole in one clause and named again: clauses {clauses}")
+        elif len(mentions) == 1 and not takes_all(mentions[0].mention):
+            clause = mentions[0].formation.clause
+            wrong.append(f"{unit.label}: a part in clause {clause}, and the rest nowhere")
         wrong += _misreferred(mentions)
     return wrong
 
@@ -158,11 +161,7 @@ def _keep(slots: Slots, heirs: _Heirs, new: UnitFinder) -> list[str]:
 
 
 def _links(slots: Slots, heirs: _Heirs) -> list[tuple[str, ...]]:
-    """Write the pairs down; a unit that one clause alone names goes there whole.
-
-    'Một phần … của xã A và xã B' reads as parts of both. If B is named nowhere else it must go
-    whole, for nothing may be left over.
-    """
+    """Write the pairs down; a unit that several clauses name is divided among them."""
     times = slots.times()
     rows: list[tuple[str, ...]] = []
     for slot in slots.slots:

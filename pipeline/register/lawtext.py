@@ -82,9 +82,15 @@ def read_law(path: Path) -> LawText:
     Raises
     ------
     RegisterError
-        If the number, the province, Article 1 or a clause's number is not found.
+        If the file is not UTF-8 text, or the number, the province or Article 1 is not found.
     """
-    return parse_law(path.read_text(encoding="utf-8"), path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise RegisterError(
+            f"the text is not UTF-8: {error}", where=path, advice="convert it to UTF-8 first."
+        ) from error
+    return parse_law(text, path)
 
 
 def parse_law(text: str, where: str | Path) -> LawText:

@@ -9,10 +9,11 @@ from pipeline.artefacts import replacing
 from pipeline.errors import RegisterError
 from pipeline.register import gso
 from pipeline.register.finder import UnitFinder
+from pipeline.register.formation import LAND
 from pipeline.register.law import links_of
 from pipeline.register.lawtext import Correction, LawText, corrected, read_law
 from pipeline.register.records import records
-from pipeline.register.resolution import LAND, read_resolution
+from pipeline.register.resolution import read_resolution
 from pipeline.register.spelling import fold
 
 RESOLUTIONS = "resolutions"

@@ -18,21 +18,29 @@ The grammar, to be read beside the law (EBNF; words in quotes stand in the text 
     refs       = ["các"] "khoản" N { sep ["khoản"] N } [["của"] "Điều này"]
     sep        = "," | "và" | ", và"
 
-An extent, a type and "các" hold until the next one: in 'một phần … của xã Phú Hội và xã Phước
-Hưng' both are parts. A bracket belongs to the name before it; a name without one that needs it
-takes the next to its right ('Phường 1, Phường 7 và Phường 8 (Quận 6)'). What lies in no commune
-('khu vực bãi bồi ven biển') is land without a unit. What the grammar does not cover raises, with
-the clause quoted.
+An extent, a type and "các" hold until the next one or the end of their group ("after"): in 'một
+phần … của xã Phú Hội và xã Phước Hưng' both are parts. A bracket belongs to the name before it; a
+name without one that needs it takes the next to its right ('Phường 1, Phường 7 và Phường 8 (Quận
+6)'). What lies in no commune ('khu vực bãi bồi ven biển') is land without a unit. What the grammar
+does not cover raises, with the clause quoted.
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from pipeline.errors import RegisterError
+from pipeline.register.formation import (
+    LAND,
+    LAND_ALONE,
+    PART,
+    PEOPLE_ALONE,
+    REST,
+    WHOLE,
+    Formation,
+    Mention,
+    Resolution,
+)
 from pipeline.register.lawtext import LawClause, LawText
-
-WHOLE, PART, REST = "whole", "part", "rest"
-LAND_ALONE, PEOPLE_ALONE = "land", "people"
 
 _TOKEN = re.compile(r"[^\s,;()]+|[,;()]")
 _TYPES = (("thị", "trấn"), ("đặc", "khu"), ("xã",), ("phường",), ("huyện",))
@@ -42,7 +50,6 @@ _DISTRICT = re.compile(
     re.IGNORECASE,
 )
 _REMARKS = ("bao gồm", "do ")
-LAND = "đất"
 _AREAS_WITHOUT_UNIT = (("khu", "vực"), ("Trường", "bắn"))
 _NUMBER = re.compile(r"^(?:\d+|[IVX]+)$")
 # Lower-case words that no name contains: after them a name is over.
@@ -54,75 +61,6 @@ _GRAMMAR_WORDS = frozenset(
 _SUMMARY = re.compile(r"có (\d+) đơn vị hành chính cấp xã,? gồm (.+?)(?:;|\.?$)")
 _KEPT = re.compile(r"không thực hiện sắp xếp là (.+?)\.?$")
 _COUNT = re.compile(r"(\d+) (xã|phường|đặc khu)")
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A unit as a clause names it.
-
-    Attributes
-    ----------
-    type, name : str
-        As written, the type in lower case.
-    extent : str
-        'whole', 'part', or 'rest' for what other clauses left over.
-    matter : str
-        'land' or 'people' where the clause moves only one of the two, else ''.
-    district, province : str
-        From the bracket behind the name, '' without one.
-    shared : str
-        The next district in brackets to the right, for a name without one that needs it.
-    after : tuple of int
-        For 'rest': the clauses that took their part before.
-    """
-
-    type: str
-    name: str
-    extent: str = WHOLE
-    matter: str = ""
-    district: str = ""
-    province: str = ""
-    shared: str = ""
-    after: tuple[int, ...] = ()
-
-    def __str__(self) -> str:
-        bracket = ", ".join(part for part in (self.district, self.province) if part)
-        return f"{self.type} {self.name}" + (f" ({bracket})" if bracket else "")
-
-
-@dataclass(frozen=True)
-class Formation:
-    """A clause that forms a unit, renames one, or leaves some as they are (then `formed` is None).
-
-    Attributes
-    ----------
-    clause : int
-        The number of the clause.
-    formed : Mention or None
-        The unit that comes out of it.
-    sources : tuple of Mention
-        The units that it is made of.
-    renames : bool
-        Whether the clause only gives a new name.
-    text : str
-        The clause, for messages.
-    """
-
-    clause: int
-    formed: Mention | None
-    sources: tuple[Mention, ...]
-    renames: bool
-    text: str
-
-
-@dataclass(frozen=True)
-class Resolution:
-    """A resolution that has been read: what forms what, and the totals that it states."""
-
-    act: str
-    province: str
-    formations: tuple[Formation, ...]
-    totals: dict[str, int] = field(default_factory=dict)
 
 
 def read_resolution(law: LawText) -> Resolution:
@@ -284,7 +222,8 @@ class _Reader:
                     raise self.fail("'các', xã, phường, thị trấn or huyện")
                 kind = written or kind
                 mentions.append(self.unit(extent, kind))
-            self.after(mentions)
+            if self.after(mentions):
+                extent, kind, plural = _Extent(), "", False
             if self.sees("thành"):
                 return _with_shared_brackets(mentions)
             if not self.separator():
@@ -349,10 +288,10 @@ class _Reader:
             raise self.fail("a district in brackets")
         return place.group(1), place.group(2) or ""
 
-    def after(self, mentions: list[Mention]) -> None:
-        """Read after, and note it with the 'rest' mentions that it closes."""
+    def after(self, mentions: list[Mention]) -> bool:
+        """Read after, if it stands there, and note it with the 'rest' mentions that it closes."""
         if not self.takes("sau", "khi"):
-            return
+            return False
         self.takes("thực", "hiện")
         self.needs("sắp", "xếp", "theo", "quy", "định", "tại")
         self.takes("các")
@@ -367,6 +306,7 @@ class _Reader:
         for place, mention in enumerate(mentions):
             if mention.extent == REST and not mention.after:
                 mentions[place] = replace(mention, after=tuple(numbers))
+        return True
 
     def _number_follows(self) -> bool:
         mark = self.at

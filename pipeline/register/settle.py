@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from pipeline.register.finder import UnitFinder
-from pipeline.register.resolution import WHOLE, Formation, Mention
+from pipeline.register.formation import WHOLE, Formation, Mention
 from pipeline.register.spelling import exact_key, fold
 
 NAMED, COMPLETENESS, DISTRICT, LEFTOVER = "name", "completeness", "district", "leftover"

@@ -8,6 +8,7 @@ import pytest
 from pipeline.config import project_paths
 from pipeline.errors import RegisterError
 from pipeline.register.finder import UnitFinder
+from pipeline.register.formation import Resolution
 from pipeline.register.law import links_of
 from pipeline.register.lawtext import LawClause
 from pipeline.register.national import (
@@ -20,7 +21,7 @@ from pipeline.register.national import (
     read_country,
     write_national,
 )
-from pipeline.register.resolution import Resolution, read_clause
+from pipeline.register.resolution import read_clause
 
 FOLDER = project_paths().register
 MOST_SECONDS = 10
@@ -162,6 +163,10 @@ def test_a_mention_that_is_like_nothing_left_is_an_error():
                 "phần còn lại của xã Bình sau khi sắp xếp theo quy định tại khoản 5 thành xã Tây",
             ),
             "refers to clauses \\[5\\]",
+        ),
+        (
+            ("xã An và một phần diện tích tự nhiên, quy mô dân số của xã Bình thành xã Đông",),
+            "a part in clause 1, and the rest nowhere",
         ),
         (("xã An và xã Bình thành xã Nam",), "xã Nam: not among the new units"),
     ],

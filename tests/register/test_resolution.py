@@ -138,6 +138,17 @@ def test_parts_of_two_units_and_two_clauses_referred_to():
     assert [unit.after for unit in read(clause).sources[3:]] == [(1, 2, 13), (82,)]
 
 
+def test_what_stands_behind_a_rest_goes_whole_again():
+    clause = (
+        f"{ALL}các phường Ngọc Hà, Trần Phú, phần còn lại của phường Quang Trung sau khi sắp xếp "
+        f"theo quy định tại khoản 110 Điều này và xã Phong Quang{FORMS}"
+    )
+    assert mentioned(clause)[2:] == [
+        ("phường", "Quang Trung", "rest"),
+        ("xã", "Phong Quang", "whole"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("what", "matter", "extent"),
     [
