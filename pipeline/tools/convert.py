@@ -1,0 +1,373 @@
+"""Converting a table from the old units to the new ones: the whole of it, in memory."""
+
+import hashlib
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from pipeline.config import MERGER
+from pipeline.errors import RegisterError, UsageError
+from pipeline.tools.carry import Carried, Source, carry
+from pipeline.tools.identify import FOUND
+from pipeline.tools.law import Register, open_register
+from pipeline.tools.numbers import NumberColumn
+from pipeline.tools.pairs import pairs_between, refuse_impossible, reversed_pairs
+from pipeline.tools.plan import KEEP, Plan, make_plan
+from pipeline.tools.recipe import Recipe
+from pipeline.tools.result_table import CERTAINTY, CODE, EXACT, NAME, inexact_units, result_table
+from pipeline.tools.rules import SUM
+from pipeline.tools.shapes import new_shapes
+from pipeline.tools.sheets import Cells, read_sheets
+from pipeline.tools.unresolved import REASONS, listed, unresolved_rows
+
+MOST_SHOWN = 20
+FLOAT_SLACK = 1e-12
+"""What binary fractions may lose of a sum, as a share of it."""
+
+
+@dataclass(frozen=True)
+class ColumnTotal:
+    """The total of a column before and after.
+
+    Attributes
+    ----------
+    before : float
+        Of all data rows of the table.
+    unresolved : float
+        Of the rows that were not carried over.
+    after : float
+        Of the result.
+    """
+
+    column: str
+    before: float
+    unresolved: float
+    after: float
+
+    @property
+    def difference(self) -> float:
+        """What is neither in the result nor among the unresolved rows."""
+        left = self.before - self.unresolved - self.after
+        return 0.0 if abs(left) <= FLOAT_SLACK * max(1.0, abs(self.before)) else left
+
+
+@dataclass
+class Conversion:
+    """What comes out.
+
+    Attributes
+    ----------
+    plan : Plan
+        What was found out and chosen.
+    table : pandas.DataFrame
+        In the new units, in their official order; empty if the table has them already.
+    unresolved : pandas.DataFrame
+        The rows that were not carried over, with reason and candidates.
+    totals : list of ColumnTotal
+        Of the columns that add up.
+    inexact : list of str
+        The labels of the new units whose figures are ranges.
+    geometry : geopandas.GeoSeries or None
+        For a layer: the shapes of the rows of `table`.
+    """
+
+    plan: Plan
+    table: pd.DataFrame
+    unresolved: pd.DataFrame
+    totals: list[ColumnTotal] = field(default_factory=list)
+    inexact: list[str] = field(default_factory=list)
+    geometry: gpd.GeoSeries | None = None
+
+    @property
+    def codes(self) -> list[str]:
+        """The code of the unit of each row."""
+        column = self.plan.table.columns.code
+        return list(self.table[CODE if CODE in self.table else column])
+
+    @property
+    def names(self) -> list[str]:
+        """The name of the unit of each row."""
+        column = self.plan.table.columns.name
+        return list(self.table[NAME if NAME in self.table else column])
+
+    @property
+    def is_no_op(self) -> bool:
+        """Whether the table was in the wanted units already."""
+        return self.plan.is_done_already
+
+
+def convert_cells(
+    sheets: list[Cells],
+    *,
+    where: str,
+    recipe: Recipe | None = None,
+    to: date = MERGER,
+    strict: bool = False,
+    register: Register | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Conversion:
+    """Convert a table that has been read.
+
+    Parameters
+    ----------
+    sheets : list of Cells
+        As read.
+    where : str
+        The file, for messages.
+    recipe : Recipe, optional
+        What the user says.
+    to : datetime.date
+        The day of the wanted units.
+    strict : bool
+        Whether a row that can't be carried over is an error.
+    register : Register, optional
+        The register; the project's own if left out.
+    say : callable
+        Is told what is being done.
+
+    Returns
+    -------
+    Conversion
+        Table, unresolved rows and totals.
+
+    Raises
+    ------
+    PipelineError
+        With what to do, if something can't be told or, when strict, can't be carried over.
+    """
+    law = register or open_register()
+    plan = make_plan(sheets, law, recipe or Recipe(), where=where, to=to, say=say)
+    say("chuyển đổi / carrying over")
+    return convert_plan(plan, law, strict=strict)
+
+
+def convert_plan(plan: Plan, law: Register, *, strict: bool = False) -> Conversion:
+    """Carry out a plan.
+
+    Parameters
+    ----------
+    plan : Plan
+        What was found out and chosen.
+    law : Register
+        The register.
+    strict : bool
+        Whether a row that can't be carried over is an error.
+
+    Returns
+    -------
+    Conversion
+        Table, unresolved rows and totals.
+
+    Raises
+    ------
+    PipelineError
+        When strict, if something can't be carried over.
+    """
+    if plan.is_done_already:
+        return Conversion(plan, pd.DataFrame(), pd.DataFrame())
+    pairs = _pairs(plan, law)
+    found = plan.units.rows["status"] == FOUND
+    unresolved = [unresolved_rows(plan.table, plan.units, law)]
+    work = _keep if plan.rows == KEEP else _merge
+    conversion = work(plan, law, pairs, plan.units.rows.loc[found, "code"], unresolved)
+    if strict:
+        _refuse_unresolved(conversion)
+    return conversion
+
+
+def _pairs(plan: Plan, law: Register) -> pd.DataFrame:
+    if plan.end > plan.start:
+        return pairs_between(law, plan.start, plan.end)
+    pairs = reversed_pairs(law, plan.start, plan.end)
+    codes = plan.units.rows["code"]
+    refuse_impossible(pairs, list(codes[codes != ""].unique()), law, plan.end)
+    return pairs
+
+
+def _merge(
+    plan: Plan,
+    law: Register,
+    pairs: pd.DataFrame,
+    codes: pd.Series,
+    unresolved: list[pd.DataFrame],
+) -> Conversion:
+    """Make one row of each new unit."""
+    frame = plan.table.frame
+    keys = [codes, *(frame.loc[codes.index, key] for key in plan.keys)]
+    twice = pd.concat(keys, axis=1).duplicated(keep=False)
+    if twice.any():
+        labels = codes[twice].map(lambda code: law.label(code, plan.start))
+        unresolved.append(listed(frame, codes.index[twice], REASONS["duplicate"], list(labels)))
+    codes = codes[~twice]
+    source = Source(
+        codes,
+        frame.loc[codes.index],
+        {name: _rows_of(number, codes.index) for name, number in plan.numbers.items()},
+        plan.keys,
+    )
+    carried = carry(source, pairs, plan.rules, plan.recipe.share_by)
+    unresolved += [_unreadable(plan), _absent(carried, law, plan)]
+    whole = pd.concat([one for one in unresolved if len(one)] or [unresolved[0]], ignore_index=True)
+    return Conversion(
+        plan,
+        result_table(plan, law, carried, pairs),
+        whole,
+        _column_totals(plan, carried, codes.index),
+        inexact_units(carried, law, plan.end),
+        _shapes(plan, carried.table.index.get_level_values(0)),
+    )
+
+
+def _rows_of(number: NumberColumn, rows: pd.Index) -> NumberColumn:
+    return replace(number, figures=number.figures.loc[rows])
+
+
+def _unreadable(plan: Plan) -> pd.DataFrame:
+    """List cells of numeric columns that are no number."""
+    tables = [
+        listed(plan.table.frame, number.unreadable, f"{REASONS['unreadable']}: {column}", "")
+        for column, number in plan.numbers.items()
+        if number.unreadable
+    ]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+
+
+def _absent(carried: Carried, law: Register, plan: Plan) -> pd.DataFrame:
+    """List the units that a result lacks because the table does."""
+    lacking: dict[str, set[str]] = {}
+    for codes, key in zip(carried.absent, carried.absent.index, strict=True):
+        heir = key if isinstance(key, str) else key[0]
+        for code in filter(None, codes.split(";")):
+            lacking.setdefault(code, set()).add(heir)
+    if not lacking:
+        return pd.DataFrame()
+    empty = plan.table.frame.iloc[:0].astype(object).reindex(range(len(lacking)))
+    heirs = ["→ " + ", ".join(law.label(one, plan.end) for one in sorted(lacking[code]))
+             for code in sorted(lacking)]  # fmt: skip
+    table = listed(empty, empty.index, REASONS["absent"], heirs)
+    names = [f"{law.label(code, plan.start)} ({code})" for code in sorted(lacking)]
+    return table.assign(**{table.columns[0]: None, table.columns[2]: [
+        f"{name} {heir}" for name, heir in zip(names, heirs, strict=True)]})  # fmt: skip
+
+
+def _column_totals(plan: Plan, carried: Carried, rows: pd.Index) -> list[ColumnTotal]:
+    totals = []
+    for rule in plan.rules:
+        if rule.kind == SUM:
+            figures = plan.numbers[rule.column].figures
+            after = pd.to_numeric(carried.table[rule.column])
+            left_out = figures.drop(index=rows)
+            totals.append(ColumnTotal(rule.column, *map(_sum, (figures, left_out, after))))
+    return totals
+
+
+def _sum(figures: pd.Series) -> float:
+    return math.fsum(figures.dropna())
+
+
+def _shapes(plan: Plan, codes: pd.Index) -> gpd.GeoSeries | None:
+    """Return the new units' polygons for the rows of a layer."""
+    if plan.table.cells.geometry is None:
+        return None
+    return new_shapes(plan.end, codes)
+
+
+def _keep(
+    plan: Plan,
+    law: Register,
+    pairs: pd.DataFrame,
+    codes: pd.Series,
+    unresolved: list[pd.DataFrame],
+) -> Conversion:
+    """Leave every row and add its new unit; rows of a divided unit can't be told."""
+    divided = set(pairs.loc[~pairs["whole"], "from_code"])
+    torn = codes.isin(divided)
+    heirs = pairs.groupby("from_code")["to_code"].agg(list)
+    if torn.any():
+        told = [
+            "; ".join(f"{law.label(one, plan.end)} ({one})" for one in heirs[code])
+            for code in codes[torn]
+        ]
+        unresolved.append(listed(plan.table.frame, codes.index[torn], REASONS["divided"], told))
+    kept = codes[~torn]
+    new = law.on(plan.end)
+    to_code = kept.map({code: some[0] for code, some in heirs.items()})
+    table = plan.table.frame.loc[kept.index].copy()
+    table[CODE] = to_code.to_numpy()
+    table[NAME] = (to_code.map(new["type"]) + " " + to_code.map(new["name"])).to_numpy()
+    table[CERTAINTY] = EXACT
+    geometry = plan.table.cells.geometry
+    return Conversion(
+        plan,
+        table.reset_index(drop=True),
+        pd.concat(unresolved, ignore_index=True),
+        geometry=None if geometry is None else geometry.loc[kept.index].reset_index(drop=True),
+    )
+
+
+def _refuse_unresolved(conversion: Conversion) -> None:
+    rows = conversion.unresolved
+    if len(rows):
+        lines = [
+            f"row {row}: {reason}; {candidates}"
+            for row, reason, candidates in rows.iloc[:, :3].itertuples(index=False)
+        ]
+        hidden = len(lines) - MOST_SHOWN
+        raise RegisterError(
+            f"{len(rows)} rows can't be carried over (--strict)",
+            where=conversion.plan.where,
+            details=[*lines[:MOST_SHOWN], *([f"... and {hidden} more"] if hidden > 0 else [])],
+            advice="mend these rows, or leave out --strict: they then come out in a sheet of "
+            "their own.",
+        )
+    unclear = [rule.column for rule in conversion.plan.rules if rule.open]
+    if unclear:
+        raise UsageError(
+            f"unclear whether these add up (--strict): {', '.join(unclear)}",
+            where=conversion.plan.where,
+            advice="say it: --rule 'COLUMN=sum' or 'COLUMN=mean:WEIGHT' or 'COLUMN=list'",
+        )
+
+
+def read_and_convert(
+    path: Path,
+    *,
+    recipe: Recipe | None = None,
+    to: date = MERGER,
+    strict: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+) -> Conversion:
+    """Read a file and convert it.
+
+    Parameters
+    ----------
+    path : Path
+        The table.
+    recipe, to, strict, say
+        As `convert_cells`.
+
+    Returns
+    -------
+    Conversion
+        As `convert_cells`.
+    """
+    chosen = recipe or Recipe()
+    say("đọc tệp / reading the file")
+    sheets = read_sheets(
+        path, sheet=chosen.sheet, encoding=chosen.encoding, delimiter=chosen.delimiter
+    )
+    return convert_cells(sheets, where=path.name, recipe=chosen, to=to, strict=strict, say=say)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the hash of a file, by which the result says what it was made from."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,251 @@
+"""What kind of file a table is, told by its bytes, and the files that are refused unread.
+
+Nothing is ever executed: workbooks are read for the values that are stored in them. What could
+hurt by being read is turned away first: archives that unpack to more than a table can be, sheets
+whose one far cell claims billions, files under a password, formulas whose result is not stored.
+"""
+
+import html
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.errors import FormatError
+
+MOST_UNPACKED_BYTES = 2 * 1024**3
+MOST_RATIO = 200
+RATIO_COUNTS_FROM_BYTES = 50 * 1024**2
+MOST_CELLS = 60_000_000
+CHUNK_BYTES = 16 * 1024**2
+OVERLAP_BYTES = 4096
+
+WORKBOOKS = ("xlsx", "xls", "ods")
+SPATIAL_SUFFIXES = (".gpkg", ".shp", ".geojson", ".fgb", ".kml", ".tab", ".gml", ".json", ".dgn")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"')
+_FORMULA = re.compile(
+    rb'<c r="([A-Z]{1,3}\d+)"(?:[^>/]|/(?!>))*>\s*(?:<is>.*?</is>)?<f(?:[^>]*/>|[^>]*>[^<]*</f>)'
+    rb"\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
+)
+_ERROR = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"[^>]*t="e"')
+_ODS_FORMULA = re.compile(rb"<table:table-cell[^>]*table:formula=[^>]*>")
+_ODS_REPEATED = re.compile(
+    rb'<table:table-cell[^>]*?number-columns-repeated="(\d+)"[^>]*?office:value-type='
+    rb'|<table:table-cell[^>]*?office:value-type=[^>]*?number-columns-repeated="(\d+)"'
+)
+_ODS_ROWS = re.compile(rb'<table:table-row[^>]*number-rows-repeated="(\d+)"[^>]*>(.{0,600})', re.S)
+_ENCRYPTED_ODS = b"encryption-data"
+_MOST_REPEATED = 16_384
+
+
+def kind_of(path: Path) -> str:
+    """Tell what kind of table a file is, by its first bytes and not by its name.
+
+    Parameters
+    ----------
+    path : Path
+        A file of the user.
+
+    Returns
+    -------
+    str
+        ``xlsx``, ``xls``, ``ods``, ``parquet``, ``spatial`` or ``text``.
+
+    Raises
+    ------
+    FormatError
+        If it is missing, empty, under a password, dangerous to read, or of a kind that is no table.
+    """
+    if not path.is_file():
+        raise FormatError("the file is not there", where=path, advice="check the path.")
+    head = _head(path)
+    if not head:
+        raise FormatError("the file is empty", where=path, advice="save the table again.")
+    if head.startswith(_OLE):
+        return _ole_kind(path)
+    if head.startswith(_ZIP) and path.suffix.lower() not in {".kmz"}:
+        return _archive_kind(path)
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if path.suffix.lower() in SPATIAL_SUFFIXES or head.startswith(b"SQLite format 3"):
+        return "spatial"
+    if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf")):
+        raise FormatError(
+            "this is not a table (it is a picture, a PDF or an archive)",
+            where=path,
+            advice="export it as XLSX or CSV first.",
+        )
+    return "text"
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(4096)
+
+
+def _ole_kind(path: Path) -> str:
+    data = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise locked(path)
+    if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
+        return "xls"
+    raise FormatError(
+        "an Office file that holds no workbook", where=path, advice="save the table as XLSX."
+    )
+
+
+def locked(path: Path) -> FormatError:
+    """Return the error for a file under a password."""
+    return FormatError(
+        "tệp có mật khẩu / the file is protected by a password",
+        where=path,
+        advice="open it in Excel or LibreOffice, take the password off, save a copy, convert that.",
+    )
+
+
+def _archive_kind(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+            _refuse_bomb(path, archive)
+            if "xl/workbook.xml" in names:
+                _check_sheets(path, archive)
+                return "xlsx"
+            if "content.xml" in names:
+                _check_ods(path, archive)
+                return "ods"
+    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+        raise FormatError(
+            f"the file is damaged: {error}", where=path, advice="copy or download it again."
+        ) from error
+    if any(Path(name).suffix.lower() in SPATIAL_SUFFIXES for name in names):
+        return "spatial"
+    if "xl/workbook.bin" in names:
+        raise FormatError("an XLSB workbook", where=path, advice="save it as XLSX.")
+    raise FormatError(
+        "an archive that holds no workbook and no layer", where=path, advice="unpack it first."
+    )
+
+
+def _refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
+    entries = archive.infolist()
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = max(1, sum(entry.compress_size for entry in entries))
+    ratio = unpacked / packed
+    if unpacked > MOST_UNPACKED_BYTES or (
+        unpacked > RATIO_COUNTS_FROM_BYTES and ratio > MOST_RATIO
+    ):
+        raise FormatError(
+            f"the file would unpack to {unpacked / 1e6:,.0f} MB, {ratio:,.0f} times its size: "
+            "no table does that, it is taken for a zip bomb and left unread",
+            where=path,
+            advice="if you trust it, open it yourself and save the sheet that you need as CSV.",
+        )
+
+
+def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    tail = b""
+    with archive.open(name) as entry:
+        while block := entry.read(CHUNK_BYTES):
+            yield tail + block
+            tail = block[-OVERLAP_BYTES:]
+
+
+def _check_sheets(path: Path, archive: zipfile.ZipFile) -> None:
+    """Refuse sheets that claim too many cells, and formulas without a stored result."""
+    for name in archive.namelist():
+        if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
+            continue
+        columns: set[bytes] = set()
+        last_row = 0
+        bare: list[str] = []
+        for chunk in _chunks(archive, name):
+            found = _CELL.findall(chunk)
+            columns.update(column for column, _ in found)
+            last_row = max(last_row, max((int(row) for _, row in found), default=0))
+            bare += [cell.decode() for cell in _FORMULA.findall(chunk)] if b"<f" in chunk else []
+        width = max((_column_number(column) for column in columns), default=0)
+        refuse_too_large(path, name, last_row, width)
+        _refuse_bare_formulas(path, name, sorted(set(bare)))
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def refuse_too_large(path: Path, sheet: str, rows: int, columns: int) -> None:
+    """Raise if a sheet claims more cells than a table has."""
+    if rows * columns > MOST_CELLS:
+        raise FormatError(
+            f"the sheet claims {rows:,} rows and {columns:,} columns",
+            where=f"{path}, {sheet}",
+            advice="a stray cell far to the right or far below does that: copy the table alone "
+            "into a new workbook.",
+        )
+
+
+def _refuse_bare_formulas(path: Path, sheet: str, cells: list[str]) -> None:
+    if cells:
+        raise FormatError(
+            f"{len(cells)} formulas without a stored result, the first in "
+            f"{', '.join(cells[:5])}; formulas are not computed here",
+            where=f"{path}, {sheet}",
+            advice="open the file in Excel or LibreOffice and save it, which stores the results.",
+        )
+
+
+def _check_ods(path: Path, archive: zipfile.ZipFile) -> None:
+    if "META-INF/manifest.xml" in archive.namelist():
+        manifest = archive.read("META-INF/manifest.xml")
+        if _ENCRYPTED_ODS in manifest:
+            raise locked(path)
+    for chunk in _chunks(archive, "content.xml"):
+        bare = [tag for tag in _ODS_FORMULA.findall(chunk) if b"office:value" not in tag]
+        _refuse_bare_formulas(path, "content.xml", [f"cell {n + 1}" for n in range(len(bare))])
+        repeated = [int(a or b) for a, b in _ODS_REPEATED.findall(chunk)]
+        rows = [
+            int(times)
+            for times, rest in _ODS_ROWS.findall(chunk)
+            if b"office:value-type" in rest.split(b"</table:table-row>")[0]
+        ]
+        if max([*repeated, *rows], default=0) > _MOST_REPEATED:
+            refuse_too_large(path, "content.xml", max([*rows, 1_048_576]), max([*repeated, 1024]))
+
+
+def error_cells(path: Path) -> dict[str, list[tuple[int, int]]]:
+    """Find the cells of an XLSX workbook that hold an error such as #DIV/0!.
+
+    Parameters
+    ----------
+    path : Path
+        The workbook.
+
+    Returns
+    -------
+    dict of str to list of tuple of int
+        For each sheet rows and columns, both from 0.
+    """
+    with zipfile.ZipFile(path) as archive:
+        book = archive.read("xl/workbook.xml").decode("utf-8", errors="replace")
+        links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", errors="replace")
+        targets = {}
+        for tag in re.findall(r"<Relationship [^>]*>", links):
+            about = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+            targets[about.get("Id", "")] = about.get("Target", "").lstrip("/").removeprefix("xl/")
+        found = {}
+        for tag in re.findall(r"<sheet [^>]*>", book):
+            about = dict(re.findall(r'([\w:]+)="([^"]*)"', tag))
+            name = f"xl/{targets.get(about.get('r:id', ''), '')}"
+            if name in archive.namelist():
+                found[html.unescape(about["name"])] = _errors_of(archive, name)
+    return found
+
+
+def _errors_of(archive: zipfile.ZipFile, name: str) -> list[tuple[int, int]]:
+    cells = {cell for chunk in _chunks(archive, name) for cell in _ERROR.findall(chunk)}
+    return sorted((int(row) - 1, _column_number(column) - 1) for column, row in cells)

@@ -1,0 +1,220 @@
+"""Which unit each row is about, and of which day the table's units are."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from pipeline.config import MERGER
+from pipeline.errors import RegisterError, UsageError
+from pipeline.tools.law import Register
+from pipeline.tools.row_roles import district_of
+from pipeline.tools.structure import Table
+from pipeline.tools.unit_columns import as_texts
+
+FOUND, UNKNOWN, AMBIGUOUS, CONFLICT, EMPTY = "found", "unknown", "ambiguous", "conflict", "empty"
+KEYS = ["code", "name", "district", "province"]
+SAMPLE_KEYS = 3_000
+RESULT_MARK = "độ chắc chắn | certainty"
+"""The column that every result of a conversion has: its units are no open question."""
+MOST_SHOWN = 12
+LEAST_KNOWN_SHARE = 0.5
+
+
+@dataclass
+class Identified:
+    """The units of a table's rows.
+
+    Attributes
+    ----------
+    day : datetime.date
+        The first day of the period whose units the table has.
+    rows : pandas.DataFrame
+        status, code, candidates (';' between), for each data row.
+    """
+
+    day: date
+    rows: pd.DataFrame
+
+
+def keys_of(table: Table) -> pd.DataFrame:
+    """Return what each data row says of its unit: code, name, district, province as text."""
+    columns = table.columns
+    order = (columns.code, columns.name, columns.district, columns.province)
+    keys = pd.DataFrame(
+        {
+            key: as_texts(table.frame[column]) if column is not None else ""
+            for key, column in zip(KEYS, order, strict=True)
+        },
+        index=table.frame.index,
+    )
+    for key in ("district", "province"):
+        keys[key] = _filled_down(keys[key])
+    if columns.district is None:
+        keys["district"] = table.sections
+    return keys
+
+
+def _filled_down(texts: pd.Series) -> pd.Series:
+    """Repeat a place that is written once above the rows it holds for.
+
+    Only where that is plainly the habit: the first row is filled, and most of the others are not.
+    """
+    if len(texts) and texts.iloc[0] and (texts == "").mean() > LEAST_KNOWN_SHARE:
+        return texts.replace("", None).ffill().fillna("")
+    return texts
+
+
+def identify(
+    table: Table, register: Register, *, where: str, day: date | None = None
+) -> Identified:
+    """Find the unit of each row and the day that the units belong to.
+
+    Parameters
+    ----------
+    table : Table
+        A table whose parts are known.
+    register : Register
+        The register.
+    where : str
+        The file and sheet, for messages.
+    day : datetime.date, optional
+        The day of the units, if the user says it.
+
+    Raises
+    ------
+    RegisterError
+        If units of several vintages are mixed, or most names belong elsewhere.
+    UsageError
+        If old or new units are meant can't be told.
+    """
+    keys = keys_of(table)
+    numbers = keys.groupby(KEYS, sort=False).ngroup()
+    distinct = keys.loc[~numbers.duplicated()].reset_index(drop=True)
+    is_result = RESULT_MARK in table.frame.columns
+    chosen = register.period(day) if day else _vintage(distinct, register, where, is_result)
+    found = identify_keys(distinct, register, chosen)
+    rows = found.iloc[numbers.to_numpy()].set_axis(keys.index)
+    _refuse_elsewhere(rows, table, where)
+    return Identified(chosen, rows)
+
+
+def identify_keys(keys: pd.DataFrame, register: Register, day: date) -> pd.DataFrame:
+    """Find the unit of each key on a day.
+
+    Parameters
+    ----------
+    keys : pandas.DataFrame
+        code, name, district, province as text; '' where nothing is said.
+    register : Register
+        The register.
+    day : datetime.date
+        Any day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        status, code, candidates, a row for each key.
+    """
+    units = register.on(day)
+    districts = [_as_district(text, register) for text in keys["district"]]
+    by_name = register.index.resolve_many(
+        list(keys["name"]), districts, list(keys["province"]), date=day
+    )
+    there = keys["code"].isin(units.index).to_numpy()
+    options = by_name["candidates"].str.split(";").map(set)
+    agree = pd.Series(
+        [code in some for code, some in zip(keys["code"], options, strict=True)], dtype=bool
+    )
+    has_code, has_name = keys["code"].ne("").to_numpy(), keys["name"].ne("").to_numpy()
+    status = pd.Series(UNKNOWN, keys.index).mask(by_name["status"].eq("one"), FOUND)
+    status = status.mask(by_name["status"].eq("several"), AMBIGUOUS)
+    code = by_name["code"].mask(by_name["status"].ne("one"), "")
+    sure = there & (~has_name | agree.to_numpy())
+    status = status.mask(has_code & sure, FOUND)
+    code = code.mask(has_code & sure, keys["code"])
+    clash = has_code & has_name & ~sure
+    status = status.mask(clash & (there | by_name["status"].ne("none").to_numpy()), CONFLICT)
+    status = status.mask(has_code & ~there & ~has_name, UNKNOWN)
+    status = status.mask(~has_code & ~has_name, EMPTY)
+    code = code.where(status.eq(FOUND), "")
+    candidates = by_name["candidates"].where(
+        ~(clash & there), by_name["candidates"] + ";" + keys["code"]
+    )
+    return pd.DataFrame({"status": status, "code": code, "candidates": candidates.str.strip(";")})
+
+
+def _as_district(text: str, register: Register) -> str:
+    return (district_of(text, register) or text) if text else ""
+
+
+def _vintage(keys: pd.DataFrame, register: Register, where: str, is_result: bool) -> date:
+    """Find the period whose units the keys are."""
+    sample = keys if len(keys) <= SAMPLE_KEYS else keys.sample(SAMPLE_KEYS, random_state=0)
+    sample = sample.reset_index(drop=True)
+    found = {day: identify_keys(sample, register, day) for day in register.days}
+    known = {day: set(some.index[some["status"].isin([FOUND, AMBIGUOUS])])
+             for day, some in found.items()}  # fmt: skip
+    most = max(len(rows) for rows in known.values())
+    best = [day for day in register.days if len(known[day]) == most]
+    strangers = set().union(*known.values()) - known[best[-1]]
+    if strangers and most:
+        raise _mixture(sample, strangers, found, best[-1], register, where)
+    missing = {day: len(set(register.on(day).index) - set(found[day]["code"])) for day in best}
+    if best[-1] >= MERGER and len(best) > 1:
+        return best[-1] if is_result else _old_or_new(best, missing, where)
+    return min(best, key=lambda day: (missing[day], day))
+
+
+def _old_or_new(best: list[date], missing: dict[date, int], where: str) -> date:
+    """Decide between old and new units that fit alike: only a complete list decides."""
+    whole = [day for day in best if not missing[day]]
+    if len(whole) == 1:
+        return whole[0]
+    raise UsageError(
+        "all these units exist both before and after the merger: which ones are meant?",
+        where=where,
+        advice="say the day of the table: --date 2025-06-30 (old units) or --date 2025-07-01 "
+        "(new units).",
+    )
+
+
+def _mixture(  # noqa: PLR0917  what the message names
+    keys: pd.DataFrame,
+    strangers: set[int],
+    found: dict[date, pd.DataFrame],
+    best: date,
+    register: Register,
+    where: str,
+) -> RegisterError:
+    lines = []
+    for row in sorted(strangers)[:MOST_SHOWN]:
+        days = [day for day, some in found.items() if some["status"][row] == FOUND]
+        code = found[days[0]]["code"][row] if days else ""
+        said = ", ".join(part for part in map(str, keys.loc[row, KEYS]) if part)
+        lines.append(f"{said}: {register.label(code)}, in force from {days[0] if days else '?'}")
+    hidden = len(strangers) - len(lines)
+    return RegisterError(
+        f"units of several vintages are mixed: most are those of {best}, these are not",
+        where=where,
+        details=[*lines, *([f"... and {hidden} more"] if hidden else [])],
+        advice=f"say the day with --date {best}: these rows then come out unresolved; "
+        "or divide the table.",
+    )
+
+
+def _refuse_elsewhere(rows: pd.DataFrame, table: Table, where: str) -> None:
+    """Refuse a table of names without places of which the register knows less than half."""
+    columns = table.columns
+    has_place = columns.code is not None or columns.district is not None
+    has_place |= columns.province is not None or bool(table.sections.ne("").any())
+    said = rows[rows["status"] != EMPTY]
+    share = said["status"].ne(UNKNOWN).mean() if len(said) else 0.0
+    if share < LEAST_KNOWN_SHARE and not has_place:
+        raise RegisterError(
+            f"only {share:.0%} of the rows name a unit of this province, and no district or "
+            "province tells the others apart",
+            where=where,
+            advice="is it a table of another province? Add a column with the district, or take "
+            "the rows of other provinces out.",
+        )

@@ -1,0 +1,106 @@
+"""The sheet that says what was done: source, dates, rules, totals, what is unresolved."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline import __version__
+from pipeline.tools.convert import ColumnTotal, Conversion
+from pipeline.tools.plan import KEEP, Plan
+from pipeline.tools.rules import Rule
+from pipeline.tools.unresolved import REASON
+
+TOPIC, ABOUT, SAID = "mục | topic", "về | about", "nội dung | what"
+KINDS_SAID = {
+    "sum": "cộng | summed",
+    "mean": "trung bình có trọng số | averaged by weight",
+    "rate": "tính lại từ tử số và mẫu số | recomputed from numerator and denominator",
+    "range": "chỉ biết ít nhất và nhiều nhất | only least and most are known",
+    "list": "giữ thành danh sách | kept as a list",
+    "largest": "theo phần lớn nhất | that of the largest part",
+    "number": "đánh số lại | counted anew",
+    "drop": "bỏ | left out",
+}
+
+
+def journal(conversion: Conversion, source: Path | None = None, sha256: str = "") -> pd.DataFrame:
+    """Say what was done, a line each.
+
+    Parameters
+    ----------
+    conversion : Conversion
+        What came out.
+    source : Path, optional
+        The file that was converted.
+    sha256 : str
+        Its hash.
+
+    Returns
+    -------
+    pandas.DataFrame
+        topic, about, what: text.
+    """
+    plan = conversion.plan
+    lines = [
+        (
+            "nguồn | source",
+            source.name if source else plan.where,
+            f"sha256 {sha256}" if sha256 else "",
+        ),
+        ("công cụ | tool", "hopnhat convert", __version__),
+        ("đơn vị của bảng | the table's units", plan.start.isoformat(), _columns(plan)),
+        ("đơn vị kết quả | the result's units", plan.end.isoformat(), _counts(conversion)),
+        ("dòng | rows", plan.rows, ", ".join(plan.keys)),
+    ]
+    lines += [("quy tắc | rule", rule.column, _rule(rule)) for rule in plan.rules]
+    lines += [("tổng | total", total.column, _total(total)) for total in conversion.totals]
+    lines += [
+        ("tổng ghi trong bảng | stated total", f"dòng | row {one.row}, {one.column}",
+         f"{one.stated:.12g} {'=' if one.agrees else '≠'} {one.summed:.12g}")
+        for one in plan.totals
+    ]  # fmt: skip
+    lines += [("trong khoảng | a range", name, "") for name in conversion.inexact]
+    lines += [("chưa xác định | unresolved", str(reason), str(count))
+              for reason, count in _reasons(conversion)]  # fmt: skip
+    lines += [("ô trống | blank cells", column, str(count)) for column, count in _blanks(plan)]
+    lines += [("tiêu đề | title", "", text) for text in plan.table.titles]
+    lines += [("ghi chú | note", "", text) for text in plan.table.notes]
+    lines += [("nhận xét | remark", "", text) for text in plan.remarks]
+    return pd.DataFrame(lines, columns=[TOPIC, ABOUT, SAID], dtype="str")
+
+
+def _columns(plan: Plan) -> str:
+    columns = plan.table.columns
+    names = {"code": columns.code, "name": columns.name, "district": columns.district,
+             "province": columns.province}  # fmt: skip
+    return ", ".join(f"{what}: {column}" for what, column in names.items() if column is not None)
+
+
+def _counts(conversion: Conversion) -> str:
+    rows = len(conversion.table)
+    if conversion.plan.rows == KEEP:
+        return f"{rows} dòng giữ nguyên | rows kept"
+    return f"{rows} dòng | rows, {len(conversion.inexact)} đơn vị trong khoảng | units with ranges"
+
+
+def _rule(rule: Rule) -> str:
+    return f"{rule.said()} ({KINDS_SAID[rule.kind]}): {rule.reason}"
+
+
+def _total(total: ColumnTotal) -> str:
+    text = f"trước | before {total.before:.15g}; sau | after {total.after:.15g}"
+    if total.unresolved:
+        text += f"; chưa xác định | unresolved {total.unresolved:.15g}"
+    return text + f"; chênh lệch | difference {total.difference:.15g}"
+
+
+def _reasons(conversion: Conversion) -> list[tuple[object, int]]:
+    if conversion.unresolved.empty:
+        return []
+    counts = conversion.unresolved[REASON].value_counts()
+    return [(reason, int(count)) for reason, count in sorted(counts.items())]
+
+
+def _blanks(plan: Plan) -> list[tuple[str, int]]:
+    blanks = [(name, int(number.figures.isna().sum())) for name, number in plan.numbers.items()]
+    return [(name, count) for name, count in blanks if count]

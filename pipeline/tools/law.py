@@ -1,0 +1,101 @@
+"""The register as the tools need it: opened once, with its index of names and of places."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.artefacts import read_table
+from pipeline.config import MERGER, project_paths
+from pipeline.register.changes import load_changes
+from pipeline.register.index import NamesIndex
+from pipeline.register.spelling import fold
+from pipeline.register.units import load_units, turning_days, units_on
+
+
+@dataclass(frozen=True)
+class Register:
+    """Units, changes and names.
+
+    Attributes
+    ----------
+    units, changes, aliases : pandas.DataFrame
+        The contracts of these names.
+    """
+
+    units: pd.DataFrame
+    changes: pd.DataFrame
+    aliases: pd.DataFrame
+
+    @cached_property
+    def index(self) -> NamesIndex:
+        """The index of names over all versions since 2019."""
+        return NamesIndex(self.units, self.aliases)
+
+    @cached_property
+    def days(self) -> list[date]:
+        """The days on which units change, the first of them the beginning of the register."""
+        return turning_days(self.units)
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """Every code that was ever in force."""
+        return frozenset(self.units["code"])
+
+    @cached_property
+    def districts(self) -> dict[str, str]:
+        """The names of districts by their folded form without type."""
+        names = sorted(set(self.units["district_name"]) - {""})
+        return {fold(name, strip_type=True): name for name in names}
+
+    @cached_property
+    def provinces(self) -> dict[str, str]:
+        """The names of provinces by their folded form."""
+        return {
+            fold(name, strip_type=True): name for name in sorted(set(self.units["province_name"]))
+        }
+
+    def on(self, day: date) -> pd.DataFrame:
+        """Return the units in force on a day, by code."""
+        return units_on(self.units, day).set_index("code", drop=False)
+
+    def period(self, day: date) -> date:
+        """Return the first day of the period in which a day lies."""
+        return max(turning for turning in self.days if turning <= day)
+
+    def label(self, code: str, day: date | None = None) -> str:
+        """Return a unit's type, name and district, as on a day or as last known."""
+        rows = self.units[self.units["code"] == code]
+        if day is not None:
+            text = day.isoformat()
+            there = (rows["valid_from"] <= text) & (
+                (rows["valid_to"] == "") | (rows["valid_to"] >= text)
+            )
+            rows = rows[there] if there.any() else rows
+        if rows.empty:
+            return code
+        row = rows.iloc[-1]
+        bracket = f" ({row['district_name']})" if row["district_name"] else ""
+        return f"{row['type']} {row['name']}{bracket}"
+
+    @property
+    def newest(self) -> date:
+        """The day of the merger."""
+        return MERGER
+
+
+@lru_cache(maxsize=4)
+def open_register(folder: Path | None = None) -> Register:
+    """Read the register.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        The folder of the register; the project's own if left out.
+    """
+    place = folder or project_paths().register
+    return Register(
+        load_units(place), load_changes(place), read_table(place / "aliases.csv", "aliases")
+    )

@@ -1,0 +1,252 @@
+"""Numbers as people write them: 1.234,5 and 1,234.5, told apart by the whole column.
+
+One cell alone can't say whether '1.234' is a thousand or one and a bit. A column is read under both
+habits; cells that only one of them allows decide. Where none does, the other columns of the table
+decide, then whether the column counts things; else it is refused with the option that settles it.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from pipeline.errors import FormatError
+
+COMMA, POINT = ",", "."
+_SIGNS_OF_NOTHING = (
+    "",
+    "-",
+    "–",
+    "—",
+    "...",
+    "…",
+    "..",
+    ".",
+    "x",
+    "na",
+    "n/a",
+    "nan",
+    "null",
+    "none",
+    "*",
+)
+_EXCEL_ERRORS = ("#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!")
+MISSING = frozenset(_SIGNS_OF_NOTHING + _EXCEL_ERRORS)
+_SPACES = re.compile(r"(?<=\d)[\s\u00a0\u202f'’](?=\d{3}(?:\D|$))")
+_SHAPE = re.compile(r"^[+-]?[\d.,]*\d[\d.,]*(?:[eE][+-]?\d+)?$")
+_GROUPS = {COMMA: r"[1-9]\d{0,2}(?:\.\d{3})+", POINT: r"[1-9]\d{0,2}(?:,\d{3})+"}
+_NUMBER = {
+    mark: re.compile(rf"^[+-]?(?:{groups}|\d+)(?:\{mark}\d+)?(?:[eE][+-]?\d+)?$|^[+-]?\{mark}\d+$")
+    for mark, groups in _GROUPS.items()
+}
+_EITHER_WAY = re.compile(r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$")
+LEAST_NUMERIC_SHARE = 0.8
+
+
+@dataclass
+class NumberColumn:
+    """A column read as numbers.
+
+    Attributes
+    ----------
+    figures : pandas.Series
+        float64, NaN where nothing is said.
+    unreadable : list
+        Labels of the rows whose cell is neither a number nor a sign for missing.
+    mark : str
+        The decimal sign, '' where no text had to be read.
+    """
+
+    figures: pd.Series
+    unreadable: list[int] = field(default_factory=list)
+    mark: str = ""
+
+
+def tidy_number(text: str) -> str:
+    """Strip what stands around a number: spaces between thousands, %, brackets for negatives.
+
+    Examples
+    --------
+    >>> tidy_number(" 1 234 567 "), tidy_number("(12,5)"), tidy_number("45 %")
+    ('1234567', '-12,5', '45')
+    """
+    bare = text.strip().replace("\u2212", "-").rstrip("%‰").strip()
+    bare = _SPACES.sub("", bare)
+    if bare.startswith("(") and bare.endswith(")"):
+        bare = "-" + bare[1:-1].strip()
+    return bare
+
+
+def looks_numeric(values: pd.Series) -> bool:
+    """Tell whether a column holds numbers, stored as such or as text."""
+    filled = list(values.dropna().head(5_000))
+    texts = [tidy_number(value) for value in filled if isinstance(value, str)]
+    said = [text for text in texts if text.lower() not in MISSING]
+    shaped = sum(_SHAPE.match(text) is not None for text in said)
+    stored = [value for value in filled if not isinstance(value, str)]
+    numbers = sum(map(_is_number, stored))
+    count = len(said) + len(stored)
+    return bool(count and shaped + numbers >= LEAST_NUMERIC_SHARE * count)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+
+
+def numeric_cells(values: pd.Series) -> pd.Series:
+    """Tell of each cell whether it holds a number, stored as such or as text."""
+    distinct = {value: _holds_number(value) for value in values.dropna().unique()}
+    return values.map(distinct).fillna(value=False).astype(bool)
+
+
+def _holds_number(value: object) -> bool:
+    if isinstance(value, str):
+        return _SHAPE.match(tidy_number(value)) is not None
+    return _is_number(value)
+
+
+def decimal_evidence(values: pd.Series) -> set[str]:
+    """Return the decimal signs that some cell of a column proves.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        Cells; only text counts.
+
+    Returns
+    -------
+    set of str
+        Empty, one of ',' and '.', or both where the column contradicts itself.
+    """
+    proven = set()
+    for text in _distinct_texts(values):
+        if not _EITHER_WAY.match(text):
+            fits = {mark for mark, pattern in _NUMBER.items() if pattern.match(text)}
+            proven |= fits if len(fits) == 1 else set()
+    return proven
+
+
+def is_undecided(values: pd.Series) -> bool:
+    """Tell whether a column has a cell like 1.234, which either habit allows."""
+    return any(_EITHER_WAY.match(text) for text in _distinct_texts(values))
+
+
+def _distinct_texts(values: pd.Series) -> list[str]:
+    texts = {value for value in values.dropna().unique() if isinstance(value, str)}
+    return [tidy_number(text) for text in texts]
+
+
+def choose_mark(
+    values: pd.Series, name: str, others: set[str], *, counts: bool, wanted: str = ""
+) -> str:
+    """Choose the decimal sign of a column.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        The cells.
+    name : str
+        The column, for messages.
+    others : set of str
+        What the other columns of the table prove.
+    counts : bool
+        Whether the column counts whole things, so that a group of three digits is a thousand.
+    wanted : str
+        What the user says; '' if nothing.
+
+    Returns
+    -------
+    str
+        ',' or '.'.
+
+    Raises
+    ------
+    FormatError
+        If the column contradicts itself, or nothing decides.
+    """
+    if wanted:
+        return wanted
+    proven = decimal_evidence(values)
+    if len(proven) > 1:
+        raise FormatError(
+            "numbers with a decimal comma and numbers with a decimal point in one column",
+            where=f"column {name!r}",
+            details=_examples(values),
+            advice="write them alike, or say which holds: --decimal , or --decimal .",
+        )
+    if proven:
+        return proven.pop()
+    if not is_undecided(values):
+        return POINT
+    if len(others) == 1:
+        return next(iter(others))
+    if counts:
+        return _sign_of_thousands(values, name)
+    raise FormatError(
+        "1.234 or 1,234: a thousand, or one and a bit? Nothing in the table decides",
+        where=f"column {name!r}",
+        details=_examples(values),
+        advice="say the decimal sign: --decimal , (1.234 is a thousand) or --decimal . (1,234 is).",
+    )
+
+
+def _sign_of_thousands(values: pd.Series, name: str) -> str:
+    signs = {sign for text in _distinct_texts(values) for sign in ".," if sign in text}
+    if len(signs) != 1:
+        raise FormatError(
+            "points and commas are mixed in one column",
+            where=f"column {name!r}",
+            details=_examples(values),
+            advice="say the decimal sign: --decimal , or --decimal .",
+        )
+    return COMMA if signs == {"."} else POINT
+
+
+def _examples(values: pd.Series, most: int = 6) -> list[str]:
+    texts = values[
+        values.map(lambda value: isinstance(value, str) and ("." in value or "," in value))
+    ]
+    return [f"row {row}: {text}" for row, text in texts.head(most).items()]
+
+
+def read_numbers(values: pd.Series, mark: str) -> NumberColumn:
+    """Read a column as numbers.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        Numbers, or text in which `mark` is the decimal sign.
+    mark : str
+        ',' or '.'.
+
+    Returns
+    -------
+    NumberColumn
+        Cells that say nothing ('-', '…') are NaN; those that are no number are listed.
+    """
+    if values.dtype.kind in "iuf":
+        return NumberColumn(values.astype(float))
+    distinct = {value: _one_number(value, mark) for value in values.dropna().unique()}
+    read = values.map(distinct)
+    silent = pd.Series([_says_nothing(value) for value in values], values.index, dtype=bool)
+    unreadable = values.notna() & read.isna() & ~silent
+    return NumberColumn(
+        pd.to_numeric(read).astype(float), [int(row) for row in values.index[unreadable]], mark
+    )
+
+
+def _one_number(value: object, mark: str) -> float:
+    if isinstance(value, str):
+        text = tidy_number(value)
+        if not _NUMBER[mark].match(text):
+            return float("nan")
+        thousands = POINT if mark == COMMA else COMMA
+        return float(text.replace(thousands, "").replace(mark, "."))
+    return float(value) if _is_number(value) else float("nan")  # type: ignore[arg-type]
+
+
+def _says_nothing(value: object) -> bool:
+    if value is None or (isinstance(value, float) and np.isnan(value)):
+        return True
+    return isinstance(value, str) and value.strip().lower() in _SIGNS_OF_NOTHING

@@ -1,0 +1,208 @@
+"""From the units of one day to those of another: pairs with shares, and how sure each share is."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from pipeline.artefacts import read_table
+from pipeline.config import MERGER, Paths, project_paths
+from pipeline.errors import RegisterError
+from pipeline.register.changes import crosswalk_pairs
+from pipeline.tools.law import Register
+
+ROUNDING_KM2 = 0.005
+OFFICIAL_AREAS = ("area_km2_map", "area_km2_listed")
+PLAUSIBLE_AREA_SHARE = 0.2
+MOST_SHOWN = 10
+SHARES = ["area_share", "area_low", "area_high", "people_share"]
+
+
+def pairs_between(
+    register: Register, start: date, end: date, paths: Paths | None = None
+) -> pd.DataFrame:
+    """Follow every unit of one day to a later day.
+
+    Parameters
+    ----------
+    register : Register
+        The register.
+    start, end : datetime.date
+        `end` may not lie before `start`.
+    paths : Paths, optional
+        Where the crosswalk with the measured shares lies, if it has been built.
+
+    Returns
+    -------
+    pandas.DataFrame
+        from_code, to_code; whole (the unit goes over undivided); area_share with area_low and
+        area_high, the least and most that stated and official areas allow; people_share where an
+        act states the people of each part; basis, in words. Shares are of the old unit, and NaN
+        where nothing tells them.
+    """
+    days = [day for day in register.days if start < day <= end]
+    codes = list(register.on(start).index)
+    state = pd.DataFrame({"from_code": codes, "to_code": codes, "basis": ""})
+    state = state.assign(**dict.fromkeys(SHARES, 1.0))
+    for day in days:
+        state = _step(state, _day_pairs(register, day, paths or project_paths()))
+    joined = state.groupby(["from_code", "to_code"], as_index=False).agg(
+        {**dict.fromkeys(SHARES, _sum), "basis": _first_text}
+    )
+    joined["whole"] = ~joined["from_code"].duplicated(keep=False)
+    joined.loc[joined["whole"], SHARES] = 1.0
+    joined["area_low"] = joined["area_low"].clip(0, 1)
+    joined["area_high"] = joined["area_high"].clip(0, 1)
+    return joined.sort_values(["to_code", "from_code"], ignore_index=True)
+
+
+def _sum(values: pd.Series) -> float:
+    return float(values.sum(skipna=False))
+
+
+def _first_text(values: pd.Series) -> str:
+    return next((text for text in values if text), "")
+
+
+def _step(state: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Follow the pieces over one day."""
+    joined = state.merge(pairs, left_on="to_code", right_on="old_code", suffixes=("", "_next"))
+    for share in SHARES:
+        joined[share] = joined[share] * joined[f"{share}_next"]
+    joined["basis"] = joined["basis"].where(joined["basis"].ne(""), joined["basis_next"])
+    return joined.assign(to_code=joined["new_code"])[["from_code", "to_code", "basis", *SHARES]]
+
+
+def _day_pairs(register: Register, day: date, paths: Paths) -> pd.DataFrame:
+    pairs = crosswalk_pairs(register.units, register.changes, day)[
+        ["old_code", "new_code", "extent"]
+    ]
+    pairs = pairs.assign(basis="", **dict.fromkeys(SHARES, 1.0))
+    parts = pairs["extent"] == "part"
+    for code in pairs.loc[parts, "old_code"].unique():
+        rows = pairs.index[(pairs["old_code"] == code) & parts]
+        heirs = list(pairs.loc[rows, "new_code"])
+        told = register.changes[
+            (register.changes["date"] == day.isoformat()) & (register.changes["old_code"] == code)
+        ].set_index("new_code")
+        shares = _stated(told.loc[heirs]) if told["area_km2"].notna().all() else None
+        if shares is None:
+            shares = _measured(code, heirs, day, paths)
+        people = told.loc[heirs, "population"].astype(float)
+        shares["people_share"] = (people / people.sum()).to_numpy()
+        pairs.loc[rows, [*SHARES, "basis"]] = shares[[*SHARES, "basis"]].to_numpy()
+    return pairs.drop(columns="extent")
+
+
+def _stated(told: pd.DataFrame) -> pd.DataFrame:
+    """Shares of the areas that an act or the statistics office states."""
+    area = told["area_km2"].astype(float).to_numpy()
+    share, slack = area / area.sum(), ROUNDING_KM2 / area.sum()
+    return pd.DataFrame(
+        {
+            "area_share": share,
+            "area_low": share - slack,
+            "area_high": share + slack,
+            "basis": [f"{one:g} of {area.sum():g} km² stated" for one in area],
+        }
+    )
+
+
+def _measured(code: str, heirs: Sequence[str], day: date, paths: Paths) -> pd.DataFrame:
+    """Shares of the areas that the pipeline cut, between the bounds of the official areas."""
+    path = paths.artefact("crosswalk.csv")
+    if day != MERGER or not path.is_file():
+        empty = pd.DataFrame(index=range(len(heirs)), columns=SHARES, dtype=float)
+        return empty.assign(
+            area_low=0.0, area_high=1.0, basis="no area known: make dissolve measures it"
+        )
+    crosswalk = read_table(path, "crosswalk")
+    mine = crosswalk[crosswalk["old_code"] == code].set_index("new_code").loc[list(heirs)]
+    bounds = _official_bounds(crosswalk, code, mine, paths.register)
+    return pd.DataFrame(
+        {
+            "area_share": mine["share_of_old"].to_numpy(),
+            "area_low": bounds.min(axis=0),
+            "area_high": bounds.max(axis=0),
+            "basis": mine["method"].to_numpy(),
+        }
+    )
+
+
+def _official_bounds(
+    crosswalk: pd.DataFrame, code: str, mine: pd.DataFrame, register: Path
+) -> np.ndarray:
+    """Return what each list of official areas leaves for each heir's part, as shares.
+
+    The part is the heir's official area less its other land; of two heirs each bounds the other. A
+    list that contradicts the land by more than a fifth is an error of the list and no bound.
+    """
+    official = read_table(register / "official.csv", "official").set_index("code")
+    total = mine["area_km2"].sum()
+    rows = [mine["share_of_old"].to_numpy()]
+    for column in OFFICIAL_AREAS:
+        left = []
+        for heir in mine.index:
+            other = crosswalk[(crosswalk["new_code"] == heir) & (crosswalk["old_code"] != code)]
+            area = official[column].get(heir, np.nan)
+            part = area - other["area_km2"].sum()
+            measured = other["area_km2"].sum() + mine.loc[heir, "area_km2"]
+            left.append(part / total if abs(area / measured - 1) < PLAUSIBLE_AREA_SHARE else np.nan)
+        shares = np.array(left)
+        rows.append(shares)
+        if len(shares) == 2:  # noqa: PLR2004
+            rows.append(1 - shares[::-1])
+    bounds = np.array(rows)
+    return np.where(np.isnan(bounds), bounds[0], bounds).clip(0, 1)
+
+
+def reversed_pairs(register: Register, start: date, end: date) -> pd.DataFrame:
+    """Go back from the units of a day to those of an earlier day, where each was one unit alone.
+
+    Parameters
+    ----------
+    register : Register
+        The register.
+    start : datetime.date
+        The day of the table.
+    end : datetime.date
+        The earlier day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `pairs_between`; only units that were made of one whole unit, and nothing else, are
+        `whole`.
+    """
+    forward = pairs_between(register, end, start)
+    back = forward.rename(columns={"from_code": "to_code", "to_code": "from_code"})
+    alone = ~back["from_code"].duplicated(keep=False) & back["whole"]
+    return back.assign(whole=alone)
+
+
+def refuse_impossible(
+    pairs: pd.DataFrame, codes: Sequence[str], register: Register, end: date
+) -> None:
+    """Raise if a unit of the table can't be taken back to one unit.
+
+    Raises
+    ------
+    RegisterError
+        With the units that were made of several.
+    """
+    wrong = pairs[~pairs["whole"] & pairs["from_code"].isin(list(codes))]
+    if wrong.empty:
+        return
+    lines = [
+        f"{register.label(code)} ({code}): "
+        + ", ".join(register.label(one, end) for one in rows["to_code"])
+        for code, rows in wrong.groupby(wrong["from_code"].astype(str))
+    ]
+    hidden = len(lines) - MOST_SHOWN
+    raise RegisterError(
+        f"{len(lines)} units are made of several earlier ones, and can't be divided again",
+        details=[*lines[:MOST_SHOWN], *([f"... and {hidden} more"] if hidden > 0 else [])],
+        advice="use a table in the earlier units; only units that kept their land alone go back.",
+    )

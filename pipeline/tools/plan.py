@@ -1,0 +1,303 @@
+"""What will be done with a table: found out, shown, and open to correction before it is done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import pandas as pd
+
+from pipeline.config import EVE, MERGER
+from pipeline.errors import FormatError, PipelineError, UsageError
+from pipeline.tools.identify import FOUND, Identified, identify
+from pipeline.tools.law import Register
+from pipeline.tools.numbers import (
+    NumberColumn,
+    choose_mark,
+    decimal_evidence,
+    looks_numeric,
+    read_numbers,
+)
+from pipeline.tools.recipe import Recipe
+from pipeline.tools.rules import LIST, Rule, choose_rules, counts_things, rule_from
+from pipeline.tools.sheets import Cells
+from pipeline.tools.structure import Table, find_structure
+from pipeline.tools.totals import StatedTotal, hidden_headings, proven_sums, stated_totals
+from pipeline.tools.unit_columns import as_texts
+
+MERGE, KEEP = "merge", "keep"
+OWN_SHEETS = ("Chưa xác định", "Nhật ký")
+"""What the result of a conversion has beside its table."""
+MOST_REPEATED_SHARE = 0.2
+MOST_VALUES_OF_KEY = 60
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Plan:
+    """Everything that was found out about a table, and what will be done with it.
+
+    Attributes
+    ----------
+    table : Table
+        Its parts.
+    units : Identified
+        The unit of each row, and the day they belong to.
+    numbers : dict of str to NumberColumn
+        Its numeric columns.
+    rules : list of Rule
+        For each column.
+    rows : str
+        ``merge`` or ``keep``.
+    keys : list of str
+        Columns that stay apart.
+    start, end : datetime.date
+        The day of the table's units, and that of the result's.
+    totals : list of StatedTotal
+        What the table states itself.
+    remarks : list of str
+        For the reader.
+    """
+
+    where: str
+    table: Table
+    units: Identified
+    numbers: dict[str, NumberColumn]
+    rules: list[Rule]
+    rows: str
+    keys: list[str]
+    start: date
+    end: date
+    recipe: Recipe
+    totals: list[StatedTotal] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def is_done_already(self) -> bool:
+        """Whether the table has the wanted units already."""
+        return self.start == self.end
+
+
+def choose_sheet(
+    sheets: list[Cells], register: Register, recipe: Recipe, where: str
+) -> tuple[Cells, Table]:
+    """Choose the one sheet that names units.
+
+    Raises
+    ------
+    FormatError, UsageError
+        If none does, or several do and the user says not which.
+    """
+    sheets = [one for one in sheets if one.sheet not in OWN_SHEETS] or sheets
+    found: list[tuple[Cells, Table]] = []
+    failures: list[PipelineError] = []
+    for cells in sheets:
+        place = f"{where}, {cells.sheet}" if cells.sheet else where
+        try:
+            found.append(
+                (cells, find_structure(cells, register, where=place, wanted=recipe.unit_columns))
+            )
+        except (FormatError, UsageError) as error:
+            failures.append(error)
+    if not found:
+        raise failures[0]
+    if len(found) > 1:
+        raise UsageError(
+            "several sheets name units",
+            where=where,
+            details=[cells.sheet for cells, _ in found],
+            advice="choose one with --sheet; the others afterwards.",
+        )
+    return found[0]
+
+
+def make_plan(
+    sheets: list[Cells],
+    register: Register,
+    recipe: Recipe,
+    *,
+    where: str,
+    to: date = MERGER,
+    say: Say = lambda _: None,
+) -> Plan:
+    """Find out what a table is and choose what to do with each column.
+
+    Parameters
+    ----------
+    sheets : list of Cells
+        As read.
+    register : Register
+        The register.
+    recipe : Recipe
+        What the user says.
+    where : str
+        The file, for messages.
+    to : datetime.date
+        The day of the wanted units.
+    say : callable
+        Is told what is being done.
+
+    Raises
+    ------
+    PipelineError
+        With what to do, if something can't be told.
+    """
+    say("tìm cột đơn vị / finding the unit columns")
+    cells, table = choose_sheet(sheets, register, recipe, where)
+    say("đọc số / reading the numbers")
+    numbers = _numbers(table, recipe)
+    hidden = hidden_headings(table, numbers, register)
+    if hidden:
+        table = _demote(table, hidden)
+        numbers = _numbers(table, recipe)
+    say("tìm đơn vị của từng dòng / finding each row's unit")
+    units = identify(table, register, where=where, day=recipe.date)
+    rows, keys = _rows_and_keys(table, units, recipe)
+    totals = stated_totals(table, numbers)
+    rules = _rules(table, numbers, recipe, keys, proven_sums(totals)) if rows == MERGE else []
+    end = register.period(to)
+    return Plan(
+        where, table, units, numbers, rules, rows, keys, units.day, end, recipe, totals,
+        _remarks(cells, table, sheets, rules),
+    )  # fmt: skip
+
+
+def _numbers(table: Table, recipe: Recipe) -> dict[str, NumberColumn]:
+    """Read the numeric columns; where one can't tell its decimal sign, the others do."""
+    columns = [
+        str(column)
+        for column in table.frame.columns
+        if column not in table.columns.all and looks_numeric(table.frame[column])
+    ]
+    others = {mark for column in columns for mark in decimal_evidence(_all_cells(table, column))}
+    numbers = {}
+    for column in columns:
+        mark = choose_mark(
+            _all_cells(table, column), column, others,
+            counts=counts_things(column), wanted=recipe.decimal,
+        )  # fmt: skip
+        numbers[column] = read_numbers(table.frame[column], mark)
+    return numbers
+
+
+def _all_cells(table: Table, column: str) -> pd.Series:
+    return (
+        pd.concat([table.frame[column], table.totals[column]])
+        if len(table.totals)
+        else (table.frame[column])
+    )
+
+
+def _demote(table: Table, rows: list[int]) -> Table:
+    """Take rows that turned out to be headings of districts from the data to the totals."""
+    names = as_texts(table.frame[table.columns.name])
+    blocks = table.sections.ne(table.sections.shift()).cumsum()
+    headings = names.where(names.index.isin(rows)).groupby(blocks).ffill()
+    kept = table.frame.drop(index=rows)
+    order = list(table.frame.index)
+    covers = dict(table.covers)
+    for place, row in enumerate(rows):
+        end = rows[place + 1] if place + 1 < len(rows) else order[-1] + 1
+        covers[row] = [[one for one in order if row < one < end]]
+    everything = [[one for one in some if one not in rows] for some in [order]]
+    covers = {
+        row: [[one for one in some if one not in rows] for some in sets] + everything
+        for row, sets in covers.items()
+    }
+    sections = headings.fillna(table.sections).loc[kept.index]
+    totals = pd.concat([table.totals, table.frame.loc[rows]]).sort_index()
+    return replace(table, frame=kept, sections=sections, totals=totals, covers=covers)
+
+
+def _rows_and_keys(table: Table, units: Identified, recipe: Recipe) -> tuple[str, list[str]]:
+    """Tell whether rows are merged or kept, and which columns stay apart."""
+    unknown = [column for column in recipe.by if column not in table.frame.columns]
+    if unknown:
+        raise UsageError(
+            f"no such column: {', '.join(unknown)}", details=list(map(str, table.frame.columns))
+        )
+    codes = units.rows.loc[units.rows["status"] == FOUND, "code"]
+    repeated = codes.duplicated(keep=False)
+    if recipe.rows == KEEP:
+        return KEEP, []
+    if recipe.by or not len(codes) or repeated.mean() <= MOST_REPEATED_SHARE:
+        return MERGE, list(recipe.by)
+    key = _key_column(table, codes)
+    if key:
+        return MERGE, [key]
+    return (MERGE, []) if recipe.rows == MERGE else (KEEP, [])
+
+
+def _key_column(table: Table, codes: pd.Series) -> str:
+    """Find the column within whose values every unit occurs once: a year, a sex, an age group."""
+    for column in table.frame.columns:
+        values = table.frame[column].loc[codes.index]
+        few = 1 < values.nunique() <= min(MOST_VALUES_OF_KEY, max(2, len(codes) // 2))
+        if column in table.columns.all or not few or values.isna().any():
+            continue
+        if not pd.DataFrame({"code": codes, "key": values}).duplicated().any():
+            return str(column)
+    return ""
+
+
+def _rules(
+    table: Table,
+    numbers: dict[str, NumberColumn],
+    recipe: Recipe,
+    keys: list[str],
+    proven: frozenset[str],
+) -> list[Rule]:
+    columns = [
+        column for column in table.frame.columns
+        if column not in table.columns.all and column not in keys
+    ]  # fmt: skip
+    said = [rule_from(name, text, columns) for name, text in recipe.columns.items()]
+    own = {rule.column: rule for rule in said}
+    for rule in said:
+        _must_be_numeric(rule, numbers)
+    chosen = choose_rules(table.frame[columns], numbers, proven_sums=proven, titles=table.titles)
+    return [own.get(rule.column, rule) for rule in chosen]
+
+
+def _must_be_numeric(rule: Rule, numbers: dict[str, NumberColumn]) -> None:
+    needed = [rule.weight, rule.numerator, rule.denominator]
+    if rule.kind in {"sum", "mean", "range", "rate"}:
+        needed.append(rule.column)
+    wrong = [column for column in needed if column and column not in numbers]
+    if wrong:
+        raise UsageError(f"not a column of numbers: {', '.join(wrong)}")
+
+
+def _remarks(cells: Cells, table: Table, sheets: list[Cells], rules: list[Rule]) -> list[str]:
+    remarks = list(cells.remarks)
+    others = [one.sheet for one in sheets if one is not cells]
+    if others:
+        remarks.append(f"sheets not carried over: {', '.join(others)}")
+    if table.empty_columns:
+        remarks.append(f"empty columns left out: {', '.join(table.empty_columns)}")
+    unclear = [rule.column for rule in rules if rule.open and rule.kind == LIST]
+    if unclear:
+        remarks.append(
+            f"không rõ có cộng được không, giữ thành danh sách / unclear whether they add up, kept "
+            f"as lists: {', '.join(unclear)}; --rule 'COLUMN=sum' or 'COLUMN=mean:WEIGHT' says it"
+        )
+    return remarks
+
+
+def day_of(text: str) -> date:
+    """Read the day of the wanted units: new, old, or a date.
+
+    Raises
+    ------
+    UsageError
+        If it is none of these.
+    """
+    named = {"new": MERGER, "moi": MERGER, "old": EVE, "cu": EVE}
+    if text.lower() in named:
+        return named[text.lower()]
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            f"no day: {text!r}", advice="new, old, or a date like 2020-02-01"
+        ) from error

@@ -1,0 +1,113 @@
+"""A recipe: what was chosen for a table, kept beside it as a small TOML file."""
+
+import datetime as dt
+import json
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from pipeline.artefacts import replacing
+from pipeline.errors import UsageError
+from pipeline.tools.rules import Rule
+
+ROWS = ("auto", "merge", "keep")
+SHARE_BY = ("", "area", "people")
+DECIMALS = ("", ",", ".")
+
+
+@dataclass
+class Recipe:
+    """What the user says about a table; empty values are found out.
+
+    Attributes
+    ----------
+    sheet, encoding, delimiter, decimal : str
+        How it is read.
+    unit_columns : list of str
+        Columns with code or name, then district, then province.
+    date : datetime.date or None
+        A day on which its units were in force.
+    rows : str
+        ``merge`` makes one row of each new unit, ``keep`` leaves every row and adds its new unit.
+    by : list of str
+        Columns that stay apart when rows are merged: a year, a sex.
+    share_by : str
+        ``area`` or ``people``: what divided units are shared out by.
+    columns : dict of str to str
+        A rule for each column, as on the command line.
+    """
+
+    sheet: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    decimal: str = ""
+    unit_columns: list[str] = field(default_factory=list)
+    date: dt.date | None = None
+    rows: str = "auto"
+    by: list[str] = field(default_factory=list)
+    share_by: str = ""
+    columns: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, allowed in (("rows", ROWS), ("share_by", SHARE_BY), ("decimal", DECIMALS)):
+            if getattr(self, name) not in allowed:
+                choice = ", ".join(filter(None, allowed))
+                raise UsageError(f"{name} is {getattr(self, name)!r}, allowed are {choice}")
+
+
+def read_recipe(path: Path) -> Recipe:
+    """Read a recipe.
+
+    Raises
+    ------
+    UsageError
+        If it is missing, no TOML, or says something unknown.
+    """
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise UsageError("the recipe is not there", where=path) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"the recipe is no TOML: {error}", where=path) from error
+    known = {one.name for one in fields(Recipe)}
+    unknown = sorted(set(said) - known)
+    if unknown:
+        raise UsageError(
+            f"the recipe says what nobody knows: {', '.join(unknown)}",
+            where=path,
+            advice=f"known are: {', '.join(sorted(known))}",
+        )
+    return Recipe(**_typed(said, path))
+
+
+def _typed(said: dict[str, Any], path: Path) -> dict[str, Any]:
+    texts = {"sheet", "encoding", "delimiter", "decimal", "rows", "share_by"}
+    wrong = [name for name in texts & set(said) if not isinstance(said[name], str)]
+    wrong += [name for name in ("unit_columns", "by") if not isinstance(said.get(name, []), list)]
+    if not isinstance(said.get("columns", {}), dict):
+        wrong.append("columns")
+    if isinstance(said.get("date"), str):
+        try:
+            said["date"] = dt.date.fromisoformat(said["date"])
+        except ValueError:
+            wrong.append("date")
+    if wrong:
+        raise UsageError(f"of the wrong kind: {', '.join(sorted(wrong))}", where=path)
+    return said
+
+
+def write_recipe(recipe: Recipe, rules: list[Rule], path: Path) -> None:
+    """Write a recipe with every rule that was used, whole or not at all."""
+    lines = ["# hopnhat convert TABLE --recipe THIS_FILE"]
+    for one in fields(Recipe):
+        value = getattr(recipe, one.name)
+        if one.name != "columns" and value not in ("", [], None):
+            shown = value.isoformat() if isinstance(value, dt.date) else json.dumps(
+                value, ensure_ascii=False)  # fmt: skip
+            lines.append(f"{one.name} = {shown}")
+    lines.append("\n[columns]")
+    lines += [f"{json.dumps(rule.column, ensure_ascii=False)} = "
+              f"{json.dumps(rule.said(), ensure_ascii=False)}" for rule in rules]  # fmt: skip
+    with replacing(path) as temporary:
+        temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")

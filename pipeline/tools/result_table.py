@@ -1,0 +1,96 @@
+"""The table that comes out: new units, figures with their bounds, former units, certainty."""
+
+from datetime import date
+
+import pandas as pd
+
+from pipeline.config import MERGER
+from pipeline.register.spelling import split_type
+from pipeline.tools.carry import Carried
+from pipeline.tools.identify import RESULT_MARK
+from pipeline.tools.law import Register
+from pipeline.tools.plan import Plan
+from pipeline.tools.unit_columns import as_texts
+
+CODE, NAME = "mã đơn vị | code", "tên đơn vị | name"
+FORMER = "đơn vị cũ | former units"
+CERTAINTY = RESULT_MARK
+EXACT = "chính xác | exact"
+LEAST, MOST = "(ít nhất | least)", "(nhiều nhất | most)"
+TYPED_SHARE = 0.5
+
+
+def result_table(plan: Plan, law: Register, carried: Carried, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Put the new units before the figures, in the columns that the old ones had."""
+    codes = carried.table.index.get_level_values("to_code")
+    new = law.on(plan.end)
+    columns = plan.table.columns
+    typed = columns.name is not None and _has_types(plan.table.frame[columns.name])
+    names = [
+        f"{new['type'][code]} {new['name'][code]}" if typed or columns.name is None
+        else new["name"][code]
+        for code in codes
+    ]  # fmt: skip
+    units: dict[object, object] = {columns.code or CODE: list(codes), columns.name or NAME: names}
+    if columns.province is not None:
+        units[columns.province] = [new["province_name"][code] for code in codes]
+    if plan.end < MERGER and columns.district is not None:
+        units[columns.district] = [new["district_name"][code] for code in codes]
+    for key in plan.keys:
+        units[key] = list(carried.table.index.get_level_values(key))
+    head = pd.DataFrame(units)
+    figures = _with_bounds(carried)
+    members = pairs.groupby("to_code")["from_code"].agg(list)
+    tail = pd.DataFrame(
+        {
+            FORMER: [_former(members[code], law, plan) for code in codes],
+            CERTAINTY: [
+                _certainty(parts, absent, law, plan.start)
+                for parts, absent in zip(carried.parts, carried.absent, strict=True)
+            ],
+        }
+    )
+    joined = pd.concat([head, figures.reset_index(drop=True), tail], axis=1)
+    order = [column for column in plan.table.frame.columns if column in head or column in figures]
+    first = [
+        column for column in (columns.code or CODE, columns.name or NAME) if column not in order
+    ]
+    spread = [
+        one for column in order for one in (column, f"{column} {LEAST}", f"{column} {MOST}")
+        if one in joined
+    ]  # fmt: skip
+    return joined[[*first, *spread, FORMER, CERTAINTY]]
+
+
+def _has_types(names: pd.Series) -> bool:
+    texts = as_texts(names)
+    return bool(texts.map(lambda text: bool(split_type(text)[0])).mean() > TYPED_SHARE)
+
+
+def _with_bounds(carried: Carried) -> pd.DataFrame:
+    table = carried.table.copy()
+    for column in carried.least.columns:
+        table[f"{column} {LEAST}"] = carried.least[column]
+        table[f"{column} {MOST}"] = carried.most[column]
+    return table
+
+
+def _former(codes: list[str], law: Register, plan: Plan) -> str:
+    return "; ".join(f"{law.label(code, plan.start)}" for code in codes)
+
+
+def _certainty(parts: str, absent: str, law: Register, day: date) -> str:
+    notes = []
+    if parts:
+        names = ", ".join(law.label(code, day) for code in parts.split(";"))
+        notes.append(f"trong khoảng, có một phần của | a range, has a part of: {names}")
+    if absent:
+        names = ", ".join(law.label(code, day) for code in absent.split(";"))
+        notes.append(f"thiếu | lacks: {names}")
+    return "; ".join(notes) or EXACT
+
+
+def inexact_units(carried: Carried, law: Register, day: date) -> list[str]:
+    """Return the labels of the new units that have a part of a divided one."""
+    codes = carried.parts.index.get_level_values("to_code")[carried.parts.ne("")]
+    return [law.label(code, day) for code in dict.fromkeys(codes)]

@@ -1,0 +1,131 @@
+"""What each row of a table is: data, a total, the heading of a district, a note, or blank."""
+
+import re
+
+import pandas as pd
+
+from pipeline.register.address import part
+from pipeline.register.spelling import fold, split_type
+from pipeline.tools.law import Register
+from pipeline.tools.numbers import looks_numeric, numeric_cells
+from pipeline.tools.unit_columns import UnitColumns, as_texts
+
+DATA, TOTAL, SECTION, NOTE, BLANK = "data", "total", "section", "note", "blank"
+_TOTAL = re.compile(
+    r"^\W*(?:tổng|tong|cộng|cong|toàn|toan|total|sub-?\s?total|sum|grand total|chung)\b",
+    re.IGNORECASE,
+)
+_ROMAN = re.compile(r"^(?:[IVX]+|[A-H])[.)]?$")
+_LEADING_NUMBER = re.compile(r"^(?:[IVX]+|[A-Z]|\d+)[.)/\-]\s*(?=\D)")
+_COMMUNE_TYPES = ("xã", "phường", "thị trấn", "đặc khu")
+_DISTRICT_TYPES = ("huyện", "thành phố", "thị xã", "quận", "tỉnh", "tp", "tx", "h.")
+
+
+def row_roles(
+    frame: pd.DataFrame, columns: UnitColumns, names: pd.Series | None, register: Register
+) -> tuple[pd.Series, pd.Series]:
+    """Say of each row what it is, and whether it names a unit."""
+    numeric = [column for column in frame.columns if looks_numeric(frame[column].tail(2_000))]
+    figures = [column for column in numeric if column not in columns.all]
+    blank = frame.isna().all(axis=1)
+    has_figures = _has_figures(frame, figures)
+    named = names if names is not None else pd.Series("", frame.index)
+    codes = (
+        as_texts(frame[columns.code]) if columns.code is not None else pd.Series("", frame.index)
+    )
+    known = codes.isin(register.codes) | named.map(_known_names(named, register))
+    district_rows = named.map(_section_names(named, register)).astype(bool)
+    if columns.district is not None:
+        district_rows &= as_texts(frame[columns.district]).eq("")
+    totals = _says_total(frame, columns) & ~known
+    roles = pd.Series(NOTE, frame.index)
+    roles[has_figures | codes.ne("") & named.ne("")] = DATA
+    roles[known] = DATA
+    silent = district_rows & ~has_figures & bool(figures) & codes.eq("")
+    heading = _is_heading(frame, columns, named, register)
+    roles[heading | silent | (district_rows & ~known)] = SECTION
+    roles[totals] = TOTAL
+    roles[blank] = BLANK
+    return roles, known & (roles == DATA)
+
+
+def _has_figures(frame: pd.DataFrame, figures: list[str]) -> pd.Series:
+    """Tell of each row whether one of the numeric columns holds a number in it."""
+    has = pd.Series(False, frame.index)
+    for column in figures:
+        has |= numeric_cells(frame[column])
+    return has
+
+
+def _known_names(named: pd.Series, register: Register) -> dict[str, bool]:
+    distinct = [name for name in named.unique() if name]
+    status = register.index.resolve_many(distinct)["status"]
+    found = dict(zip(distinct, status.ne("none"), strict=True))
+    return {"": False} | found
+
+
+def _section_names(named: pd.Series, register: Register) -> dict[str, bool]:
+    """Tell of each name whether it is that of a district or province."""
+    return {name: bool(district_of(name, register)) for name in named.unique()}
+
+
+def district_of(text: str, register: Register) -> str:
+    """Return the district or province that a heading names, '' if it names none.
+
+    Parameters
+    ----------
+    text : str
+        As in 'II. Huyện Bình Sơn'.
+    register : Register
+        The register.
+    """
+    bare = _LEADING_NUMBER.sub("", text).strip(" :")
+    if split_type(bare)[0] in _COMMUNE_TYPES:
+        return ""
+    for one in (fold(part(bare).name), fold(bare)):
+        if one in register.districts:
+            return register.districts[one]
+        if one in register.provinces:
+            return register.provinces[one]
+    return ""
+
+
+def _is_heading(
+    frame: pd.DataFrame, columns: UnitColumns, named: pd.Series, register: Register
+) -> pd.Series:
+    """Rows that name a district with its type, or after a Roman number where units have others."""
+    typed = named.map({name: _is_typed_district(name, register) for name in named.unique()}).astype(
+        bool
+    )
+    roman = pd.Series(False, frame.index)
+    before = (
+        list(frame.columns)[: list(frame.columns).index(columns.name)]
+        if columns.name in list(frame.columns)
+        else []
+    )
+    for column in before:
+        marks = as_texts(frame[column])
+        if marks.str.fullmatch(r"\d+\.?").sum() > marks.str.fullmatch(_ROMAN.pattern).sum():
+            roman |= marks.str.fullmatch(_ROMAN.pattern)
+    is_place = named.map(_section_names(named, register)).astype(bool)
+    no_code = as_texts(frame[columns.code]).eq("") if columns.code is not None else True
+    return (typed | (roman & is_place)) & no_code
+
+
+def _is_typed_district(name: str, register: Register) -> bool:
+    bare = _LEADING_NUMBER.sub("", name).strip().lower()
+    typed = bare.startswith(_DISTRICT_TYPES)
+    if not typed or not district_of(name, register):
+        return False
+    return register.index.resolve(name).status == "none" or not bare.startswith("tỉnh")
+
+
+def _says_total(frame: pd.DataFrame, columns: UnitColumns) -> pd.Series:
+    order = list(frame.columns)
+    last = max(order.index(column) for column in columns.all)
+    says = pd.Series(False, frame.index)
+    for column in order[: last + 1]:
+        texts = as_texts(frame[column])
+        hits = {text: _TOTAL.match(text) is not None for text in texts.unique()}
+        says |= texts.map(hits).astype(bool)
+    return says

@@ -1,0 +1,379 @@
+"""How each column is carried over: chosen by its words and by what the figures prove.
+
+Counts and areas add up; means and rates never do. A rate is recomputed where two columns of the
+table are shown by the figures to be its numerator and denominator; otherwise it is averaged with
+the weight that belongs to it, and where there is none only its least and most are given. What
+can't be told is kept as a list and asked about: nothing is summed on a guess.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from pipeline.errors import UsageError
+from pipeline.register.spelling import fold
+from pipeline.tools.numbers import NumberColumn
+
+SUM, MEAN, RATE, RANGE, LIST, LARGEST, NUMBER, DROP = (
+    "sum", "mean", "rate", "range", "list", "largest", "number", "drop",
+)  # fmt: skip
+KINDS = (SUM, MEAN, RATE, RANGE, LIST, LARGEST, NUMBER, DROP)
+AREA, PEOPLE, HOUSEHOLDS, OTHER = "area", "people", "households", "other"
+FACTORS = (1.0, 100.0, 1000.0, 10.0, 1e4, 1e5, 1e6, 0.01, 0.001, 1e-6)
+LEAST_ROWS_OF_PROOF = 4
+LEAST_SHARE_OF_PROOF = 0.95
+MOST_COLUMNS_SEARCHED = 30
+MOST_ROWS_SEARCHED = 2_000
+RELATIVE_SLACK = 0.002
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a column is carried over.
+
+    Attributes
+    ----------
+    column : str
+        Its header.
+    kind : str
+        One of `KINDS`.
+    weight : str
+        For mean and largest: the column of weights.
+    numerator, denominator : str
+        For rate: the columns, the result is numerator / denominator x factor.
+    factor : float
+        See numerator.
+    measure : str
+        What is measured: ``area``, ``people``, ``households`` or ``other``.
+    reason : str
+        Why this rule, in a few words.
+    open : bool
+        Whether the rule is only what is left when nothing tells.
+    """
+
+    column: str
+    kind: str
+    weight: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    factor: float = 1.0
+    measure: str = OTHER
+    reason: str = ""
+    open: bool = False
+
+    def said(self) -> str:
+        """Return the rule in the words of the command's options."""
+        if self.kind == RATE:
+            times = "" if self.factor == 1 else f"*{self.factor:g}"
+            return f"{RATE}:{self.numerator}/{self.denominator}{times}"
+        return f"{self.kind}:{self.weight}" if self.weight else self.kind
+
+
+def _words(texts: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Compile words twice: as spelt, and without marks for headers that have none."""
+    bare = "".join(_bare(letter) for letter in texts)
+    ends = r"(?<![^\W_])(?:{})(?![^\W_])"
+    return re.compile(ends.format(texts)), re.compile(ends.format(bare))
+
+
+def _bare(letter: str) -> str:
+    return letter if letter.isascii() else fold(letter) or letter
+
+
+_RUNNING = _words("stt|tt|số tt|số thứ tự|thứ tự|no|số")
+_YEARS = _words("năm|year|tháng|month|quý|ngày|date|kỳ")
+_CODES = _words(
+    "mã|mã số|code|id|fid|gid|objectid|điện thoại|sđt|phone|kinh độ|vĩ độ|lat|lon|"
+    "latitude|longitude|tọa độ|toạ độ|cmnd|cccd|ward_id|số hiệu"
+)
+_RATES = _words(
+    "tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng|tỷ suất|tỉ suất|mật độ|bình quân|trung bình|"
+    "chỉ số|hệ số|rate|ratio|density|mean|average|avg|percent|percentage|pct|per|"
+    "năng suất|đơn giá|đầu người|index|score|median|trung vị|cơ cấu|share|yield|"
+    "price|height|elevation|độ cao|nhiệt độ|tuổi thọ|điểm số|điểm trung bình|tốc độ|"
+    "tăng trưởng|growth|độ tuổi|tuổi|age|mức|temperature|độ ẩm|tb|bq"
+)
+_CLASSES = _words(
+    "hạng|xếp hạng|xếp loại|phân loại|loại|vùng|khu vực|rank|class|category|type|cấp|"
+    "nhóm|zone|region"
+)
+_AREAS = _words("diện tích|dt|area|area_sqm|area_km2|ha|km2|km²|m2|m²")
+_PEOPLE = _words(
+    "dân số|nhân khẩu|số người|người|population|pop|people|persons|số khẩu|khẩu|dân|inhabitants"
+)
+_HOUSEHOLDS = _words("số hộ|hộ|hộ dân|households|hộ gia đình")
+_COUNTS = _words(
+    "số|số lượng|tổng|tổng số|nam|nữ|lao động|sản lượng|total|count|number|tấn|đồng|"
+    "vnđ|triệu|tỷ đồng|thu|chi|trường|lớp|học sinh|giáo viên|bác sĩ|giường|trạm|"
+    "urban|rural|male|female|births|deaths|voters|cử tri|thuế|đảng viên|cases|"
+    "schools|students|teachers|thành thị|nông thôn|sinh|chết|con|trâu|bò|lợn|chiếc|"
+    "cái|kg|ca|đất|km|chiều dài|length|value|giá trị|doanh thu|ngân sách|vốn|revenue|"
+    "budget|sum|áo|cơ sở|doanh nghiệp|hộ nghèo|hộ cận nghèo|thôn|tổ dân phố|làng"
+)
+_RATE_SIGNS = re.compile(r"%|‰|/\s*(?:km|ha|người|hộ|1000|1\.000|100|m2|m²|năm|person|capita)")
+_MEAN_POPULATION = re.compile(r"dân số (?:trung bình|bình quân)|average population|mid-?year pop")
+
+
+def _has(pattern: tuple[re.Pattern[str], re.Pattern[str]], header: str) -> bool:
+    text = header.lower().replace("_", " ")
+    return pattern[text.isascii()].search(text) is not None
+
+
+def measure_of(header: str) -> str:
+    """Tell what a column of counts or areas measures."""
+    if _has(_AREAS, header):
+        return AREA
+    if _has(_HOUSEHOLDS, header) and not _has(_words("người|dân số|nhân khẩu"), header):
+        return HOUSEHOLDS
+    return PEOPLE if _has(_PEOPLE, header) else OTHER
+
+
+def is_rate(header: str) -> bool:
+    """Tell whether a header speaks of a mean, a rate, a share or a density.
+
+    Examples
+    --------
+    >>> is_rate("Tỷ lệ hộ nghèo (%)"), is_rate("Dân số trung bình"), is_rate("Số hộ")
+    (True, False, False)
+    """
+    text = header.lower()
+    if _MEAN_POPULATION.search(text):
+        return False
+    return _has(_RATES, header) or _RATE_SIGNS.search(text) is not None
+
+
+def is_additive(header: str) -> bool:
+    """Tell whether a header speaks of an area, a count or an amount.
+
+    Examples
+    --------
+    >>> is_additive("Diện tích (ha)"), is_additive("Mật độ dân số"), is_additive("pop_total")
+    (True, False, True)
+    """
+    said = any(_has(words, header) for words in (_AREAS, _PEOPLE, _HOUSEHOLDS, _COUNTS))
+    return said and not is_rate(header)
+
+
+def counts_things(header: str) -> bool:
+    """Tell whether the figures of a column must be whole: people, households, pieces."""
+    return is_additive(header) and measure_of(header) in {PEOPLE, HOUSEHOLDS}
+
+
+def choose_rules(
+    frame: pd.DataFrame,
+    numbers: dict[str, NumberColumn],
+    *,
+    proven_sums: frozenset[str] = frozenset(),
+    titles: Sequence[str] = (),
+) -> list[Rule]:
+    """Choose a rule for each column that is not a unit column.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The columns to carry over.
+    numbers : dict of str to NumberColumn
+        Those that are numeric, read.
+    proven_sums : frozenset of str
+        Columns whose total in the table is the sum of the rows.
+    titles : sequence of str
+        What stands above the header: it speaks where a header is a bare year.
+
+    Returns
+    -------
+    list of Rule
+        In the order of the columns.
+    """
+    title = " ".join(titles)
+    first = [
+        _first_choice(column, numbers.get(column), proven_sums, title) for column in frame.columns
+    ]
+    additive = [rule for rule in first if rule.kind == SUM]
+    return [
+        _rate_rule(rule, additive, numbers) if rule.kind == RANGE
+        else _largest_rule(rule, additive) if rule.kind == LARGEST
+        else rule
+        for rule in first
+    ]  # fmt: skip
+
+
+def _first_choice(  # noqa: PLR0911  one line for each kind of column
+    column: str, numbers: NumberColumn | None, proven: frozenset[str], title: str
+) -> Rule:
+    if numbers is None:
+        if _has(_CLASSES, column):
+            return Rule(column, LARGEST, reason="a class: that of the largest part")
+        return Rule(column, LIST, reason="text")
+    values = numbers.figures.dropna()
+    if _has(_RUNNING, column.strip("./ #")) and _is_running(values, column):
+        return Rule(column, NUMBER, reason="a running number: counted anew")
+    if _looks_like_years(column, values) or (_has(_CODES, column) and not is_additive(column)):
+        return Rule(column, LIST, reason="a year, a code or a place, no amount")
+    header = column if not re.fullmatch(r"(?:cột )?\d+", column.strip()) else f"{title} {column}"
+    if is_rate(header):
+        return Rule(column, RANGE, reason="a mean or a rate: never summed")
+    if _has(_CLASSES, column) and not is_additive(column):
+        return Rule(column, LARGEST, reason="a class: that of the largest part")
+    if is_additive(header):
+        return Rule(column, SUM, measure=measure_of(header), reason="adds up, by its header")
+    if column in proven:
+        return Rule(column, SUM, reason="adds up: the total in the table is the sum of the rows")
+    return Rule(column, LIST, reason="unclear whether it adds up: kept as a list", open=True)
+
+
+def _is_running(values: pd.Series, column: str) -> bool:
+    bare = fold(column) in {"stt", "tt", "sott", "sothutu", "thutu", "no", "so", ""}
+    steps = values.diff().dropna()
+    return bare and bool(len(values)) and bool((steps > 0).all() or ((steps == 1).mean() > 0.5))  # noqa: PLR2004
+
+
+def _looks_like_years(column: str, values: pd.Series) -> bool:
+    inside = len(values) > 0 and bool(values.between(1900, 2100).all())
+    return inside and _has(_YEARS, column) and not is_additive(column)
+
+
+def _largest_rule(rule: Rule, additive: Sequence[Rule]) -> Rule:
+    weight = _only(additive, PEOPLE) or _only(additive, AREA)
+    if not weight:
+        return replace(rule, kind=LIST, reason="a class, and no column tells the largest part")
+    return replace(rule, weight=weight)
+
+
+def _only(additive: Sequence[Rule], measure: str) -> str:
+    """Return the one additive column of a measure, '' if there is none or several."""
+    found = [rule.column for rule in additive if rule.measure == measure]
+    return found[0] if len(found) == 1 else ""
+
+
+def _rate_rule(rule: Rule, additive: Sequence[Rule], numbers: dict[str, NumberColumn]) -> Rule:
+    proof = _numerator_and_denominator(rule.column, additive, numbers)
+    if proof:
+        top, bottom, factor = proof
+        return replace(
+            rule, kind=RATE, numerator=top, denominator=bottom, factor=factor,
+            reason="a rate: the figures prove its numerator and denominator",
+        )  # fmt: skip
+    weight = _weight_for(rule.column, additive)
+    if weight:
+        return replace(rule, kind=MEAN, weight=weight, reason="a mean or rate: averaged by weight")
+    return replace(
+        rule, reason="a mean or rate without a weight in the table: only least and most are known"
+    )
+
+
+def _weight_for(column: str, additive: Sequence[Rule]) -> str:
+    text = column.lower()
+    if _has(_words("mật độ|density"), column) or re.search(r"/\s*(?:km|ha)", text):
+        return _only(additive, AREA)
+    if _has(_words("đầu người|per capita|dân số|người|người dân"), column):
+        return _only(additive, PEOPLE)
+    return _only(additive, HOUSEHOLDS) if _has(_HOUSEHOLDS, column) else ""
+
+
+def _numerator_and_denominator(
+    column: str, additive: Sequence[Rule], numbers: dict[str, NumberColumn]
+) -> tuple[str, str, float] | None:
+    """Find two columns whose quotient is the rate, in nearly every row."""
+    rate = numbers[column].figures.head(MOST_ROWS_SEARCHED)
+    slack = 0.5 * 10.0 ** -decimals_of(rate)
+    names = [rule.column for rule in additive][:MOST_COLUMNS_SEARCHED]
+    proofs = [
+        proof
+        for top in names
+        for bottom in names
+        if top != bottom
+        for proof in [_proof(rate, slack, top, bottom, numbers)]
+        if proof
+    ]
+    best = max(proofs, default=None)
+    return best[2:] if best else None
+
+
+def _proof(
+    rate: pd.Series, slack: float, top: str, bottom: str, numbers: dict[str, NumberColumn]
+) -> tuple[int, float, str, str, float] | None:
+    """Try a pair of columns: how many rows it explains, how well, and with which factor."""
+    a, b = (numbers[name].figures.head(MOST_ROWS_SEARCHED) for name in (top, bottom))
+    usable = (b > 0) & a.notna() & rate.notna() & (rate != 0)
+    told = int((rate.notna() & (rate != 0)).sum())
+    if usable.sum() < max(LEAST_ROWS_OF_PROOF, LEAST_SHARE_OF_PROOF * told):
+        return None
+    quotient, given = a[usable] / b[usable], rate[usable]
+    for factor in FACTORS:
+        miss = (quotient * factor - given).abs()
+        hits = miss <= slack + RELATIVE_SLACK * given.abs()
+        if hits.mean() >= LEAST_SHARE_OF_PROOF:
+            return int(hits.sum()), -float((miss / given.abs()).median()), top, bottom, factor
+    return None
+
+
+def decimals_of(values: pd.Series, most: int = 9) -> int:
+    """Return how many decimals the figures of a column have."""
+    sample = values.dropna().to_numpy(dtype=float)
+    for places in range(most):
+        if np.allclose(sample, np.round(sample, places), rtol=0, atol=1e-9):
+            return places
+    return most
+
+
+def parse_rule(text: str, columns: Sequence[str]) -> Rule:
+    """Read a rule that the user says.
+
+    Parameters
+    ----------
+    text : str
+        As in 'Dân số=sum', 'Thu nhập=mean:Dân số', 'Mật độ=rate:Dân số/Diện tích*100'.
+    columns : sequence of str
+        The columns of the table.
+
+    Raises
+    ------
+    UsageError
+        If it is no rule or names no column.
+    """
+    name, sign, said = text.rpartition("=")
+    if not sign:
+        raise _unclear(text)
+    return rule_from(name.strip(), said.strip(), columns)
+
+
+def rule_from(name: str, said: str, columns: Sequence[str]) -> Rule:
+    """Read the right-hand side of a rule, as it stands in a recipe too."""
+    column = _column(name, columns)
+    kind, _, rest = said.partition(":")
+    kind = kind.strip().lower()
+    if kind not in KINDS:
+        raise _unclear(f"{name}={said}")
+    rule = Rule(column, kind, measure=measure_of(column), reason="as you say")
+    if kind == RATE:
+        found = re.fullmatch(r"(.+?)\s*/\s*(.+?)(?:\s*\*\s*([\d.eE+-]+))?", rest)
+        if not found:
+            raise _unclear(f"{name}={said}")
+        top, bottom = (_column(part, columns) for part in found.group(1, 2))
+        return replace(rule, numerator=top, denominator=bottom, factor=float(found.group(3) or 1))
+    if kind == MEAN and not rest:
+        raise UsageError(f"a mean needs its weight: {name}=mean:COLUMN")
+    return replace(rule, weight=_column(rest, columns)) if rest else rule
+
+
+def _unclear(text: str) -> UsageError:
+    return UsageError(
+        f"not a rule: {text!r}",
+        advice="COLUMN=sum, =list, =largest:WEIGHT, =mean:WEIGHT, =range, =drop, "
+        "=rate:NUMERATOR/DENOMINATOR*FACTOR",
+    )
+
+
+def _column(name: str, columns: Sequence[str]) -> str:
+    wanted = name.strip()
+    same = [one for one in columns if one == wanted] or [
+        one for one in columns if fold(one) == fold(wanted)
+    ]
+    if len(same) != 1:
+        raise UsageError(
+            f"no such column: {wanted!r}", details=list(columns), advice="these are the columns."
+        )
+    return same[0]

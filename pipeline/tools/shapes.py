@@ -1,0 +1,36 @@
+"""The polygons of units, for layers and maps of converted tables."""
+
+from datetime import date
+
+import geopandas as gpd
+import pandas as pd
+
+from pipeline.artefacts import read_layer
+from pipeline.config import MERGER, project_paths
+from pipeline.errors import ContractError, UsageError
+
+
+def new_shapes(day: date, codes: pd.Index) -> gpd.GeoSeries:
+    """Return the polygons of new units.
+
+    Parameters
+    ----------
+    day : datetime.date
+        The day of the units; shapes are there for those of the merger.
+    codes : pandas.Index
+        Codes, in the wanted order.
+
+    Raises
+    ------
+    UsageError
+        If the polygons of that day are not built.
+    """
+    name, contract = ("new_units", "new_units") if day >= MERGER else ("old_units", "old_units")
+    try:
+        layer = read_layer(project_paths().artefact(f"{name}.parquet"), contract)
+    except ContractError as error:
+        raise UsageError(
+            "the polygons of these units are not built yet", advice="make dissolve"
+        ) from error
+    shapes = layer.set_index("code").geometry.reindex(codes)
+    return shapes.reset_index(drop=True)

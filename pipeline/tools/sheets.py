@@ -1,0 +1,301 @@
+"""Reading the cells of any table, as they are stored: values, never formulas, nothing executed."""
+
+import csv
+import io
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyogrio
+import python_calamine
+
+from pipeline.errors import FormatError, UsageError
+from pipeline.tools.guard import WORKBOOKS, error_cells, kind_of, locked, refuse_too_large
+from pipeline.tools.vietnamese_text import (
+    decode,
+    detect_encoding,
+    font_encoding_of,
+    read_font_encoding,
+)
+
+DELIMITERS = (";", "\t", ",", "|")
+SAMPLE_LINES = 400
+WIDEST_ROW = 4_000
+FONT_SAMPLE = 400
+ERROR = "#VALUE!"
+"""What stands for any error of a formula: the cell is no number and no blank."""
+
+
+@dataclass(frozen=True)
+class Merge:
+    """A merged range of cells: file rows and column positions, both ends included."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
+@dataclass
+class Cells:
+    """The cells of one sheet, file or layer, before anything is known of what they mean.
+
+    Attributes
+    ----------
+    frame : pandas.DataFrame
+        A row for each row of the file, labelled with its number there (from 1); columns by
+        position, as text from '0', unless the format names them. Text, numbers, dates and None.
+    kind : str
+        As `kind_of` tells.
+    named : bool
+        Whether the columns have names that the format gives them.
+    sheet : str
+        The sheet or layer, '' where there is none.
+    encoding, delimiter : str
+        Of a text file, else ''.
+    merges : list of Merge
+        Merged cells.
+    remarks : list of str
+        What was found out about the file, for the reader.
+    geometry : geopandas.GeoSeries or None
+        Of a layer, labelled as the rows are.
+    """
+
+    frame: pd.DataFrame
+    kind: str
+    named: bool = False
+    sheet: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    merges: list[Merge] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    geometry: gpd.GeoSeries | None = None
+
+
+def read_sheets(
+    path: Path, *, sheet: str = "", encoding: str = "", delimiter: str = ""
+) -> list[Cells]:
+    """Read every sheet of a file that holds anything.
+
+    Parameters
+    ----------
+    path : Path
+        XLSX, XLS, ODS, CSV or other delimited text, Parquet, or whatever layer OGR reads.
+    sheet : str
+        The one sheet or layer to read; '' for all.
+    encoding, delimiter : str
+        Of a text file; '' to find them out.
+
+    Returns
+    -------
+    list of Cells
+        In the order of the file, at least one.
+
+    Raises
+    ------
+    FormatError
+        If the file cannot be read, is under a password, or would hurt by being read.
+    UsageError
+        If there is no such sheet.
+    """
+    kind = kind_of(path)
+    if kind in WORKBOOKS:
+        found = _read_workbook(path, kind, sheet)
+    elif kind == "parquet":
+        found = [_read_parquet(path)]
+    elif kind == "spatial":
+        found = [_read_layer(path, sheet)]
+    else:
+        found = [_read_text(path, encoding, delimiter)]
+    found = [_in_unicode(cells) for cells in found if cells.frame.notna().to_numpy().any()]
+    if not found:
+        raise FormatError("the table is empty", where=path, advice="choose the file with the data.")
+    return found
+
+
+def _read_workbook(path: Path, kind: str, wanted: str) -> list[Cells]:
+    try:
+        with python_calamine.load_workbook(path) as workbook:
+            names = [data.name for data in workbook.sheets_metadata
+                     if data.typ == python_calamine.SheetTypeEnum.WorkSheet]  # fmt: skip
+            if wanted and wanted not in names:
+                raise UsageError(
+                    f"there is no sheet {wanted!r}", where=path,
+                    details=names, advice="choose one of these with --sheet.",
+                )  # fmt: skip
+            errors = error_cells(path) if kind == "xlsx" else {}
+            return [
+                _read_sheet(path, kind, workbook.get_sheet_by_name(name), errors.get(name, []))
+                for name in names
+                if name == wanted or not wanted
+            ]
+    except python_calamine.PasswordError as error:
+        raise locked(path) from error
+    except python_calamine.CalamineError as error:
+        if "password" in str(error).lower():
+            raise locked(path) from error
+        raise FormatError(
+            f"the workbook cannot be read: {error}",
+            where=path,
+            advice="open it in Excel or LibreOffice and save it again as XLSX.",
+        ) from error
+
+
+def _read_sheet(
+    path: Path,
+    kind: str,
+    sheet: python_calamine.CalamineSheet,
+    errors: list[tuple[int, int]],
+) -> Cells:
+    refuse_too_large(path, sheet.name, sheet.total_height, sheet.total_width)
+    rows = sheet.to_python(skip_empty_area=False)
+    for row, column in errors:
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = ERROR
+    frame = pd.DataFrame(rows, dtype=object).replace({"": None})
+    frame.index = pd.RangeIndex(1, len(frame) + 1)
+    frame.columns = frame.columns.astype(str)
+    merges = [
+        Merge(top + 1, left, bottom + 1, right)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
+    ]
+    return Cells(frame, kind, sheet=sheet.name, merges=merges)
+
+
+def _read_parquet(path: Path) -> Cells:
+    try:
+        table = pq.read_table(path)
+    except pa.ArrowInvalid as error:
+        raise FormatError(
+            f"the Parquet file cannot be read: {error}", where=path, advice="write it again."
+        ) from error
+    if b"geo" in (table.schema.metadata or {}):
+        layer = gpd.read_parquet(path)
+        return _from_layer(layer, "parquet", "")
+    frame = table.to_pandas()
+    frame.index = pd.RangeIndex(1, len(frame) + 1)
+    frame.columns = frame.columns.astype(str)
+    return Cells(frame, "parquet", named=True)
+
+
+def _read_layer(path: Path, wanted: str) -> Cells:
+    try:
+        layers = [str(name) for name, _ in pyogrio.list_layers(path)]
+        if wanted and wanted not in layers:
+            raise UsageError(
+                f"there is no layer {wanted!r}", where=path,
+                details=layers, advice="choose one of these with --sheet.",
+            )  # fmt: skip
+        if len(layers) > 1 and not wanted:
+            raise UsageError(
+                "the file has several layers",
+                where=path, details=layers, advice="choose one of these with --sheet.",
+            )  # fmt: skip
+        chosen = wanted or layers[0]
+        return _from_layer(pyogrio.read_dataframe(path, layer=chosen), "spatial", chosen)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise FormatError(
+            f"GDAL cannot read it: {error}", where=path, advice="export it as GeoPackage."
+        ) from error
+
+
+def _from_layer(layer: pd.DataFrame, kind: str, sheet: str) -> Cells:
+    layer = layer.copy()
+    layer.index = pd.RangeIndex(1, len(layer) + 1)
+    layer.columns = layer.columns.astype(str)
+    geometry = None
+    if isinstance(layer, gpd.GeoDataFrame):
+        geometry = layer.geometry
+        layer = pd.DataFrame(layer.drop(columns=geometry.name))
+    return Cells(layer, kind, named=True, sheet=sheet, geometry=geometry)
+
+
+def _read_text(path: Path, encoding: str, delimiter: str) -> Cells:
+    data = path.read_bytes()
+    chosen = encoding.lower() or detect_encoding(data)
+    text = decode(data, chosen, path)
+    if "\x00" in text[:10_000]:
+        raise FormatError(
+            "neither a text nor a known table", where=path, advice="export it as XLSX or CSV."
+        )
+    if text.lstrip()[:200].lower().startswith(("<html", "<!doctype html", "<table", "<meta")):
+        raise FormatError(
+            "an HTML page with the name of a table",
+            where=path,
+            advice="open it in Excel or LibreOffice and save it as XLSX.",
+        )
+    mark = delimiter or detect_delimiter(text)
+    frame = _split(path, text, mark)
+    said = f"encoding {chosen}" + ("" if encoding else " (detected)")
+    cut = f"delimiter {mark!r}" + ("" if delimiter else " (detected)")
+    return Cells(frame, "text", encoding=chosen, delimiter=mark, remarks=[said, cut])
+
+
+def detect_delimiter(text: str) -> str:
+    r"""Find the sign between fields: the one that cuts most lines into one number of fields.
+
+    Parameters
+    ----------
+    text : str
+        A delimited text.
+
+    Examples
+    --------
+    >>> detect_delimiter("Xã;Diện tích\nBa Tơ;1.234,5\nBa Dinh;12,25\n")
+    ';'
+    """
+    lines = text[: SAMPLE_LINES * 400].splitlines()[:SAMPLE_LINES]
+    best, best_score = ",", (0.0, 0)
+    for mark in DELIMITERS:
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=mark) if row)
+        width, count = max(
+            ((w, n) for w, n in widths.items() if w > 1), key=lambda item: item[1], default=(1, 0)
+        )
+        score = (count / max(1, sum(widths.values())), width)
+        if count and score > best_score:
+            best, best_score = mark, score
+    return best
+
+
+def _split(path: Path, text: str, mark: str) -> pd.DataFrame:
+    """Cut a text into cells; rows may have different lengths."""
+    csv.field_size_limit(1_000_000)
+    try:
+        width = max((len(row) for row in csv.reader(io.StringIO(text), delimiter=mark)), default=0)
+        if width > WIDEST_ROW:
+            raise FormatError(
+                f"a row of {width:,} fields", where=path, advice="say the delimiter: --delimiter"
+            )
+        frame = pd.read_csv(
+            io.StringIO(text), sep=mark, header=None, names=range(width), dtype="str",
+            keep_default_na=False, na_values=[""], skip_blank_lines=False, engine="c",
+        )  # fmt: skip
+    except (csv.Error, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise FormatError(
+            f"not a table of fields: {error}", where=path, advice="check quotes and delimiter."
+        ) from error
+    frame.index = pd.RangeIndex(1, len(frame) + 1)
+    frame.columns = frame.columns.astype(str)
+    return frame
+
+
+def _in_unicode(cells: Cells) -> Cells:
+    """Turn columns that are written in a font encoding into Unicode, and say so."""
+    for name in cells.frame.columns:
+        column = cells.frame[name]
+        texts = [
+            str(value) for value in column.dropna().head(FONT_SAMPLE) if isinstance(value, str)
+        ]
+        font = font_encoding_of(texts) if texts else ""
+        if font:
+            cells.frame[name] = column.map(
+                lambda value, font=font: (
+                    read_font_encoding(value, font) if isinstance(value, str) else value
+                )
+            )
+            cells.remarks.append(f"column {name}: {font} read as Unicode")
+    return cells

@@ -1,0 +1,238 @@
+"""From cells to a table: which rows are header, data, totals, headings of districts, notes.
+
+The first row that names a unit tells where the data begin; what stands right above it is the
+header, what stands above that the title. Rows below are sorted by what they say; none is lost:
+totals are held against the sums, headings give their district to the rows below them, notes are
+handed on to the result.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from pipeline.errors import FormatError
+from pipeline.register.spelling import fold
+from pipeline.tools.headers import first_body_row, headers
+from pipeline.tools.law import Register
+from pipeline.tools.row_roles import DATA, NOTE, SECTION, TOTAL, row_roles
+from pipeline.tools.sheets import Cells, Merge
+from pipeline.tools.unit_columns import UnitColumns, as_texts, find_unit_columns
+
+MOST_PRINTED_ROWS = 50_000
+"""A longer table was never printed, and repeats no header on every page."""
+
+
+@dataclass
+class Table:
+    """A table whose parts are known.
+
+    Attributes
+    ----------
+    frame : pandas.DataFrame
+        The data rows alone, labelled with their row in the file; columns by their headers.
+    columns : UnitColumns
+        Where the units stand, by header.
+    sections : pandas.Series
+        For each data row the district of the heading above it, '' where there is none.
+    totals : pandas.DataFrame
+        Rows of totals and headings with figures, with the columns of `frame`.
+    covers : dict of int to list of list of int
+        For each row of `totals` the sets of data rows that it may be the total of.
+    titles, notes : list of str
+        What stands above the header and among or below the data.
+    empty_columns : list of str
+        Columns that hold nothing and were left out.
+    """
+
+    cells: Cells
+    frame: pd.DataFrame
+    columns: UnitColumns
+    sections: pd.Series
+    totals: pd.DataFrame
+    covers: dict[int, list[list[int]]] = field(default_factory=dict)
+    titles: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    empty_columns: list[str] = field(default_factory=list)
+
+
+def find_structure(
+    cells: Cells, register: Register, *, where: str, wanted: list[str] | None = None
+) -> Table:
+    """Find header, data, totals, headings and notes.
+
+    Parameters
+    ----------
+    cells : Cells
+        As read.
+    register : Register
+        The register.
+    where : str
+        The file and sheet, for messages.
+    wanted : list of str, optional
+        The unit columns that the user names, by header, or by position from 1 as '#2'.
+
+    Raises
+    ------
+    FormatError
+        If no column or no row names a unit, or figures are merged over several units.
+    """
+    frame = cells.frame
+    columns = _columns(cells, register, where, wanted)
+    filled = _fill_merges(frame, cells.merges, columns)
+    names = as_texts(filled[columns.name]) if columns.name is not None else None
+    roles, known = row_roles(filled, columns, names, register)
+    if not known.any():
+        raise FormatError(
+            "no row names a commune that the register knows",
+            where=where,
+            advice="name the column: --unit-column COLUMN; is it a table of these provinces?",
+        )
+    top = (
+        frame.index[0]
+        if cells.named
+        else first_body_row(filled, roles, int(known.to_numpy().argmax()))
+    )
+    _refuse_merged_figures(cells.merges, columns, frame, top, where)
+    header = headers(filled, cells, top)
+    return _assemble(cells, filled, columns, roles, top, header)
+
+
+def _columns(cells: Cells, register: Register, where: str, wanted: list[str] | None) -> UnitColumns:
+    chosen: list[str] | None = None
+    if wanted:
+        chosen = [_position(cells, one) for one in wanted]
+    return find_unit_columns(cells.frame, register, where=where, wanted=chosen)
+
+
+def _position(cells: Cells, wanted: str) -> str:
+    """Find a column by its header, or by '#2' for the second."""
+    columns = list(cells.frame.columns)
+    if re.fullmatch(r"#\d+", wanted) and 0 < int(wanted[1:]) <= len(columns):
+        return columns[int(wanted[1:]) - 1]
+    if cells.named:
+        return wanted
+    key = fold(wanted)
+    for column in columns:
+        head = as_texts(cells.frame[column].head(40))
+        if any(fold(text) == key for text in head if text):
+            return column
+    return wanted
+
+
+def _fill_merges(
+    frame: pd.DataFrame, merges: Iterable[Merge], columns: UnitColumns
+) -> pd.DataFrame:
+    """Repeat the text of merged cells in the columns of the units; figures are left alone."""
+    filled = frame.copy()
+    wanted = {list(frame.columns).index(column): column for column in columns.all}
+    for merge in merges:
+        for position, column in wanted.items():
+            inside = merge.first_column <= position <= merge.last_column
+            if inside and merge.first_row in frame.index and merge.last_row > merge.first_row:
+                value = frame.iloc[merge.first_row - 1, merge.first_column]
+                inside_rows = filled.index[merge.first_row - 1 : merge.last_row]
+                filled[column] = filled[column].where(~filled.index.isin(inside_rows), str(value))
+    return filled
+
+
+def _refuse_merged_figures(
+    merges: list[Merge], columns: UnitColumns, frame: pd.DataFrame, top: int, where: str
+) -> None:
+    units = {list(frame.columns).index(column) for column in columns.all}
+    wrong = [
+        f"rows {merge.first_row} to {merge.last_row}, column {merge.first_column + 1}"
+        for merge in merges
+        if merge.last_row > merge.first_row >= top
+        and merge.first_column not in units
+        and isinstance(_cell(frame, merge), int | float)
+    ]
+    if wrong:
+        raise FormatError(
+            "figures in cells that are merged over several rows: whose are they?",
+            where=where,
+            details=wrong[:20],
+            advice="unmerge them and write each unit's figure in its own row.",
+        )
+
+
+def _cell(frame: pd.DataFrame, merge: Merge) -> object:
+    try:
+        return frame.iloc[merge.first_row - 1, merge.first_column]
+    except IndexError:
+        return None
+
+
+def _assemble(  # noqa: PLR0917  the parts that were found
+    cells: Cells,
+    frame: pd.DataFrame,
+    columns: UnitColumns,
+    roles: pd.Series,
+    top: int,
+    header: tuple[list[str], int],
+) -> Table:
+    names, header_row = header
+    by_label = dict(zip(frame.columns, names, strict=True))
+    body = frame.loc[top:].set_axis(names, axis=1)
+    kinds = roles.loc[top:].copy()
+    repeated = (
+        body.apply(lambda row: list(map(str, row)) == names, axis=1)
+        if len(body) < MOST_PRINTED_ROWS
+        else (pd.Series(False, body.index))
+    )
+    kinds[repeated] = NOTE
+    data = body[kinds == DATA]
+    empty = [name for name in names if data[name].isna().all()]
+    above = frame.loc[: header_row - 1] if not cells.named else frame.iloc[:0]
+    columns = UnitColumns(*(by_label.get(one or "") for one in (
+        columns.code, columns.name, columns.district, columns.province)))  # fmt: skip
+    totals = body[kinds.isin([TOTAL, SECTION])]
+    kept = [name for name in names if name not in empty]
+    return Table(
+        cells=cells,
+        frame=data[kept],
+        columns=_without(columns, empty),
+        sections=_sections(body, kinds, columns),
+        totals=totals[kept],
+        covers=_covers(kinds),
+        titles=_lines(above),
+        notes=_lines(body[kinds == NOTE]),
+        empty_columns=empty,
+    )
+
+
+def _without(columns: UnitColumns, empty: list[str]) -> UnitColumns:
+    kept = (columns.code, columns.name, columns.district, columns.province)
+    return UnitColumns(*(None if column in empty else column for column in kept))
+
+
+def _sections(body: pd.DataFrame, kinds: pd.Series, columns: UnitColumns) -> pd.Series:
+    """Give each data row the heading above it."""
+    if columns.name is None or not (kinds == SECTION).any():
+        return pd.Series("", body.index[kinds == DATA])
+    headings = as_texts(body[columns.name]).where(kinds == SECTION)
+    return headings.ffill().fillna("")[kinds == DATA]
+
+
+def _covers(kinds: pd.Series) -> dict[int, list[list[int]]]:
+    """Say which sets of rows each total may add up: those next to it, or all."""
+    rows = list(kinds.index[kinds == DATA])
+    marks = [int(row) for row in kinds.index[kinds.isin([TOTAL, SECTION])]]
+    covers: dict[int, list[list[int]]] = {}
+    for place, row in enumerate(marks):
+        before = marks[place - 1] if place else 0
+        after = marks[place + 1] if place + 1 < len(marks) else int(kinds.index[-1]) + 1
+        above = [one for one in rows if before < one < row]
+        below = [one for one in rows if row < one < after]
+        covers[row] = [below] if kinds[row] == SECTION else [rows, above, below]
+    return covers
+
+
+def _lines(frame: pd.DataFrame) -> list[str]:
+    lines = []
+    for row, values in frame.iterrows():
+        texts = list(dict.fromkeys(text for text in as_texts(values) if text))
+        if texts:
+            lines.append(f"{row}: " + " | ".join(texts))
+    return lines

@@ -1,0 +1,130 @@
+"""Totals that the table states itself: as a proof of what adds up, and as a check of the sums."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pipeline.tools.law import Register
+from pipeline.tools.numbers import NumberColumn, read_numbers
+from pipeline.tools.row_roles import district_of
+from pipeline.tools.rules import decimals_of, is_rate
+from pipeline.tools.structure import Table
+from pipeline.tools.unit_columns import as_texts
+
+LEAST_MEMBERS = 2
+MOST_COMMUNES = 60
+"""No district has so many communes."""
+MOST_BY_CHANCE = 100.0
+"""Figures smaller than this in all are each other's sums by chance."""
+
+
+@dataclass(frozen=True)
+class StatedTotal:
+    """A total that stands in the table.
+
+    Attributes
+    ----------
+    row : int
+        Its row in the file.
+    column : str
+        The column.
+    stated, summed : float
+        What it says, and what the rows add up to that it is about.
+    """
+
+    row: int
+    column: str
+    stated: float
+    summed: float
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the two are the same but for rounding."""
+        return bool(
+            np.isclose(self.stated, self.summed, rtol=1e-6, atol=0.51 * _digit(self.stated))
+        )
+
+
+def _digit(figure: float) -> float:
+    return 10.0 ** -decimals_of(pd.Series([figure]))
+
+
+def stated_totals(table: Table, numbers: dict[str, NumberColumn]) -> list[StatedTotal]:
+    """Hold every stated total against the rows that it adds up.
+
+    Parameters
+    ----------
+    table : Table
+        A table whose parts are known.
+    numbers : dict of str to NumberColumn
+        The numeric columns of the data rows.
+
+    Returns
+    -------
+    list of StatedTotal
+        Of the sets of rows that a total may be about, the one that comes nearest.
+    """
+    found = []
+    for column, number in numbers.items():
+        stated = read_numbers(table.totals[column], number.mark or ".").figures
+        known = stated.dropna()
+        for row, figure in zip(map(int, known.index), map(float, known), strict=True):
+            sums = [
+                float(number.figures.loc[rows].sum())
+                for rows in table.covers.get(row, [])
+                if len(rows) >= LEAST_MEMBERS
+            ]
+            if sums:
+                _, nearest = min((abs(one - figure), one) for one in sums)
+                found.append(StatedTotal(row, column, figure, nearest))
+    return found
+
+
+def proven_sums(totals: list[StatedTotal]) -> frozenset[str]:
+    """Return the columns whose stated totals, not all nothing, are the sums of their rows."""
+    columns = {total.column for total in totals if total.stated}
+    return frozenset(
+        column
+        for column in columns
+        if all(total.agrees for total in totals if total.column == column)
+    )
+
+
+def hidden_headings(
+    table: Table, numbers: dict[str, NumberColumn], register: Register
+) -> list[int]:
+    """Find rows that bear a district's bare name and the sum of the rows below them.
+
+    'Ba Tơ' is a township and a district; in a table with a row for each district it is the
+    district if its figures are the sum of what follows.
+
+    Returns
+    -------
+    list of int
+        Rows of `table.frame`.
+    """
+    if table.columns.name is None:
+        return []
+    names = as_texts(table.frame[table.columns.name])
+    places = names.map({name: bool(district_of(name, register)) for name in names.unique()})
+    rows = list(table.frame.index)
+    starts = [place for place, is_place in enumerate(places) if is_place]
+    figures = [
+        number.figures
+        for column, number in numbers.items()
+        if column not in table.columns.all
+        and not is_rate(column)
+        and number.figures.sum() > MOST_BY_CHANCE
+    ]
+    headings = []
+    for start in starts if figures else ():
+        for end in range(start + 1 + LEAST_MEMBERS, min(len(rows), start + MOST_COMMUNES) + 1):
+            if all(_is_sum(column, rows[start], rows[start + 1 : end]) for column in figures):
+                headings.append(rows[start])
+                break
+    return headings
+
+
+def _is_sum(column: pd.Series, row: int, below: list[int]) -> bool:
+    return bool(column.loc[row] > 0 and np.isclose(column.loc[row], column.loc[below].sum()))

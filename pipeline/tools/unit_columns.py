@@ -1,0 +1,222 @@
+"""Which columns of a table name the units: found by what stands in them, not by their headers."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.errors import FormatError, UsageError
+from pipeline.register.address import part
+from pipeline.register.spelling import fold
+from pipeline.tools.law import Register
+
+SAMPLE_VALUES = 4_000
+WIDEST_SEARCH = 60
+LEAST_CODE_SHARE = 0.6
+LEAST_NAME_SHARE = 0.3
+ENOUGH_NAMES = 20
+LEAST_PLACE_SHARE = 0.05
+LEVELS = ("district", "province")
+_NAME_WORDS = (
+    "xaphuong",
+    "tenxa",
+    "xa",
+    "phuong",
+    "commune",
+    "ward",
+    "donvi",
+    "diaphuong",
+    "diachi",
+)
+_DISTRICT_WORDS = ("huyen", "quan", "district", "dist")
+
+
+@dataclass(frozen=True)
+class UnitColumns:
+    """Where the units stand; a column by its label, None where there is none.
+
+    Attributes
+    ----------
+    code, name, district, province : str
+        Labels of columns.
+    """
+
+    code: str | None = None
+    name: str | None = None
+    district: str | None = None
+    province: str | None = None
+
+    @property
+    def all(self) -> list[str]:
+        """The columns that there are."""
+        every = (self.code, self.name, self.district, self.province)
+        return [column for column in every if column is not None]
+
+
+def as_texts(values: pd.Series) -> pd.Series:
+    """Return cells as text with single spaces; numbers without their '.0', missing as ''."""
+    distinct = {value: _as_text(value) for value in values.dropna().unique()}
+    return values.map(distinct).astype(object).fillna("").astype("str")
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return " ".join(str(value).split())
+
+
+def find_unit_columns(
+    frame: pd.DataFrame, register: Register, *, where: str, wanted: list[str] | None = None
+) -> UnitColumns:
+    """Find the columns that hold codes, names, districts and provinces.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Cells; header and notes may be among them.
+    register : Register
+        The register.
+    where : str
+        The file and sheet, for messages.
+    wanted : list, optional
+        The columns that the user names: one with codes or names, and if need be the district's and
+        the province's.
+
+    Returns
+    -------
+    UnitColumns
+        At least a code or a name column.
+
+    Raises
+    ------
+    FormatError
+        If no column names units of the register.
+    """
+    texts: dict[str, pd.Series] = {
+        column: as_texts(frame[column]) for column in frame.columns[:WIDEST_SEARCH]
+    }
+    if wanted:
+        return _as_wanted(texts, wanted, register)
+    samples = {column: _sample(text) for column, text in texts.items()}
+    code = _best_code(samples, register)
+    found = {column: _resolved(sample, register) for column, sample in samples.items()
+             if column != code}  # fmt: skip
+    name = _best_name(found, samples)
+    if code is None and name is None:
+        raise FormatError(
+            "no column holds codes or names of communes of this province",
+            where=where,
+            advice="name it: --unit-column COLUMN; is it a table of these provinces?",
+        )
+    rest = [column for column in texts if column not in {code, name}]
+    district, province = _places(texts, name, rest, register)
+    return UnitColumns(code, name, district, province)
+
+
+def _sample(texts: pd.Series) -> pd.Series:
+    return pd.Series(texts[texts != ""].unique()[:SAMPLE_VALUES], dtype="str")
+
+
+def _best_code(samples: dict[str, pd.Series], register: Register) -> str | None:
+    best: str | None = None
+    best_count = 0
+    for column, sample in samples.items():
+        known = int(sample.isin(register.codes).sum())
+        shaped = int(sample.str.fullmatch(r"\d{5}|\d{3}").sum())
+        if known > best_count and known >= LEAST_CODE_SHARE * max(1, shaped):
+            best, best_count = column, known
+    return best
+
+
+def _resolved(sample: pd.Series, register: Register) -> tuple[int, float]:
+    """Return how many distinct texts name units, and their share."""
+    texts = sample[sample.str.contains(r"[^\W\d_]", regex=True)]
+    if texts.empty:
+        return 0, 0.0
+    hits = int((register.index.resolve_many(list(texts))["status"] != "none").sum())
+    return hits, hits / len(texts)
+
+
+def _best_name(found: dict[str, tuple[int, float]], samples: dict[str, pd.Series]) -> str | None:
+    def rank(column: str) -> tuple[int, int]:
+        return found[column][0], _hint(samples[column], _NAME_WORDS) - _hint(
+            samples[column], _DISTRICT_WORDS
+        )
+
+    for column in sorted(found, key=rank, reverse=True):
+        hits, share = found[column]
+        hinted = _hint(samples[column], _NAME_WORDS)
+        if hits and (share >= LEAST_NAME_SHARE or hits >= ENOUGH_NAMES or hinted):
+            return column
+    return None
+
+
+def _hint(sample: pd.Series, words: tuple[str, ...]) -> bool:
+    """Tell whether one of the first texts of a column reads like its header."""
+    return any(word in fold(text) for text in sample.head(8) for word in words)
+
+
+def _places(
+    texts: dict[str, pd.Series], name: str | None, rest: list[str], register: Register
+) -> tuple[str | None, str | None]:
+    """Find the columns in which the districts and provinces of the named units stand."""
+    if name is None:
+        return None, None
+    frame = pd.DataFrame({"name": texts[name]} | {n: texts[c] for n, c in enumerate(rest)})
+    rows = frame[frame["name"] != ""].drop_duplicates().head(SAMPLE_VALUES * 4)
+    distinct = list(rows["name"].unique())
+    many = register.index.resolve_many(distinct).set_index(pd.Index(distinct))
+    codes = rows["name"].map(many["candidates"])
+    rows, codes = rows[codes != ""], codes[codes != ""]
+    facts = register.units.assign(
+        district=register.units["district_name"].map(_place_key),
+        province=register.units["province_name"].map(_place_key),
+    )
+    by_code = facts.groupby("code")[["district", "province"]].agg(set)
+    shares = {
+        column: [_share_of(rows[number], codes, dict(by_code[level])) for level in LEVELS]
+        for number, column in enumerate(rest)
+    }
+    district, province = (_best_of_level(shares, level) for level in range(len(LEVELS)))
+    return district, province
+
+
+def _best_of_level(shares: dict[str, list[float]], level: int) -> str | None:
+    mine = {column: some[level] for column, some in shares.items() if _is_of_level(some, level)}
+    return max(mine, key=lambda column: mine[column], default=None)
+
+
+def _is_of_level(shares: list[float], level: int) -> bool:
+    """Tell whether a column is rather of this level; what fits both alike is a province."""
+    other = shares[1 - level]
+    better = shares[level] > other if level == 0 else shares[level] >= other
+    return better and shares[level] > LEAST_PLACE_SHARE
+
+
+def _place_key(name: str) -> str:
+    return fold(name, strip_type=True)
+
+
+def _share_of(cells: pd.Series, codes: pd.Series, places: dict[str, set[str]]) -> float:
+    """Return how often a column says the place of the unit that stands beside it."""
+    allowed = [
+        set().union(*(places.get(code, set()) for code in some.split(";"))) - {""} for some in codes
+    ]
+    keys = {text: {fold(part(text).name), fold(text)} for text in cells.unique() if text}
+    filled = [(keys[text], known) for text, known in zip(cells, allowed, strict=True) if text]
+    return sum(bool(mine & known) for mine, known in filled) / max(1, len(filled))
+
+
+def _as_wanted(texts: dict[str, pd.Series], wanted: list[str], register: Register) -> UnitColumns:
+    unknown = [str(column) for column in wanted if column not in texts]
+    if unknown:
+        raise UsageError(
+            f"no such column: {', '.join(unknown)}",
+            details=[str(column) for column in texts],
+            advice="the columns are listed above; --unit-column NAME[,DISTRICT[,PROVINCE]]",
+        )
+    first = _sample(texts[wanted[0]])
+    codes = first.isin(register.codes).sum() > first.str.contains(r"[^\W\d_]").sum() / 2
+    rest = [*wanted[1:], None, None, None]
+    if codes:
+        return UnitColumns(code=wanted[0], name=rest[0], district=rest[1], province=rest[2])
+    return UnitColumns(name=wanted[0], district=rest[0], province=rest[1])

@@ -1,0 +1,111 @@
+"""The rows that could not be carried over, each with its reason and with what it may mean."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+import pandas as pd
+
+from pipeline.register.spelling import fold
+from pipeline.tools.identify import AMBIGUOUS, CONFLICT, EMPTY, FOUND, UNKNOWN, Identified, keys_of
+from pipeline.tools.law import Register
+from pipeline.tools.structure import Table
+
+ROW, REASON, CANDIDATES = "dòng | row", "lý do | reason", "ứng viên | candidates"
+MOST_SEARCHED = 3_000
+REASONS = {
+    UNKNOWN: "không tìm thấy | not found",
+    AMBIGUOUS: "nhiều đơn vị cùng tên | ambiguous",
+    CONFLICT: "mã và tên mâu thuẫn | code and name disagree",
+    EMPTY: "không ghi đơn vị | no unit given",
+    "duplicate": "đơn vị xuất hiện nhiều lần | the unit occurs more than once",
+    "elsewhere": "đơn vị của tỉnh khác | a unit of another province",
+    "another day": "đơn vị của thời điểm khác | a unit of another date",
+    "divided": "đơn vị bị chia: thuộc phần nào? | a divided unit: which part?",
+    "unreadable": "ô không phải số | a cell that is no number",
+    "absent": "đơn vị không có trong bảng | a unit that the table lacks",
+}
+
+
+def unresolved_rows(table: Table, units: Identified, register: Register) -> pd.DataFrame:
+    """List the rows whose unit is not known for sure.
+
+    Parameters
+    ----------
+    table : Table
+        A table whose parts are known.
+    units : Identified
+        What was found for its rows.
+    register : Register
+        The register.
+
+    Returns
+    -------
+    pandas.DataFrame
+        row, reason, candidates, then the columns of the table.
+    """
+    rows = units.rows[units.rows["status"] != FOUND]
+    keys = keys_of(table).loc[rows.index]
+    reasons, candidates = [], []
+    judge = _Judge(register, units)
+    for status, some, key in zip(
+        rows["status"], rows["candidates"], keys.itertuples(index=False), strict=True
+    ):
+        reason, names = judge.verdict(status, some, *key)
+        reasons.append(REASONS[reason])
+        candidates.append(names)
+    return listed(table.frame, rows.index, reasons, candidates)
+
+
+def listed(
+    frame: pd.DataFrame, rows: Iterable[int], reasons: list[str] | str, candidates: list[str] | str
+) -> pd.DataFrame:
+    """Put rows of the table beside their reasons and candidates."""
+    index = pd.Index(rows)
+    head = pd.DataFrame(index=index)
+    head[ROW], head[REASON], head[CANDIDATES] = index.astype(object), reasons, candidates
+    return pd.concat([head, frame.loc[index].astype(object)], axis=1).reset_index(drop=True)
+
+
+class _Judge:
+    """Says why a row is unresolved; remembers what it has looked up."""
+
+    def __init__(self, register: Register, units: Identified) -> None:
+        self.register = register
+        self.day = units.day
+        self.nearest = lru_cache(maxsize=MOST_SEARCHED)(
+            lambda name: "; ".join(register.index.nearest(name))
+        )
+        self.searched = 0
+
+    def verdict(  # noqa: PLR0917  status and candidates, then the key
+        self, status: str, candidates: str, code: str, name: str, district: str, province: str
+    ) -> tuple[str, str]:
+        codes = [one for one in candidates.split(";") if one]
+        if status != UNKNOWN:
+            return status, self.labels(codes)
+        if self.is_elsewhere(province):
+            return "elsewhere", ""
+        other = (
+            self.register.index.resolve(name, district or None).candidates
+            if name
+            else ((code,) if code in self.register.codes else ())
+        )
+        if other:
+            return "another day", self.labels(other)
+        self.searched += 1
+        if self.searched > MOST_SEARCHED:
+            return status, ""
+        return status, self.nearest(name) if name else ""
+
+    def is_elsewhere(self, province: str) -> bool:
+        return bool(province) and fold(province, strip_type=True) not in self.register.provinces
+
+    def labels(self, codes: Iterable[str]) -> str:
+        """Return units with the days that they were in force."""
+        units = self.register.units
+        texts = []
+        for code in sorted(codes):
+            rows = units[units["code"] == code]
+            days = f"{rows['valid_from'].min()} – {rows['valid_to'].iloc[-1] or 'nay | now'}"
+            texts.append(f"{self.register.label(code, self.day)} ({code}, {days})")
+        return "; ".join(texts)
