@@ -15,6 +15,7 @@ TABLES = (
     "changes",
     "official",
     "points",
+    "decisions",
 )
 
 

@@ -270,6 +270,21 @@ def points() -> pd.DataFrame:
     )
 
 
+def decisions() -> gpd.GeoDataFrame:
+    """Return one decision that fitting made: a district's outline was followed."""
+    frame = pd.DataFrame(
+        {
+            "level": ["district"],
+            "key": ["972"],
+            "used": [True],
+            "reason_vi": ["theo ranh giới huyện Giữa"],
+            "reason_en": ["the outline of district Giữa followed"],
+            "measure_m2": [2e6],
+        }
+    )
+    return gpd.GeoDataFrame(frame, geometry=[box(0, 0, 2, 1)], crs=WORK_CRS)
+
+
 @dataclass
 class ToyProvince:
     """All tables of the toy province, fresh copies that a test may spoil."""
@@ -283,6 +298,7 @@ class ToyProvince:
     changes: pd.DataFrame = field(default_factory=changes)
     official: pd.DataFrame = field(default_factory=official)
     points: pd.DataFrame = field(default_factory=points)
+    decisions: gpd.GeoDataFrame = field(default_factory=decisions)
 
 
 def replace_geometry(

@@ -376,6 +376,18 @@ LAND_CHECKS = (
         "info",
         on_merger=on_merger.cut_doubts,
     ),
+    Check(
+        "decision",
+        "Chỗ mà các nguồn mâu thuẫn và việc khớp ranh giới tự chọn bằng chứng.",
+        "Where sources disagree and fitting chose the better evidence by itself.",
+        "{detail}",
+        "{detail}",
+        0,
+        "m²",
+        "info",
+        on_merger=on_merger.decisions,
+        needs="decisions",
+    ),
 )
 
 FIGURE_CHECKS = (

@@ -48,6 +48,8 @@ class Ground:
         Contract `source_units`: the polygons as they came.
     authority : geopandas.GeoDataFrame
         Contract `authority`; may be empty.
+    decisions : geopandas.GeoDataFrame, optional
+        Contract `decisions`: what fitting decided by itself.
     """
 
     new: Layer
@@ -56,6 +58,7 @@ class Ground:
     changes: pd.DataFrame
     source: gpd.GeoDataFrame
     authority: gpd.GeoDataFrame
+    decisions: gpd.GeoDataFrame | None = None
 
     @property
     def provinces(self) -> gpd.GeoDataFrame:
@@ -212,3 +215,11 @@ class Figures:
         home = self.ground.districts["code"].iloc[int(np.argmax(overlap))]
         same: np.ndarray = self.disputed["district_code"].to_numpy() == home
         return same
+
+    def decided(self, districts: pd.Series) -> tuple[str, str]:
+        """Return what fitting decided about the outlines of districts, in both languages."""
+        made = self.ground.decisions
+        if made is None:
+            return "", ""
+        mine = made[(made["level"] == "district") & made["key"].isin(districts)]
+        return " ".join(mine["reason_vi"]), " ".join(mine["reason_en"])

@@ -191,6 +191,8 @@ class Merger:
     register : RegisterTables
     authority : geopandas.GeoDataFrame or None
         Contract `authority`.
+    decisions : geopandas.GeoDataFrame or None
+        Contract `decisions`.
     """
 
     old: Layer
@@ -201,6 +203,7 @@ class Merger:
     cuts: gpd.GeoDataFrame
     register: RegisterTables
     authority: gpd.GeoDataFrame | None = None
+    decisions: gpd.GeoDataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -271,8 +274,8 @@ class Check:
     on_merger : callable, optional
         For a check of the merger as a whole.
     needs : str
-        '' or the optional input that it can't do without: ``authority``, ``official``,
-        ``points``.
+        '' or the optional input that it can't do without: ``authority``, ``decisions``,
+        ``official``, ``points``.
     on_stand_in : str
         The severity where the land is the stand-in's cells, whose shape nobody surveyed; '' for
         the same as otherwise.

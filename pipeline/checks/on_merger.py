@@ -230,3 +230,22 @@ def _cut_text(merger: Merger, rows: gpd.GeoDataFrame) -> tuple[str, str]:
     heirs = ", ".join(layer.label(str(code)) for code in rows["new_code"])
     how = f"{rows['method'].iloc[0]}; {rows['evidence'].iloc[0]}"
     return f"về {heirs}; {how}", f"to {heirs}; {how}"
+
+
+def decisions(merger: Merger, limit_m2: float) -> Outcome:
+    """State what fitting decided where the evidence disagreed, if it moved more than `limit_m2`."""
+    if merger.decisions is None:
+        raise ValueError("a check that needs the decisions was run without them")
+    faults = [
+        Fault(
+            row.level, (row.key,) if row.key else (), measure, place, row.reason_vi, row.reason_en
+        )
+        for row, measure, place in zip(
+            merger.decisions.itertuples(),
+            merger.decisions["measure_m2"].to_numpy(dtype=np.float64).tolist(),
+            merger.decisions.geometry,
+            strict=True,
+        )
+        if measure >= limit_m2
+    ]
+    return Outcome(float(len(faults)), faults)

@@ -63,12 +63,13 @@ def source_disagreement(figures: Figures, i: int) -> Reason | None:
     partners, _ = figures.groups.get(i, ([], 0.0))
     others_vi, others_en = _others(figures, partners)
     names, districts = _listed(land["name"]), _listed(land["district"])
+    decided_vi, decided_en = figures.decided(land["district_code"])
     return Reason(
         "source_disagreement",
         f"{vi(area, '.1f')} km² mà nguồn ranh giới xã xếp vào {names} thì bản đồ huyện xếp vào "
-        f"{districts}{'; ' + others_vi if others_vi else ''}.",
+        f"{districts}{'; ' + others_vi if others_vi else ''}. {decided_vi}".strip(),
         f"{area:.1f} km² that the source of the communes gives to {names} lie in {districts} on "
-        f"the map of the districts{'; ' + others_en if others_en else ''}.",
+        f"the map of the districts{'; ' + others_en if others_en else ''}. {decided_en}".strip(),
         tuple(figures.new.codes[p] for p in partners),
     )
 

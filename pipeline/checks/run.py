@@ -59,6 +59,7 @@ def run_checks(
     *,
     register: RegisterTables,
     authority: gpd.GeoDataFrame | None = None,
+    decisions: gpd.GeoDataFrame | None = None,
     is_stand_in: bool = False,
 ) -> CheckReport:
     """Run all checks of a merger: of both layers, of the tables and of the land.
@@ -71,6 +72,8 @@ def run_checks(
         What the law says.
     authority : geopandas.GeoDataFrame, optional
         Contract `authority`; without it the checks against the provinces are skipped.
+    decisions : geopandas.GeoDataFrame, optional
+        Contract `decisions`: what fitting decided by itself, which is stated.
     is_stand_in : bool
         Whether the land is the stand-in's: what only a real shape can promise is a warning then.
 
@@ -79,7 +82,7 @@ def run_checks(
     CheckReport
     """
     old, new = Layer.of(old_units, "old_units"), Layer.of(new_units, "new_units")
-    merger = Merger(old, new, old_units, new_units, crosswalk, cuts, register, authority)
+    merger = Merger(old, new, old_units, new_units, crosswalk, cuts, register, authority, decisions)
     layers = {layer.name: layer for layer in (old, new)}
     runs = [*check_layer(old), *check_layer(new)]
     if all(result.passed for result, _ in runs if result.id in _PLACES):
@@ -122,6 +125,7 @@ def _for_stand_in(check: Check) -> Check:
 def _run_on_merger(check: Check, merger: Merger) -> Run:
     optional = {
         "authority": (merger.authority, "no boundaries of the provinces"),
+        "decisions": (merger.decisions, "no decisions"),
         "official": (merger.register.official, "no official figures"),
         "points": (merger.register.points, "no points"),
     }

@@ -67,6 +67,7 @@ def check(paths: Paths) -> CheckReport:
         read_layer(paths.artefact("cuts.parquet"), "cuts"),
         register=read_register(paths),
         authority=_provinces(paths),
+        decisions=read_layer(paths.artefact("decisions.parquet"), "decisions"),
         is_stand_in=bool(old_units["boundary_source"].str.contains(STAND_IN).any()),
     )
 

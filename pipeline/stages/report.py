@@ -55,6 +55,7 @@ def read_material(paths: Paths) -> Material:
         changes=load_changes(paths.register),
         source=read_layer(paths.artefact("source_units.parquet"), "source_units"),
         authority=authority,
+        decisions=read_layer(paths.artefact("decisions.parquet"), "decisions"),
     )
     return Material(
         result=reconcile(ground),

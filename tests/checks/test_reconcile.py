@@ -29,6 +29,7 @@ def judged(toy, source=None):
         toy.changes,
         source_units(toy) if source is None else source,
         toy.authority,
+        toy.decisions,
     )
     result = reconcile(ground)
     return result, {judgement.code: judgement for judgement in result.judgements}
@@ -129,6 +130,7 @@ def test_sources_that_disagree_about_a_district(toy):
     assert result.disputed["area_km2"].to_list() == pytest.approx([2.0])
     assert by_code["99001"].reason.cause == "source_disagreement"
     assert "2.0 km²" in by_code["99001"].reason.en
+    assert "the outline of district Giữa followed" in by_code["99001"].reason.en
 
 
 def test_without_provinces_drawing_cannot_be_measured(toy):

@@ -34,6 +34,7 @@ def report_of(toy, register=None):
         toy.cuts,
         register=register or tables_of(toy),
         authority=toy.authority,
+        decisions=toy.decisions,
     )
 
 
@@ -83,6 +84,15 @@ def test_islands_and_doubt_are_stated_with_their_size(clean):
     assert "Cao Đông (99003), Giang Khê (99006)" in doubt["message_en"]
     assert doubt["measure"] == pytest.approx(0.4e6)  # 2 km x 0.2 km
     assert "Giang (99005)" in doubt["message_vi"]
+
+
+def test_what_fitting_decided_is_stated(clean):
+    decision = found(report_of(clean), "decision").iloc[0]
+    assert decision["severity"] == "info"
+    assert decision["message_vi"] == "theo ranh giới huyện Giữa"
+    assert decision["geometry"].area == pytest.approx(decision["measure"])
+    clean.decisions = None
+    assert found(report_of(clean), "decision").empty
 
 
 def test_checks_without_their_optional_input_are_skipped_and_say_so(clean):

@@ -49,6 +49,7 @@ def built(tmp_path, toy):
     source = toy.old_units.assign(source_name="x", source_district="y")
     write_layer(source, paths.artefact("source_units.parquet"), "source_units")
     write_layer(toy.cuts, paths.artefact("cuts.parquet"), "cuts")
+    write_layer(toy.decisions, paths.artefact("decisions.parquet"), "decisions")
     write_layer(toy.authority, paths.artefact("authority.parquet"), "authority")
     write_table(toy.crosswalk, paths.artefact("crosswalk.csv"), "crosswalk")
     write_table(toy.register_units, paths.register / "units.csv", "units")
