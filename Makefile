@@ -4,6 +4,7 @@
 # --- settings ------------------------------------------------------------------------------------
 MIRROR   ?= $(wildcard ../shared/sources)
 ONLINE   ?= 1
+VINTAGE  ?=
 COMMUNES ?=
 COMMUNES_LAYER ?=
 COMMUNES_CODE ?=
@@ -18,10 +19,11 @@ PROVINCES_NAME ?=
 PROVINCES_CRS ?=
 CRS      ?= EPSG:5898
 DSN      ?=
+REFERENCE ?=
 ARGS     ?=
 PYTHON   ?=
 
-FETCH_SETTINGS := MIRROR ONLINE COMMUNES COMMUNES_LAYER COMMUNES_CODE COMMUNES_NAME \
+FETCH_SETTINGS := MIRROR ONLINE VINTAGE COMMUNES COMMUNES_LAYER COMMUNES_CODE COMMUNES_NAME \
   COMMUNES_DISTRICT COMMUNES_PROVINCE COMMUNES_CRS PROVINCES PROVINCES_LAYER PROVINCES_CODE \
   PROVINCES_NAME PROVINCES_CRS
 EXPORT_SETTINGS := CRS
@@ -144,10 +146,11 @@ $(STAGES)/findings.parquet $(STAGES)/checks.json &: $(STAGES)/new_units.parquet 
 
 $(GPKG): $(STAGES)/findings.parquet $(STAGES)/checks.json $(STAGES)/repairs.parquet \
   $(STAGES)/new_units.parquet $(STAGES)/crosswalk.csv $(RAW)/register/official.csv .make/export \
-  pipeline/stages/export.py $(wildcard pipeline/publish/*.py)
+  pipeline/stages/export.py pipeline/stages/report.py $(wildcard pipeline/publish/*.py) \
+  $(wildcard pipeline/checks/*.py)
 	@$(HOPNHAT) stage export
 
-$(MAPS) &: $(GPKG) $(RAW)/register/changes.csv $(RAW)/register/units.csv \
+$(MAPS) &: $(GPKG) $(STAGES)/cuts.parquet $(RAW)/register/changes.csv $(RAW)/register/units.csv \
   pipeline/stages/draw.py $(wildcard pipeline/publish/*.py pipeline/publish/web/*)
 	@$(HOPNHAT) stage draw
 
@@ -177,11 +180,18 @@ picture: $(VENV)/.installed-dev $(MAPS) ## take the README's picture of the map 
 	@$(PY) scripts/take_picture.py
 
 # --- for others ----------------------------------------------------------------------------------
-.PHONY: verify postgis
+.PHONY: verify postgis compare law register
 verify: $(GPKG) ## hold the published files against their manifest
 	@$(HOPNHAT) verify
 postgis: $(GPKG) $(VENV)/.installed-dev ## load everything into PostGIS: make postgis DSN="host=... dbname=..."
 	@$(HOPNHAT) postgis --dsn "$(DSN)"
+
+compare: $(GPKG) ## set the result against the published map of 2025, downloaded, or REFERENCE=file
+	@$(HOPNHAT) compare $(REFERENCE)
+law: $(VENV)/.installed ## read all resolutions of the mirror into the national crosswalk
+	@$(HOPNHAT) law all --mirror "$(MIRROR)"
+register: $(VENV)/.installed ## write the register again from the mirror
+	@$(HOPNHAT) law register --mirror "$(MIRROR)"
 
 # --- cleaning ------------------------------------------------------------------------------------
 .PHONY: clean distclean

@@ -1,4 +1,7 @@
-"""What the maps show: the published GeoPackage, and the register for the years before it."""
+"""What the maps show: the published GeoPackage, and what it does not hold.
+
+That is the register, for the years before the merger, and the cuts with their range of doubt.
+"""
 
 import sqlite3
 import xml.etree.ElementTree as ET
@@ -16,7 +19,7 @@ import pyogrio
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from pipeline.artefacts import read_table
+from pipeline.artefacts import read_layer, read_table
 from pipeline.config import PUBLISH_CRS, WORK_CRS
 from pipeline.errors import ContractError, FormatError
 from pipeline.provenance import STAND_IN
@@ -56,6 +59,8 @@ class MapData:
         first two simplified for display.
     crosswalk : DataFrame
         The pairs of old and new units.
+    cuts : GeoDataFrame
+        One row for each heir of a divided unit, the geometry the land in doubt; in degrees.
     law : Law
         The register's changes and versions of units, which the GeoPackage does not hold.
     sources : tuple of Source
@@ -69,6 +74,7 @@ class MapData:
     findings: gpd.GeoDataFrame
     repairs: gpd.GeoDataFrame
     crosswalk: pd.DataFrame
+    cuts: gpd.GeoDataFrame
     law: Law
     sources: tuple[Source, ...]
     licences: tuple[str, ...]
@@ -109,7 +115,7 @@ class MapData:
         return [[south, west], [north, east]]
 
 
-def read_map_data(path: Path, register: Path) -> MapData:
+def read_map_data(path: Path, register: Path, cuts: Path) -> MapData:
     """Read what the maps show.
 
     Parameters
@@ -118,6 +124,8 @@ def read_map_data(path: Path, register: Path) -> MapData:
         The GeoPackage that the stage export writes.
     register : Path
         The folder with ``changes.csv`` and ``units.csv``.
+    cuts : Path
+        The artefact ``cuts.parquet`` of the stage dissolve.
 
     Raises
     ------
@@ -133,6 +141,7 @@ def read_map_data(path: Path, register: Path) -> MapData:
         findings=_layer(path, "findings").to_crs(PUBLISH_CRS),
         repairs=_layer(path, "repairs").to_crs(PUBLISH_CRS),
         crosswalk=_table(path, "crosswalk"),
+        cuts=read_layer(cuts, "cuts").to_crs(PUBLISH_CRS),
         law=Law(
             read_table(register / "changes.csv", "changes"),
             read_table(register / "units.csv", "units"),

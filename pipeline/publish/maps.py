@@ -24,7 +24,7 @@ PAGES: tuple[Callable[[MapData], Page], ...] = (
 )
 
 
-def draw_maps(geopackage: Path, register: Path, folder: Path) -> list[Path]:
+def draw_maps(geopackage: Path, register: Path, cuts: Path, folder: Path) -> list[Path]:
     """Write all pages.
 
     Parameters
@@ -33,6 +33,8 @@ def draw_maps(geopackage: Path, register: Path, folder: Path) -> list[Path]:
         The published GeoPackage, the only source of geometry.
     register : Path
         The folder of the register, for the events before the merger.
+    cuts : Path
+        The artefact with the range of doubt of every cut.
     folder : Path
         Where the pages go.
 
@@ -46,7 +48,7 @@ def draw_maps(geopackage: Path, register: Path, folder: Path) -> list[Path]:
     FormatError, ContractError
         If the GeoPackage lacks something, or folium links to something unknown.
     """
-    data = read_map_data(geopackage, register)
+    data = read_map_data(geopackage, register, cuts)
     written = []
     for make in PAGES:
         page = make(data)

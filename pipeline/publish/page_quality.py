@@ -84,27 +84,27 @@ def _view(data: MapData, rows: list[Row], differences: dict[str, float]) -> View
     ).add_to(chart)
     layers = {"units": units}
     titles = (
-        ("repair", "Chỗ sửa / Repairs", "#1f4e79"),
-        ("cut", "Phần được chia / Parts of divided units", "#6a3d9a"),
-        ("finding", "Phát hiện / Findings", SEVERITY_COLOURS["error"]),
+        ("repair", "Chỗ sửa / Repairs", "#1f4e79", 0.5),
+        ("cut", "Phần được chia / Parts of divided units", "#6a3d9a", 1.5),
+        ("finding", "Phát hiện / Findings", SEVERITY_COLOURS["error"], 1.2),
     )
-    for kind, title, colour in titles:
-        layers[kind] = _shapes([row for row in rows if row.kind == kind], title, colour)
+    for kind, title, colour, weight in titles:
+        layers[kind] = _shapes([row for row in rows if row.kind == kind], title, colour, weight)
         layers[kind].add_to(chart)
     layers["marks"] = _marks(rows).add_to(chart)
     add_switches(chart)
     return View(chart, layers)
 
 
-def _shapes(rows: list[Row], title: str, colour: str) -> Any:  # noqa: ANN401 - of folium
+def _shapes(rows: list[Row], title: str, colour: str, weight: float) -> Any:  # noqa: ANN401 - of folium
     return folium.GeoJson(
         feature_collection([row.shape for row in rows], [row.id for row in rows]),
         name=title,
         style_function=lambda _: {
             "color": colour,
-            "weight": 1.2,
+            "weight": weight,
             "fillColor": colour,
-            "fillOpacity": 0.35,
+            "fillOpacity": 0.4,
         },
         smooth_factor=0.5,
     )

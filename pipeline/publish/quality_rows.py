@@ -9,10 +9,12 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from pipeline.config import MERGER, PUBLISH_CRS, WORK_CRS
+from pipeline.coverage.split import BY_AREA, GIVEN_LINE
 from pipeline.publish.map_data import MapData
 from pipeline.publish.texts import Bilingual
 
-LISTED_REPAIR_M2 = 10_000.0
+LISTED_REPAIR_M2 = 50_000.0
 """Repairs from this area on are listed one by one; the smaller ones are counted."""
 
 _OUTLINE_TOLERANCE_DEG = 0.0001
@@ -32,6 +34,13 @@ _STEPS = {
     "clean": Bilingual("làm sạch", "cleaning"),
     "province": Bilingual("khớp ranh giới tỉnh", "fitting to the province"),
     "district": Bilingual("khớp ranh giới huyện", "fitting to the district"),
+    "shift": Bilingual("dời đều theo ranh giới tỉnh, huyện", "smooth shift onto the outlines"),
+}
+_METHODS = {
+    BY_AREA: Bilingual(
+        "theo diện tích: cắt thẳng, vuông góc với hướng giữa hai đơn vị nhận", BY_AREA
+    ),
+    GIVEN_LINE: Bilingual("theo đường có sẵn", "along a given line"),
 }
 _REPAIRS = {
     "gap": Bilingual("Khe hở", "Gap"),
@@ -79,6 +88,7 @@ class Row:
             "id": self.id,
             "kind": self.kind,
             "severity": self.severity,
+            "level": [*SEVERITY_TEXTS, ""].index(self.severity),
             "units": self.units,
             "codes": self.codes,
             "measure": None if self.measure is None else float(f"{self.measure:.4g}"),
@@ -131,7 +141,12 @@ class _Names:
 
 
 def _findings(findings: gpd.GeoDataFrame, names: _Names) -> Iterator[Row]:
-    for at, row in enumerate(findings.itertuples(index=False)):
+    gravest_first = findings.assign(
+        _rank=findings["severity"].map(list(SEVERITY_TEXTS).index),
+        _size=-findings["measure"].abs().fillna(0),
+    ).sort_values(["_rank", "check_id", "layer", "_size", "codes"], kind="stable")
+    columns = [str(name) for name in findings.columns]
+    for at, row in enumerate(gravest_first[columns].itertuples(index=False)):
         codes = [code.strip() for code in row.codes.split(",") if code.strip()]
         new = row.layer in {"new_units", "communes_2025"}
         yield Row(
@@ -175,23 +190,43 @@ def _repair_text(kind: str, step: str) -> Bilingual:
 
 
 def _cuts(data: MapData, names: _Names) -> Iterator[Row]:
-    """Give a row for each heir of a divided unit; the shape is its part, for display."""
-    old = data.before.set_index("code").geometry
-    new = data.units.set_index("code").geometry
-    parts = data.crosswalk[data.crosswalk["extent"] == "part"]
-    for row in parts.sort_values(["old_code", "new_code"]).itertuples(index=False):
-        said = f"{100 * row.share_of_old:.0f}%"
+    """Give a row for each heir of a divided unit, at any date.
+
+    The shape is the land in doubt; where there is none, the heir's part, for display.
+    """
+    ordered = data.cuts.sort_values(["date", "old_code", "new_code"])
+    for row in ordered.itertuples(index=False):
+        new = row.date >= MERGER.isoformat()
         yield Row(
             id=f"cut-{row.old_code}-{row.new_code}",
             kind="cut",
             severity="",
-            units=f"{names.of(row.old_code, new=False)} → {names.of(row.new_code, new=True)}",
-            codes=(row.new_code,),
-            measure=row.area_km2,
-            measure_unit="km²",
-            text=Bilingual(f"{said} diện tích; {row.method}", f"{said} of the area; {row.method}"),
-            shape=shapely.intersection(old[row.old_code], new[row.new_code]),
+            units=f"{names.of(row.old_code, new=False)} → {names.of(row.new_code, new=new)}",
+            codes=names.heirs([row.new_code], new=new),
+            measure=row.area_m2,
+            measure_unit="m²",
+            text=_cut_text(row),
+            shape=_part(data, row) if row.geometry.is_empty else row.geometry,
         )
+
+
+def _cut_text(row: Any) -> Bilingual:  # noqa: ANN401 - a row of `cuts`
+    method = _METHODS.get(row.method, Bilingual(row.method, row.method))
+    texts = [f"{row.date}: {method.vi}; {row.evidence}", f"{row.date}: {method.en}; {row.evidence}"]
+    doubt = gpd.GeoSeries([row.geometry], crs=PUBLISH_CRS).to_crs(WORK_CRS).area.iloc[0] / 1e6
+    if doubt > 0:
+        said = f"{doubt:.2f} km²"
+        texts[0] += f"; phần đất còn nghi ngờ {said.replace('.', ',')}"
+        texts[1] += f"; land in doubt {said}"
+    return Bilingual(*texts)
+
+
+def _part(data: MapData, row: Any) -> BaseGeometry | None:  # noqa: ANN401 - a row of `cuts`
+    old = data.before[data.before["code"] == row.old_code].geometry
+    new = data.units[data.units["code"] == row.new_code].geometry
+    if old.empty or new.empty:
+        return None
+    return shapely.intersection(old.iloc[0], new.iloc[0])
 
 
 def _areas(units: gpd.GeoDataFrame, names: _Names) -> Iterator[Row]:

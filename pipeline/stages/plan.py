@@ -88,7 +88,12 @@ STAGES = (
     ),
     Stage(
         "draw",
-        (GEOPACKAGE, "data/raw/register/changes.csv", "data/raw/register/units.csv"),
+        (
+            GEOPACKAGE,
+            f"{FOLDER}/cuts.parquet",
+            "data/raw/register/changes.csv",
+            "data/raw/register/units.csv",
+        ),
         tuple(
             f"maps/{page}.html" for page in ("index", "before_after", "changes", "quality", "start")
         ),

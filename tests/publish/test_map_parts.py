@@ -1,5 +1,7 @@
 """The parts that maps are made of: edges, events, rows of the quality page, land and sea."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -7,6 +9,7 @@ import shapely
 import toy
 import toy_published
 
+from pipeline.artefacts import write_layer
 from pipeline.config import PUBLISH_CRS, WORK_CRS
 from pipeline.errors import FormatError
 from pipeline.publish import surroundings
@@ -66,7 +69,8 @@ def toy_data(tmp_path_factory):
     write_geopackage(layers, folder / "toy.gpkg", toy_published.provenance())
     toy.changes().to_csv(folder / "changes.csv", index=False)
     toy.register_units().to_csv(folder / "units.csv", index=False)
-    return read_map_data(folder / "toy.gpkg", folder)
+    write_layer(toy.cuts(), folder / "cuts.parquet", "cuts")
+    return read_map_data(folder / "toy.gpkg", folder, folder / "cuts.parquet")
 
 
 def repairs() -> gpd.GeoDataFrame:
@@ -76,7 +80,7 @@ def repairs() -> gpd.GeoDataFrame:
             "kind": ["gap", "edge", "overlap"],
             "from_code": ["", "99001", "99002"],
             "to_code": ["99002", "99005", "99001"],
-            "area_m2": [20_000.0, LISTED_REPAIR_M2, LISTED_REPAIR_M2 - 1],
+            "area_m2": [2 * LISTED_REPAIR_M2, LISTED_REPAIR_M2, LISTED_REPAIR_M2 - 1],
             "note": "",
         }
     )
@@ -94,9 +98,9 @@ def test_every_finding_cut_and_difference_is_a_row(toy_data):
 def test_small_repairs_are_counted_and_not_listed(toy_data):
     assert repair_totals(toy_data.repairs) == {
         "count": 3,
-        "area_km2": pytest.approx((20_000 + 2 * LISTED_REPAIR_M2 - 1) / 1e6),
+        "area_km2": pytest.approx((4 * LISTED_REPAIR_M2 - 1) / 1e6),
         "listed": 2,
-        "from_ha": 1.0,
+        "from_ha": 5.0,
     }
 
 
@@ -108,10 +112,25 @@ def test_a_repair_names_its_units_and_the_heirs_of_both(toy_data):
     assert moved.text.en == "Edge moved (fitting to the district)"
 
 
-def test_a_cut_shows_its_part_alone(toy_data):
-    parts = [row for row in quality_rows(toy_data) if row.kind == "cut"]
-    areas = gpd.GeoSeries([row.shape for row in parts], crs=PUBLISH_CRS).to_crs(WORK_CRS).area
+def test_a_cut_shows_the_land_in_doubt(toy_data):
+    told = [row for row in quality_rows(toy_data) if row.kind == "cut"]
+    areas = gpd.GeoSeries([row.shape for row in told], crs=PUBLISH_CRS).to_crs(WORK_CRS).area
+    assert areas.to_list() == pytest.approx([0.4e6, 0.4e6], rel=1e-3)
+    assert [row.codes for row in told] == [("99003",), ("99006",)]
+    assert "phần đất còn nghi ngờ 0,40 km²" in told[0].text.vi
+
+
+def test_a_cut_without_doubt_shows_its_part(toy_data):
+    sure = toy_data.cuts.set_geometry([shapely.Polygon()] * 2, crs=PUBLISH_CRS)
+    told = [row for row in quality_rows(replace(toy_data, cuts=sure)) if row.kind == "cut"]
+    areas = gpd.GeoSeries([row.shape for row in told], crs=PUBLISH_CRS).to_crs(WORK_CRS).area
     assert areas.to_list() == pytest.approx([2e6, 2e6], rel=1e-3)
+    assert "nghi ngờ" not in told[0].text.vi
+
+
+def test_the_gravest_finding_comes_first(toy_data):
+    told = [row for row in quality_rows(toy_data) if row.kind == "finding"]
+    assert [row.severity for row in told] == ["error", "warning", "warning", "info"]
 
 
 def law() -> Law:

@@ -44,7 +44,8 @@
   for (const name of ["repair", "cut", "finding"]) {
     const found = h.makeTouchable(layers[name], describe, (id) => choose(byId[id]));
     Object.values(found).forEach((parts) => parts.forEach((part) => {
-      h.rest([part], { ...part.options, weight: 1.2 });
+      const { color, weight, fillColor, fillOpacity } = part.options;
+      h.rest([part], { color, weight, fillColor, fillOpacity });
     }));
     Object.assign(places, found);
   }
