@@ -86,7 +86,7 @@ def _by_nearness(
     )
     shares = []
     for k, unit in enumerate(near):
-        cell = shapely.union_all(cells[owner == k])
+        cell = shapely.coverage_union_all(cells[owner == k])
         share = polygonal(np.array([shapely.intersection(piece, cell)]))[0]
         if not share.is_empty:
             shares.append((int(unit), share))

@@ -1,8 +1,8 @@
 """Make polygons a valid coverage: no overlaps, no gaps, shared edges equal vertex for vertex.
 
 The work is done by GEOS' CoverageCleaner (GEOS 3.14, `shapely.coverage_clean`), which snaps and
-nodes all edges together, hands doubly claimed land to the neighbour with the longest border and
-closes gaps up to a width. It can hand a polygon's whole area to a neighbour (GEOS issue 1525), so
+nodes all edges together and hands doubly claimed land to the neighbour with the longest border;
+gaps are closed after it. It can hand a polygon's whole area to a neighbour (GEOS issue 1525), so
 nothing that it returns is trusted before each polygon's area was compared.
 """
 
@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from pipeline.coverage.gaps import close_gaps
 from pipeline.coverage.ledger import Polygons, Repair, measure_moves, polygonal
 from pipeline.coverage.precision import clean_edges, round_to_grid, snap_to_grid
 from pipeline.errors import GeometryError
@@ -99,8 +100,7 @@ def clean_coverage(polygons: Polygons, *, gap_width_m: float, max_change_share: 
     before = prepare(polygons)
     if len(before) == 0:
         return Repair(before, measure_moves(before, before, "clean"))
-    cleaned = clean_edges(before, gap_width_m=gap_width_m)
-    after = snap_to_grid(cleaned)
+    after = snap_to_grid(close_gaps(clean_edges(before), gap_width_m))
     must_not_change_much("clean", before, after, max_change_share)
     return Repair(after, measure_moves(before, after, "clean"))
 

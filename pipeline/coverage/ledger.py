@@ -19,8 +19,23 @@ from shapely.geometry.base import BaseGeometry
 
 NOBODY = -1
 
-OVERLAY_TOLERANCE_M2 = 0.001
+OVERLAY_TOLERANCE_M2 = 0.01
 """How far the areas of an overlay may miss their sum before it is done again on a fixed grid."""
+
+POLYGON_TYPES = (3, 6)
+"""GEOS type ids of Polygon and MultiPolygon."""
+
+SURFACE = 2
+"""Topological dimension of polygons."""
+
+CRUMB_M2 = 0.002
+"""A single part smaller than this is rounding too."""
+
+NEGLIGIBLE_M2 = 0.1
+"""Land credited to a neighbour that is not worth cutting out of what the neighbour had before."""
+
+LEAST_ROW_M2 = 0.005
+"""Less than this is the rounding of vertices, not a repair."""
 
 OVERLAY_GRID_M = 1e-5
 
@@ -119,11 +134,29 @@ class Repair:
 def polygonal(geometries: Polygons) -> Polygons:
     """Return only the polygonal parts, as Polygon or MultiPolygon; overlays leave lines behind."""
     result = np.asarray(geometries, dtype=object).copy()
-    for i in np.flatnonzero(~np.isin(shapely.get_type_id(result), (3, 6))):
-        parts = shapely.get_parts(result[i])
-        parts = parts[shapely.get_dimensions(parts) == 2]  # noqa: PLR2004 - a surface
-        result[i] = shapely.union_all(polygonal(parts)) if len(parts) else shapely.Polygon()
+    mixed = np.flatnonzero(~np.isin(shapely.get_type_id(result), POLYGON_TYPES))
+    if len(mixed):
+        result[mixed] = shapely.Polygon()
+        pieces, of_piece = shapely.get_parts(np.asarray(geometries)[mixed], return_index=True)
+        parts, of_part = shapely.get_parts(pieces, return_index=True)
+        land = shapely.get_dimensions(parts) == SURFACE
+        owners, group = np.unique(of_piece[of_part[land]], return_inverse=True)
+        result[mixed[owners]] = _collected(parts[land], group)
     return result
+
+
+def _array(geometries: list[BaseGeometry]) -> Polygons:
+    """Return geometries as an array of objects, which numpy must not take apart."""
+    return np.array([*geometries, None], dtype=object)[:-1]
+
+
+def _collected(parts: Polygons, group: NDArray[np.int64]) -> Polygons:
+    """Return the parts of each group as one geometry, a Polygon if there is only one."""
+    order = np.argsort(group, kind="stable")
+    collected = np.asarray(shapely.multipolygons(parts[order], indices=group[order]), dtype=object)
+    alone = shapely.get_num_geometries(collected) == 1
+    collected[alone] = shapely.get_geometry(collected[alone], 0)
+    return collected
 
 
 def measure_moves(before: Polygons, after: Polygons, step: str) -> Ledger:
@@ -159,11 +192,13 @@ def _gains(changed: NDArray[np.int64], gained: Polygons, before: Polygons) -> li
     others = owners != changed[pieces]
     pieces, owners = pieces[others], owners[others]
     shares = polygonal(shapely.intersection(gained[pieces], before[owners]))
+    worth = shapely.area(shares) > LEAST_ROW_M2
+    pieces, owners, shares = pieces[worth], owners[worth], shares[worth]
     claimed = np.bincount(pieces, weights=shapely.area(shares), minlength=len(gained))
     rest_m2 = shapely.area(gained) - claimed
     rows: list[_Row] = []
     for k, taker in enumerate(changed.tolist()):
-        mine = np.flatnonzero(pieces == k)
+        mine = slice(*np.searchsorted(pieces, (k, k + 1)))
         if rest_m2[k] < -OVERLAY_TOLERANCE_M2:  # claimed twice before: the first claim is credited
             credited, rest = _in_turn(gained[k], before[owners[mine]])
         else:
@@ -171,42 +206,46 @@ def _gains(changed: NDArray[np.int64], gained: Polygons, before: Polygons) -> li
         rows += [
             ("edge", int(owner), taker, NOBODY, share)
             for owner, share in zip(owners[mine], credited, strict=True)
-            if not share.is_empty
         ]
-        if not rest.is_empty:
-            rows.append(("gap", NOBODY, taker, NOBODY, rest))
-    return rows
+        rows.append(("gap", NOBODY, taker, NOBODY, rest))
+    return _worth_a_row(rows)
 
 
 def _losses(
     changed: NDArray[np.int64], lost: Polygons, after: Polygons, credited: list[_Row]
 ) -> list[_Row]:
     """Account for what each polygon lost and nobody was credited with."""
-    given: dict[int, list[BaseGeometry]] = {}
-    for _, owner, _, _, share in credited:
-        given.setdefault(owner, []).append(share)
-    rest = lost.copy()
-    for k, giver in enumerate(changed.tolist()):
-        shares = np.array([*given.get(giver, []), None], dtype=object)[:-1]
-        rest[k] = _rest(lost[k], shares, float(lost[k].area - shapely.area(shares).sum()))
-    pieces, keepers = _overlapping(rest, after)
+    given = {(giver, taker): share for _, giver, taker, _, share in credited}
+    pieces, keepers = _overlapping(lost, after)
+    kept = polygonal(shapely.intersection(lost[pieces], after[keepers]))
+    left_m2 = shapely.area(lost) - np.bincount(
+        pieces, weights=shapely.area(kept), minlength=len(lost)
+    )
     rows: list[_Row] = []
-    for k in np.flatnonzero(~shapely.is_empty(rest)).tolist():
-        giver, mine = int(changed[k]), keepers[pieces == k]
-        kept, left = _in_turn(rest[k], after[mine])
-        rows += [
-            ("overlap", giver, NOBODY, int(keeper), share)
-            for keeper, share in zip(mine, kept, strict=True)
-            if not share.is_empty
-        ]
-        if not left.is_empty:
-            rows.append(("outside", giver, NOBODY, NOBODY, left))
-    return rows
+    for k, keeper, land in zip(pieces.tolist(), keepers.tolist(), kept, strict=True):
+        giver = int(changed[k])
+        share = given.get((giver, keeper))
+        if share is None or share.area <= NEGLIGIBLE_M2:
+            had = land
+        else:
+            had = _rest(land, _array([share]), land.area - share.area)
+        rows.append(("overlap", giver, NOBODY, keeper, had))
+    for k in np.flatnonzero(left_m2 > LEAST_ROW_M2).tolist():
+        mine = slice(*np.searchsorted(pieces, (k, k + 1)))
+        left = _rest(lost[k], kept[mine], left_m2[k])
+        rows.append(("outside", int(changed[k]), NOBODY, NOBODY, left))
+    return _worth_a_row(rows)
+
+
+def _worth_a_row(rows: list[_Row]) -> list[_Row]:
+    """Leave out what rounding to the grid moved."""
+    areas = shapely.area(_array([row[-1] for row in rows]))
+    return [row for row, area in zip(rows, areas, strict=True) if area > LEAST_ROW_M2]
 
 
 def _rest(land: BaseGeometry, shares: Polygons, rest_m2: float) -> BaseGeometry:
     """Return the land without the shares taken from it, empty if they are all of it."""
-    if rest_m2 <= OVERLAY_TOLERANCE_M2:
+    if rest_m2 <= LEAST_ROW_M2:
         return shapely.Polygon()
     return _cut(land, shapely.union_all(shares))[1] if len(shares) else land
 
@@ -232,7 +271,18 @@ def _differences(before: Polygons, after: Polygons) -> tuple[Polygons, Polygons]
     off = np.abs(shapely.area(gained) - shapely.area(lost) - grown) > OVERLAY_TOLERANCE_M2
     gained[off] = polygonal(shapely.difference(after[off], before[off], grid_size=OVERLAY_GRID_M))
     lost[off] = polygonal(shapely.difference(before[off], after[off], grid_size=OVERLAY_GRID_M))
-    return gained, lost
+    return _without_crumbs(gained), _without_crumbs(lost)
+
+
+def _without_crumbs(geometries: Polygons) -> Polygons:
+    """Leave out parts as small as the rounding of vertices makes them."""
+    parts, owner = shapely.get_parts(geometries, return_index=True)
+    worth = shapely.area(parts) > CRUMB_M2
+    result = np.full(len(geometries), shapely.Polygon(), dtype=object)
+    if worth.any():
+        owners, group = np.unique(owner[worth], return_inverse=True)
+        result[owners] = _collected(parts[worth], group)
+    return result
 
 
 def _cut(land: BaseGeometry, knife: BaseGeometry) -> tuple[BaseGeometry, ...]:

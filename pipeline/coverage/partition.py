@@ -139,7 +139,9 @@ class _Builder:
 
     def land_of(self, key: str) -> BaseGeometry:
         """Return the land of the units of a key."""
-        land: BaseGeometry = shapely.union_all(self.polygons[self.level.key_of_unit == key])
+        land: BaseGeometry = shapely.coverage_union_all(
+            self.polygons[self.level.key_of_unit == key]
+        )
         return land
 
 
@@ -228,7 +230,7 @@ def _without_fragments(
     np.maximum.at(main, owner, shapely.area(parts))
     tree = shapely.STRtree(parts)
     for k in np.flatnonzero(shapely.area(parts) < main[owner]):
-        own = shapely.union_all(polygons[region_of_unit == owner[k]])
+        own = shapely.coverage_union_all(polygons[region_of_unit == owner[k]])
         beside = tree.query(parts[k], predicate="touches")
         if shapely.intersects(own, parts[k]) or not len(beside):
             continue

@@ -37,7 +37,7 @@ LEAST_SCALE_M = 30.0
 """Residuals beyond about this count less and less (Cauchy weights)."""
 
 ROUNDS = 4
-FOLDS = 5
+FOLDS = 4
 
 Floats = NDArray[np.float64]
 
