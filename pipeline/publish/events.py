@@ -55,6 +55,15 @@ class Law:
                 }
         return {"code": code, "name": code, "type": "", "district": ""}
 
+    def basis(self, day: str, old_code: str, new_code: str) -> tuple[str, str]:
+        """Return act and clause that joined two units on a day; empty texts if none is known."""
+        found = self.changes[
+            (self.changes["date"] == day)
+            & (self.changes["old_code"] == old_code)
+            & (self.changes["new_code"] == new_code)
+        ]
+        return _distinct(found["legal_act"]), _distinct(found["clause"])
+
     def on_the_eve(self, code: str, day: str) -> list[str]:
         """Return the units of the eve that hold land of a unit which came into being on `day`."""
         codes = {code}

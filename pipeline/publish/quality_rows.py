@@ -205,20 +205,22 @@ def _cuts(data: MapData, names: _Names) -> Iterator[Row]:
             codes=names.heirs([row.new_code], new=new),
             measure=row.area_m2,
             measure_unit="m²",
-            text=_cut_text(row),
+            text=_cut_text(data, row),
             shape=_part(data, row) if row.geometry.is_empty else row.geometry,
         )
 
 
-def _cut_text(row: Any) -> Bilingual:  # noqa: ANN401 - a row of `cuts`
+def _cut_text(data: MapData, row: Any) -> Bilingual:  # noqa: ANN401 - a row of `cuts`
     method = _METHODS.get(row.method, Bilingual(row.method, row.method))
-    texts = [f"{row.date}: {method.vi}; {row.evidence}", f"{row.date}: {method.en}; {row.evidence}"]
+    act, clause = data.law.basis(row.date, row.old_code, row.new_code)
+    vi = [f"{row.date}: {method.vi}", act + (f", khoản {clause}" if clause else "")]
+    en = [f"{row.date}: {method.en}", act + (f", clause {clause}" if clause else "")]
     doubt = gpd.GeoSeries([row.geometry], crs=PUBLISH_CRS).to_crs(WORK_CRS).area.iloc[0] / 1e6
     if doubt > 0:
         said = f"{doubt:.2f} km²"
-        texts[0] += f"; phần đất còn nghi ngờ {said.replace('.', ',')}"
-        texts[1] += f"; land in doubt {said}"
-    return Bilingual(*texts)
+        vi.append(f"phần đất còn nghi ngờ {said.replace('.', ',')}")
+        en.append(f"land in doubt {said}")
+    return Bilingual("; ".join(vi), "; ".join(en))
 
 
 def _part(data: MapData, row: Any) -> BaseGeometry | None:  # noqa: ANN401 - a row of `cuts`
