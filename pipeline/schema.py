@@ -109,6 +109,12 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
         seat=_text(),
         source=_text(),
     ),
+    # People at the census of 1 April 2019, by the unit of that day.
+    "population2019": _schema(
+        code=_text(CODE, unique=True),
+        population=_whole(),
+        source=_text(),
+    ),
     "aliases": _schema(
         written=_text(),
         district_written=_text(),

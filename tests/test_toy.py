@@ -16,6 +16,7 @@ TABLES = (
     "official",
     "points",
     "decisions",
+    "population2019",
 )
 
 

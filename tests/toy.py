@@ -270,6 +270,12 @@ def points() -> pd.DataFrame:
     )
 
 
+def population2019() -> pd.DataFrame:
+    """Return 1,000 people on each square kilometre; contract `population2019`."""
+    people = {code: int(1000 * area) for code, area in OLD_AREAS_KM2.items()}
+    return pd.DataFrame({"code": list(people), "population": people.values(), "source": SOURCE})
+
+
 def decisions() -> gpd.GeoDataFrame:
     """Return one decision that fitting made: a district's outline was followed."""
     frame = pd.DataFrame(
@@ -298,6 +304,7 @@ class ToyProvince:
     changes: pd.DataFrame = field(default_factory=changes)
     official: pd.DataFrame = field(default_factory=official)
     points: pd.DataFrame = field(default_factory=points)
+    population2019: pd.DataFrame = field(default_factory=population2019)
     decisions: gpd.GeoDataFrame = field(default_factory=decisions)
 
 

@@ -464,16 +464,17 @@ FIGURE_CHECKS = (
         needs="official",
     ),
     Check(
-        "population_density",
-        "Mật độ dân số không thấp hơn trung vị của các đơn vị lân cận quá giới hạn số lần.",
-        "No density of population is below the median of the neighbours' by more than the factor.",
-        "Mật độ của {units} thấp hơn các đơn vị lân cận {measure} lần: {detail}",
-        "The density of {units} is {measure} times below that of its neighbours: {detail}",
-        5,
+        "population_sums",
+        "Dân số trong danh sách không lệch quá giới hạn số lần so với tổng dân số 2019 của các "
+        "đơn vị cũ.",
+        "The listed population is within so many times the sum of the former units' in 2019.",
+        "Dân số {units} lệch {measure} lần: {detail}",
+        "The population of {units} is off {measure} times: {detail}",
+        2,
         "",
         "warning",
-        on_merger=on_figures.population_density,
-        needs="official",
+        on_merger=on_figures.population_sums,
+        needs="census",
     ),
 )
 

@@ -166,6 +166,8 @@ class RegisterTables:
         Official areas and populations; contract `official`.
     points : pandas.DataFrame, optional
         A point inside each old unit; contract `points`.
+    census : pandas.Series, optional
+        People in 2019 by code of the new unit that their land went into.
     """
 
     old: pd.DataFrame
@@ -173,6 +175,7 @@ class RegisterTables:
     pairs: pd.DataFrame
     official: pd.DataFrame | None = None
     points: pd.DataFrame | None = None
+    census: "pd.Series[float] | None" = None
 
 
 @dataclass(frozen=True)
@@ -274,8 +277,8 @@ class Check:
     on_merger : callable, optional
         For a check of the merger as a whole.
     needs : str
-        '' or the optional input that it can't do without: ``authority``, ``decisions``,
-        ``official``, ``points``.
+        '' or the optional input that it can't do without: ``authority``, ``census``,
+        ``decisions``, ``official``, ``points``.
     on_stand_in : str
         The severity where the land is the stand-in's cells, whose shape nobody surveyed; '' for
         the same as otherwise.

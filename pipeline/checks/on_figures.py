@@ -7,7 +7,7 @@ import shapely
 
 from pipeline.checks.model import Fault, Merger, Outcome, worst
 from pipeline.config import PUBLISH_CRS, WORK_CRS
-from pipeline.coverage.findings import Floats, as_array, pairs_that_meet
+from pipeline.coverage.findings import Floats, as_array
 
 OLD, NEW = "old_units", "new_units"
 
@@ -111,26 +111,18 @@ def population_known(merger: Merger, limit: float) -> Outcome:
     return Outcome(float(len(missing)), faults if len(missing) > limit else [])
 
 
-def population_density(merger: Merger, limit: float) -> Outcome:
-    """Hold that no density is more than `limit` times below the median of the neighbours'."""
-    people = _official(merger)["population_listed"].to_numpy(dtype=np.float64, na_value=np.nan)
-    density = people / np.where(merger.new.geodesic_km2 > 0, merger.new.geodesic_km2, np.nan)
-    factors = _neighbour_medians(merger, density) / density
+def population_sums(merger: Merger, limit: float) -> Outcome:
+    """Hold that the listed population is within `limit` times that of the former units in 2019."""
+    if merger.register.census is None:
+        raise ValueError("a check that needs the census was run without it")
+    listed = _official(merger)["population_listed"].to_numpy(dtype=np.float64, na_value=np.nan)
+    census = merger.register.census.reindex(merger.new.codes).to_numpy(dtype=np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        factors = np.maximum(listed / census, census / listed)
     faults = []
     for i in np.flatnonzero(factors > limit):
-        vi = f"{people[i]:.0f} người, {density[i]:.1f} người/km²"
-        en = f"{people[i]:.0f} people, {density[i]:.1f} per km²"
+        vi = f"danh sách {listed[i]:.0f} người, các đơn vị cũ năm 2019 cộng lại {census[i]:.0f}"
+        en = f"{listed[i]:.0f} people listed, {census[i]:.0f} in the former units in 2019"
         code = (merger.new.codes[i],)
         faults.append(Fault(NEW, code, float(factors[i]), _point(merger, int(i)), vi, en))
     return Outcome(worst(factors[~np.isnan(factors)]), faults)
-
-
-def _neighbour_medians(merger: Merger, values: Floats) -> Floats:
-    left, right = pairs_that_meet(merger.new.areal)
-    medians = np.full(len(values), np.nan)
-    for i in range(len(values)):
-        around = values[np.concatenate([right[left == i], left[right == i]])]
-        known = around[~np.isnan(around)]
-        if len(known):
-            medians[i] = np.median(known)
-    return medians

@@ -125,6 +125,7 @@ def _for_stand_in(check: Check) -> Check:
 def _run_on_merger(check: Check, merger: Merger) -> Run:
     optional = {
         "authority": (merger.authority, "no boundaries of the provinces"),
+        "census": (merger.register.census, "no census"),
         "decisions": (merger.decisions, "no decisions"),
         "official": (merger.register.official, "no official figures"),
         "points": (merger.register.points, "no points"),

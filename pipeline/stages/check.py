@@ -12,7 +12,10 @@ from pipeline.config import EVE, MERGER, Paths
 from pipeline.console import timed
 from pipeline.provenance import STAND_IN
 from pipeline.publish.findings import write_findings
+from pipeline.register.census import FILE as CENSUS_FILE
+from pipeline.register.census import carry
 from pipeline.register.changes import crosswalk_pairs, load_changes
+from pipeline.register.lineage import Lineage
 from pipeline.register.units import load_units, units_on
 
 FAILED = "findings_of_failed_check.gpkg"
@@ -85,12 +88,15 @@ def read_register(paths: Paths) -> RegisterTables:
     RegisterTables
     """
     units, changes = load_units(paths.register), load_changes(paths.register)
+    census = read_table(paths.register / CENSUS_FILE, "population2019")
+    crosswalk = read_table(paths.artefact("crosswalk.csv"), "crosswalk")
     return RegisterTables(
         old=units_on(units, EVE),
         new=units_on(units, MERGER),
         pairs=crosswalk_pairs(units, changes, MERGER),
         official=read_table(paths.register / "official.csv", "official"),
         points=read_table(paths.register / "points.csv", "points"),
+        census=carry(census, Lineage(units, changes, crosswalk)),
     )
 
 

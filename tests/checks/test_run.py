@@ -23,6 +23,7 @@ def tables_of(toy):
         pairs=toy.crosswalk[["old_code", "new_code", "extent"]].copy(),
         official=toy.official,
         points=toy.points,
+        census=pd.Series({"99001": 8000.0, "99003": 6000.0, "99006": 10000.0, "99998": 1250.0}),
     )
 
 
@@ -440,10 +441,12 @@ def test_population_that_is_missing(clean):
     assert found(report_of(clean), "population_known")["codes"].to_list() == ["99998"]
 
 
-def test_population_far_below_that_of_the_neighbours(clean):
-    clean.official.loc[1, "population_listed"] = 60  # 10 per km² among 1,000 per km²
-    fault = found(report_of(clean), "population_density").iloc[0]
-    assert (fault["codes"], fault["measure"]) == ("99003", pytest.approx(100, rel=0.001))
+@pytest.mark.parametrize(("listed", "factor"), [(60, 100), (60_000, 10)])
+def test_population_far_from_that_of_the_former_units(clean, listed, factor):
+    clean.official.loc[1, "population_listed"] = listed  # 6,000 in 2019
+    fault = found(report_of(clean), "population_sums").iloc[0]
+    assert (fault["codes"], fault["measure"]) == ("99003", factor)
+    assert "6000 in the former units" in fault["message_en"]
 
 
 def test_figures_are_skipped_without_their_tables(clean):

@@ -53,7 +53,7 @@ def built(tmp_path, toy):
     write_layer(toy.authority, paths.artefact("authority.parquet"), "authority")
     write_table(toy.crosswalk, paths.artefact("crosswalk.csv"), "crosswalk")
     write_table(toy.register_units, paths.register / "units.csv", "units")
-    for name in ("changes", "official", "points"):
+    for name in ("changes", "official", "points", "population2019"):
         write_table(getattr(toy, name), paths.register / f"{name}.csv", name)
     write_provenance(stamp(), paths.stamp)
     check.run(paths)

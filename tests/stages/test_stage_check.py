@@ -29,6 +29,7 @@ def paths(tmp_path, toy):
     write_table(toy.changes, paths.register / "changes.csv", "changes")
     write_table(toy.official, paths.register / "official.csv", "official")
     write_table(toy.points, paths.register / "points.csv", "points")
+    write_table(toy.population2019, paths.register / "population2019.csv", "population2019")
     return paths
 
 
