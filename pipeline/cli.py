@@ -4,9 +4,7 @@ import importlib
 import sys
 from typing import Annotated
 
-import click
 import typer
-from typer.core import TyperGroup
 
 from pipeline import __version__
 from pipeline.config import project_paths
@@ -14,40 +12,8 @@ from pipeline.console import log_to_console, out, print_error
 from pipeline.errors import PipelineError
 from pipeline.stages.commands import app as stage_app
 
-COMMANDS = {
-    "check": "pipeline.tools.check_file:check",
-    "verify": "pipeline.tools.verify:verify",
-    "postgis": "pipeline.publish.postgis:postgis",
-}
-"""Commands that live in other modules, imported when they are called or listed."""
-
-
-class LazyGroup(TyperGroup):
-    """A group whose commands in `COMMANDS` are imported on demand, so that all start fast."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands, those of other modules too."""
-        return [*super().list_commands(ctx), *COMMANDS]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command by its name, importing it where it has to be."""
-        if cmd_name not in COMMANDS:
-            return super().get_command(ctx, cmd_name)
-        module, _, attribute = COMMANDS[cmd_name].partition(":")
-        target = getattr(importlib.import_module(module), attribute)
-        if isinstance(target, typer.Typer):
-            command: click.Command = typer.main.get_group(target)
-        else:
-            alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-            alone.command()(target)
-            command = typer.main.get_command(alone)
-        command.name = cmd_name
-        return command
-
-
 app = typer.Typer(
     name="hopnhat",
-    cls=LazyGroup,
     help="Hợp nhất đơn vị hành chính / Merge the old communes of a province into the new units.",
     no_args_is_help=True,
     add_completion=False,
@@ -55,6 +21,34 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(stage_app, name="stage")
+
+
+COMMANDS = {
+    "check": ("pipeline.tools.check_file:check", "Check the polygons of any file."),
+    "compare": ("pipeline.tools.compare:compare", "Compare with another set of boundaries."),
+    "law": ("pipeline.register.cli:app", "Read resolutions; write the register."),
+    "verify": ("pipeline.tools.verify:verify", "Hold published files against their manifest."),
+    "postgis": ("pipeline.publish.postgis:postgis", "Load everything into PostGIS."),
+}
+"""Commands of other modules, which are imported when they are called, so that all start fast."""
+
+
+def _add(name: str, target: str, text: str) -> None:
+    # Options and --help belong to the command that is imported; here they only pass through.
+    passing = {"ignore_unknown_options": True, "allow_extra_args": True}
+
+    @app.command(name=name, help=text, add_help_option=False, context_settings=passing)
+    def _command(context: typer.Context) -> None:
+        module, _, attribute = target.partition(":")
+        found = getattr(importlib.import_module(module), attribute)
+        if not isinstance(found, typer.Typer):
+            function, found = found, typer.Typer(add_completion=False, rich_markup_mode=None)
+            found.command()(function)
+        typer.main.get_command(found)(args=context.args, prog_name=f"hopnhat {name}")
+
+
+for _name, (_target, _text) in COMMANDS.items():
+    _add(_name, _target, _text)
 
 
 def _print_version(wanted: bool) -> None:

@@ -25,6 +25,8 @@ class Reading:
         The reference system, where the file states none; '' where it states one.
     layer, code_field, name_field, district_field, province_field : str
         Layer and fields; '' where there is none, or for the layer: the only one.
+    day : str
+        A day, ISO 8601, on which just the units of the file were in force; '' to find it out.
     """
 
     format: str = OGR
@@ -34,6 +36,7 @@ class Reading:
     name_field: str = ""
     district_field: str = ""
     province_field: str = ""
+    day: str = ""
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def read_declared(path: Path) -> list[DeclaredSource]:
     except (OSError, pd.errors.ParserError, UnicodeDecodeError) as error:
         raise FormatError(f"cannot be read: {error}", where=path) from error
     own = [name for name in DeclaredSource.__dataclass_fields__ if name != "reading"]
-    read = list(Reading.__dataclass_fields__)
+    read = [name for name in Reading.__dataclass_fields__ if name != "day"]
     missing = [name for name in own + read if name not in rows.columns]
     if missing:
         raise ContractError(

@@ -4,6 +4,7 @@ Each stage is imported when it is called, so that a command starts fast.
 """
 
 import importlib
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 from typer.models import OptionInfo
 
 from pipeline.config import project_paths
+from pipeline.errors import UsageError
 
 app = typer.Typer(
     help="Run one stage of the pipeline; make calls them in their order.", no_args_is_help=True
@@ -26,6 +28,9 @@ def _option(variable: str, text: str) -> OptionInfo:
 def fetch(
     mirror: Annotated[str, _option("MIRROR", "A folder that holds the declared files.")] = "",
     online: Annotated[bool, _option("ONLINE", "Whether the network may be used.")] = True,
+    vintage: Annotated[
+        str, _option("VINTAGE", "A day, as 2020-06-30, whose units your file has; else found out.")
+    ] = "",
     communes: Annotated[str, _option("COMMUNES", "Your own file of the communes.")] = "",
     communes_layer: Annotated[str, _option("COMMUNES_LAYER", "Its layer.")] = "",
     communes_code: Annotated[str, _option("COMMUNES_CODE", "Its field with the codes.")] = "",
@@ -59,6 +64,7 @@ def fetch(
         district_field=communes_district,
         province_field=communes_province,
         crs=communes_crs,
+        day=_day(vintage),
     )
     outline = Reading(
         layer=provinces_layer,
@@ -73,6 +79,15 @@ def fetch(
         online=online,
     )
     stage.run(project_paths(), wanted)
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError as error:
+        raise UsageError(
+            f"VINTAGE={text} is not a day", advice="write it as VINTAGE=2020-06-30."
+        ) from error
 
 
 STAGES = {

@@ -7,12 +7,18 @@ from pipeline.artefacts import read_layer, read_table
 from pipeline.config import PUBLISH_CRS, WORK_CRS, Paths
 from pipeline.console import timed
 from pipeline.provenance import Provenance, read_provenance
+from pipeline.publish.crosswalk_tables import CrosswalkTables, write_crosswalk_tables
 from pipeline.publish.formats import write_formats
 from pipeline.publish.geopackage import write_geopackage
 from pipeline.publish.layers import Artefacts, Layers, build_layers
 from pipeline.publish.manifest import write_manifest
 from pipeline.publish.qgis_project import write_project
 from pipeline.publish.release import files_below, releasing
+from pipeline.publish.report import write_report
+from pipeline.register.changes import load_changes
+from pipeline.register.claims import load_claims
+from pipeline.register.units import load_units
+from pipeline.stages.report import DATA, PAGE, read_material
 
 SECOND_SUFFIX = {WORK_CRS: "_vn2000"}
 
@@ -31,12 +37,15 @@ def run(paths: Paths) -> None:
         provenance = read_provenance(paths.stamp)
         with releasing(paths.processed) as folder:
             write_release(layers, folder, provenance, os.environ.get("CRS") or WORK_CRS)
+            write_crosswalk_tables(read_crosswalk(paths), folder, provenance)
+            write_report(read_material(paths), folder / PAGE, folder / DATA)
+            write_manifest(folder, provenance)
             facts.append(f"{len(files_below(folder))} files in {paths.processed.name}/")
         facts.append(f"{paths.geopackage.name}: {len(layers)} layers")
 
 
 def write_release(layers: Layers, folder: Path, provenance: Provenance, second_crs: str) -> None:
-    """Write every published file.
+    """Write the layers in every format.
 
     Parameters
     ----------
@@ -54,7 +63,6 @@ def write_release(layers: Layers, folder: Path, provenance: Provenance, second_c
     write_project(layers, (folder / name).with_suffix(".qgz"), provenance, PUBLISH_CRS)
     write_geopackage(layers, folder / second_name(name, second_crs), provenance, second_crs)
     write_formats(layers, folder, provenance)
-    write_manifest(folder, provenance)
 
 
 def second_name(name: str, crs: str) -> str:
@@ -69,6 +77,22 @@ def second_name(name: str, crs: str) -> str:
     """
     suffix = SECOND_SUFFIX.get(crs, "_" + crs.lower().replace(":", "_"))
     return f"{Path(name).stem}{suffix}.gpkg"
+
+
+def read_crosswalk(paths: Paths) -> CrosswalkTables:
+    """Read what the workbook of the crosswalk is made of.
+
+    Parameters
+    ----------
+    paths : Paths
+        The project's places.
+    """
+    return CrosswalkTables(
+        crosswalk=read_table(paths.artefact("crosswalk.csv"), "crosswalk"),
+        units=load_units(paths.register),
+        changes=load_changes(paths.register),
+        claims=load_claims(paths.register),
+    )
 
 
 def read_artefacts(paths: Paths) -> Artefacts:

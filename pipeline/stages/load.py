@@ -11,8 +11,9 @@ from pipeline.config import EVE, OLD_PROVINCE_CODES, WORK_CRS, Paths
 from pipeline.console import timed
 from pipeline.errors import RegisterError
 from pipeline.provenance import GOVERNMENT_PORTAL, Provenance, SourceStamp, read_provenance
-from pipeline.register.names import fold, match_names
-from pipeline.register.units import load_units, turning_days, units_on, vintage_of
+from pipeline.register.names import fold
+from pipeline.register.units import load_units, units_on, vintage_of
+from pipeline.register.vintage import match_any_vintage
 from pipeline.schema import CONTRACTS
 from pipeline.sources.declared import COMMUNES, PROVINCES
 from pipeline.sources.portal import read_portal
@@ -79,10 +80,10 @@ def load_communes(
     if source.reading.code_field:
         frame["unit"] = frame["code"]
         _no_doubles(frame, path)
-        vintage = _vintage(frame["unit"].tolist(), units, path)
+        vintage = _vintage(frame["unit"].tolist(), units, path, source.reading.day)
     else:
         aliases = read_table(paths.register / "aliases.csv", "aliases")
-        frame["unit"], vintage = _match(frame, units, aliases, path)
+        frame["unit"], vintage = _match(frame, units, aliases, path, source.reading.day)
     known = units_on(units, vintage).rename(columns={"name": "register_name"})
     _none_missing(frame, known, path)
     merged = frame.drop(columns="code").merge(
@@ -113,27 +114,42 @@ def _of_our_provinces(frame: gpd.GeoDataFrame, units: pd.DataFrame, path: Path) 
 
 
 def _match(
-    frame: gpd.GeoDataFrame, units: pd.DataFrame, aliases: pd.DataFrame, path: Path
+    frame: gpd.GeoDataFrame, units: pd.DataFrame, aliases: pd.DataFrame, path: Path, said: str
 ) -> tuple[list[str], date]:
-    """Match by name on each day on which the register changed; the day that fits best counts."""
-    best: RegisterError | None = None
+    """Match by name, on the day that the user says or else on the day that all names fit."""
     districts = frame["district"].tolist() if frame["district"].any() else None
     provinces = frame["province"].tolist() if frame["province"].any() else None
-    for day in (day for day in turning_days(units) if day <= EVE):
-        try:
-            codes = match_names(
-                frame["name"].tolist(), districts, provinces, units_on(units, day), aliases
-            )
-        except RegisterError as error:
-            if best is None or len(error.details) < len(best.details):
-                best = error
-        else:
-            return codes, _vintage(codes, units, path)
-    message = best or RegisterError("the register is empty")
-    raise RegisterError(message.problem, where=path, details=message.details, advice=message.advice)
+    day = date.fromisoformat(said) if said else None
+    try:
+        return match_any_vintage(
+            frame["name"].tolist(), districts, provinces, units, aliases, said=day
+        )
+    except RegisterError as error:
+        _no_names_twice(frame, path)
+        raise RegisterError(
+            error.problem, where=path, details=error.details, advice=error.advice
+        ) from error
 
 
-def _vintage(codes: list[str], units: pd.DataFrame, path: Path) -> date:
+def _no_names_twice(frame: gpd.GeoDataFrame, path: Path) -> None:
+    written = frame[["name", "district", "province"]]
+    twice = written[written.duplicated(keep=False)].sort_values(["name", "district"])
+    if len(twice):
+        raise RegisterError(
+            f"{len(twice.drop_duplicates())} units have more than one polygon",
+            where=path,
+            details=[
+                f"feature {row.Index + 1}: {row.name}, {row.district}"
+                for row in twice.rename_axis(None).itertuples()
+            ],
+            advice="one feature a unit: merge its parts into a multipolygon, or delete the copy; "
+            "if they are two units of one name, name their district.",
+        )
+
+
+def _vintage(codes: list[str], units: pd.DataFrame, path: Path, said: str) -> date:
+    if said:
+        return date.fromisoformat(said)
     before = units[units["valid_from"] <= EVE.isoformat()]
     try:
         return vintage_of(codes, before)

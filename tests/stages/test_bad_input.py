@@ -109,7 +109,7 @@ def other_province(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         (metres_called_degrees, "a.gpkg", {"code": "code"}, ["says degrees", "are metres"]),
         (points, "a.gpkg", {"code": "code"}, ["273 features are not polygons but Point"]),
         (twice, "a.gpkg", {"code": "code"}, ["1 units have more than one polygon", "21031"]),
-        (twice, "a.gpkg", NAMED, ["2 times the unit"]),
+        (twice, "a.gpkg", NAMED, ["1 units have more than one polygon", "feature 8: Chánh Lộ"]),
         (missing, "a.gpkg", {"code": "code"}, ["1 of 273 units", "21136"]),
         (missing, "a.gpkg", NAMED, ["1 of 273 units", "21136"]),
         (no_rows, "a.gpkg", {"code": "code"}, ["has no features"]),
