@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from pipeline.coverage.ledger import Polygons
 from pipeline.coverage.precision import is_coverage
-from pipeline.coverage.split import reconcile_targets, split
+from pipeline.coverage.split import alternative_targets, reconcile_targets, split
 from pipeline.coverage.vertices import insert_vertices
 from pipeline.errors import GeometryError
 
@@ -150,7 +150,7 @@ class Succeeded:
 
 
 def apply_changes(
-    polygons: Polygons, succession: Succession, *, lines: BaseGeometry | None = None
+    polygons: Polygons, succession: Succession, *, lines: shapely.Geometry | None = None
 ) -> Succeeded:
     """Apply one day's changes to a coverage.
 
@@ -195,19 +195,19 @@ def _divide(
     pairs: NDArray[np.int64],
     polygons: Polygons,
     succession: Succession,
-    lines: BaseGeometry | None,
+    lines: shapely.Geometry | None,
 ) -> Cut:
     keys = succession.new_key[pairs]
     heirs_land = np.array([_own_land(key, polygons, succession) for key in keys], dtype=object)
     own = np.where(succession.official_is_part[pairs], 0.0, shapely.area(heirs_land))
     area = float(shapely.area(polygons[old]))
     line = _line_across(polygons[old], lines)
-    targets = (
-        reconcile_targets(area, own, succession.official_area_m2[pairs])
-        if line is None
-        else np.full(len(pairs), np.nan)
-    )
-    result = split(polygons[old], heirs_land, targets, lines=line)
+    targets, others = np.full(len(pairs), np.nan), None
+    if line is None:
+        official = succession.official_area_m2[pairs]
+        targets = reconcile_targets(area, own, official)
+        others = alternative_targets(area, own, official)
+    result = split(polygons[old], heirs_land, targets, lines=line, alternative_targets_m2=others)
     return Cut(old, keys, targets, result.areas_m2, result.pieces, result.method, result.doubt)
 
 
@@ -218,7 +218,7 @@ def _own_land(key: str, polygons: Polygons, succession: Succession) -> BaseGeome
     return shapely.coverage_union_all(polygons[succession.old_index[whole]])
 
 
-def _line_across(polygon: BaseGeometry, lines: BaseGeometry | None) -> BaseGeometry | None:
+def _line_across(polygon: BaseGeometry, lines: shapely.Geometry | None) -> BaseGeometry | None:
     if lines is None:
         return None
     parts = shapely.get_parts(lines)

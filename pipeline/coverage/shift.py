@@ -108,22 +108,19 @@ class _Field:
     shape: tuple[int, int]
     at_node: Floats
 
-    def weights(self, points: Floats) -> Floats:
-        """Return the weight of each node at each point, shape (points, nodes)."""
+    def corners(self, points: Floats) -> tuple[NDArray[np.int64], Floats]:
+        """Return the four nodes around each point and the share of each, shape (points, 4)."""
         place = np.clip((points - self.origin) / CELL_M, 0, np.array(self.shape) - 1.000001)
         cell, part = np.floor(place).astype(np.int64), place % 1.0
-        weights = np.zeros((len(points), self.shape[0] * self.shape[1]))
-        rows = np.arange(len(points))
-        for east in (0, 1):
-            for north in (0, 1):
-                node = (cell[:, 0] + east) * self.shape[1] + cell[:, 1] + north
-                share = np.abs(1 - east - part[:, 0]) * np.abs(1 - north - part[:, 1])
-                weights[rows, node] += share
-        return weights
+        east, north = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
+        nodes = (cell[:, :1] + east) * self.shape[1] + cell[:, 1:] + north
+        shares = np.abs(1 - east - part[:, :1]) * np.abs(1 - north - part[:, 1:])
+        return nodes, shares
 
     def at(self, points: Floats) -> Floats:
         """Return the shift at each point, shape (points, 2), m."""
-        shift: Floats = self.weights(points) @ self.at_node
+        nodes, shares = self.corners(points)
+        shift: Floats = (self.at_node[nodes] * shares[:, :, None]).sum(axis=1)
         return shift
 
     def move(self, points: Floats) -> Floats:
@@ -137,28 +134,36 @@ def _estimate(points: Floats, edges: Polygons, tree: shapely.STRtree) -> _Field:
     cells = np.ceil((np.ptp(points, axis=0) + 2 * CELL_M) / CELL_M).astype(np.int64) + 1
     shape = int(cells[0]), int(cells[1])
     field = _Field(origin, shape, np.zeros((shape[0] * shape[1], 2)))
-    weights, stiffness = field.weights(points), _stiffness(shape)
+    stiffness = _stiffness(shape)
     for _ in range(ROUNDS):
-        shift = weights @ field.at_node
+        shift = field.at(points)
         away = _nearest_vectors(points + shift, edges, tree)
-        field = _Field(origin, shape, _solve(weights, stiffness, shift, away))
+        field = _Field(origin, shape, _solve(field.corners(points), stiffness, shift, away))
     return field
 
 
-def _solve(weights: Floats, stiffness: Floats, shift: Floats, away: Floats) -> Floats:
-    """Solve for the shifts that close the distances across the edges, least squares."""
+def _solve(
+    corners: tuple[NDArray[np.int64], Floats], stiffness: Floats, shift: Floats, away: Floats
+) -> Floats:
+    """Solve for the shifts at the nodes that close the distances across the edges."""
     distance = np.hypot(*away.T)
     across = away / np.maximum(distance, 1e-9)[:, None]
     scale = max(LEAST_SCALE_M, 1.5 * float(np.median(distance)))
     trust = 1.0 / np.sqrt(1.0 + (distance / scale) ** 2)
     wanted = (across * (shift + away)).sum(axis=1) * trust
-    design = np.hstack([weights * across[:, :1], weights * across[:, 1:]]) * trust[:, None]
-    normal = design.T @ design
-    nodes = weights.shape[1]
-    normal[:nodes, :nodes] += stiffness
-    normal[nodes:, nodes:] += stiffness
-    both: Floats = np.linalg.solve(normal, design.T @ wanted)
-    return np.column_stack([both[:nodes], both[nodes:]])
+    nodes, shares = corners
+    count = len(stiffness)
+    unknown = np.hstack([nodes, nodes + count])
+    factor = np.hstack([shares * across[:, :1], shares * across[:, 1:]]) * trust[:, None]
+    pairs = unknown[:, :, None] * (2 * count) + unknown[:, None, :]
+    products = factor[:, :, None] * factor[:, None, :]
+    sums = np.bincount(pairs.ravel(), products.ravel(), (2 * count) ** 2).astype(np.float64)
+    normal = sums.reshape(2 * count, 2 * count)
+    normal[:count, :count] += stiffness
+    normal[count:, count:] += stiffness
+    right = np.bincount(unknown.ravel(), (factor * wanted[:, None]).ravel(), 2 * count)
+    both: Floats = np.linalg.solve(normal, right)
+    return np.column_stack([both[:count], both[count:]])
 
 
 def _stiffness(shape: tuple[int, int]) -> Floats:

@@ -1,11 +1,8 @@
 """Divide a polygon among several heirs, each part facing the heir's own land.
 
-Where nobody gives a line, the parts are power cells (Aurenhammer 1987, Power diagrams: properties,
-algorithms and applications, SIAM J. Computing 16(1), 78-96) of one site an heir, the centroid of
-its own land. For two heirs that is a straight line square to the direction between the sites,
-moved until the areas are met; for more, straight lines that meet in points. The weights that give
-every heir its area exist and are unique (Aurenhammer, Hoffmann and Aronov 1998, Minkowski-type
-theorems and least-squares clustering, Algorithmica 20, 61-76).
+Where nobody gives a line, the parts are the cells of a power diagram (see `power`) of one site an
+heir, the centroid of its own land. For two heirs that is a straight line square to the direction
+between the sites, moved until the areas are met; for more, straight lines that meet in points.
 """
 
 from dataclasses import dataclass
@@ -16,14 +13,17 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from pipeline.coverage.ledger import Polygons, polygonal
+from pipeline.coverage.power import power_cells, power_distance, weights_for_areas
 from pipeline.coverage.precision import round_to_grid
 from pipeline.errors import GeometryError
 
 GIVEN_LINE = "given line"
 BY_AREA = "by area: straight cut square to the direction between the heirs' own land"
 
-AREA_ACCURACY_M2 = 1.0
-MOST_PASSES = 50
+BY_AREA_FACING_EDGES = "by area: straight cut square to the direction between the heirs' edges"
+
+DOUBT_ANGLE_DEG = 30.0
+"""A cut turned by this much either way is still plausible."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,7 @@ def split(
     target_areas_m2: NDArray[np.float64],
     *,
     lines: BaseGeometry | None = None,
+    alternative_targets_m2: NDArray[np.float64] | None = None,
 ) -> Split:
     """Divide a polygon among heirs.
 
@@ -107,10 +108,15 @@ def split(
         With the polygon's area as their sum; not looked at if `lines` are given.
     lines : LineString, MultiLineString, Polygon or MultiPolygon, m, optional
         Where to cut; of a polygon its boundary is taken.
+    alternative_targets_m2 : ndarray of float, shape (k, heirs), optional
+        Other plausible areas, for the range of doubt.
 
     Returns
     -------
     Split
+        The doubt is the land that goes to another heir by one of the alternative areas, by a cut
+        that faces the heirs' edges along the polygon in place of their land's centroids, or by one
+        turned by `DOUBT_ANGLE_DEG` either way.
 
     Raises
     ------
@@ -119,10 +125,85 @@ def split(
     """
     if lines is not None:
         pieces = _along_lines(polygon, heirs_land, lines)
+        _must_be_in_one_piece(pieces, heirs_land)
         return Split(pieces, GIVEN_LINE, shapely.area(pieces), shapely.Polygon())
-    pieces = _by_area(polygon, heirs_land, target_areas_m2)
-    _must_be_in_one_piece(pieces, heirs_land)
-    return Split(pieces, BY_AREA, shapely.area(pieces), shapely.Polygon())
+    others = np.empty((0, len(heirs_land)))
+    others = others if alternative_targets_m2 is None else alternative_targets_m2
+    trials = [
+        _Trial(target_areas_m2, BY_AREA),
+        _Trial(target_areas_m2, BY_AREA_FACING_EDGES),
+        *(_Trial(areas, BY_AREA) for areas in others),
+        *(_Trial(target_areas_m2, BY_AREA, turn) for turn in (-DOUBT_ANGLE_DEG, DOUBT_ANGLE_DEG)),
+    ]
+    cuts = [_try_by_area(polygon, heirs_land, trial) for trial in trials]
+    found = [(cut, trial) for cut, trial in zip(cuts, trials, strict=True) if cut is not None]
+    if cuts[0] is None and cuts[1] is None:
+        raise GeometryError(
+            "a part would not be in one piece with its heir's own land",
+            where=f"bounds {np.round(shapely.bounds(polygon)).tolist()}",
+            advice="give a line for this unit.",
+        )
+    pieces, chosen = found[0]
+    doubt = _disagreement(pieces, [cut for cut, _ in found])
+    return Split(pieces, chosen.method, shapely.area(pieces), doubt)
+
+
+def alternative_targets(
+    area_m2: float, own_areas_m2: NDArray[np.float64], official_areas_m2: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return for each heir the division in which it alone meets its official area exactly.
+
+    Parameters
+    ----------
+    area_m2, own_areas_m2, official_areas_m2
+        As for `reconcile_targets`.
+
+    Returns
+    -------
+    ndarray of float, shape (heirs, heirs)
+        Row i: heir i has what it should have, the rest is reconciled among the others.
+    """
+    heirs = np.arange(len(own_areas_m2))
+    rows = np.zeros((len(heirs), len(heirs)))
+    for i in heirs:
+        rows[i, i] = np.clip(official_areas_m2[i] - own_areas_m2[i], 0.0, area_m2)
+        rest = heirs != i
+        rows[i, rest] = reconcile_targets(
+            area_m2 - rows[i, i], own_areas_m2[rest], official_areas_m2[rest]
+        )
+    return rows
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """One way to divide by area."""
+
+    targets_m2: NDArray[np.float64]
+    method: str
+    turned_deg: float = 0.0
+
+
+def _try_by_area(polygon: BaseGeometry, heirs_land: Polygons, trial: _Trial) -> Polygons | None:
+    """Divide by area; None if a part would be apart from its heir's land."""
+    facing = heirs_land
+    if trial.method == BY_AREA_FACING_EDGES:
+        edges = shapely.intersection(shapely.boundary(polygon), heirs_land)
+        facing = np.where(shapely.is_empty(edges), heirs_land, edges)
+    sites = shapely.get_coordinates(shapely.centroid(facing))
+    middle = shapely.get_coordinates(shapely.centroid(polygon))
+    angle = np.deg2rad(trial.turned_deg)
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    sites = middle + (sites - middle) @ turn if trial.turned_deg else sites
+    pieces = _by_area(polygon, heirs_land, sites, trial.targets_m2)
+    return pieces if _in_one_piece(pieces, heirs_land) else None
+
+
+def _disagreement(pieces: Polygons, others: list[Polygons]) -> BaseGeometry:
+    """Return the land that any of the other divisions gives to another heir."""
+    moved = [polygonal(shapely.difference(pieces, other)) for other in others]
+    doubt = shapely.union_all(np.concatenate(moved))
+    found: BaseGeometry = polygonal(np.array([doubt], dtype=object))[0]
+    return found
 
 
 def _along_lines(polygon: BaseGeometry, heirs_land: Polygons, lines: BaseGeometry) -> Polygons:
@@ -141,106 +222,18 @@ def _along_lines(polygon: BaseGeometry, heirs_land: Polygons, lines: BaseGeometr
 
 
 def _by_area(
-    polygon: BaseGeometry, heirs_land: Polygons, targets_m2: NDArray[np.float64]
-) -> Polygons:
-    sites = shapely.get_coordinates(shapely.centroid(heirs_land))
-    frame = shapely.box(*shapely.bounds(shapely.buffer(polygon, 1.0)))
-    weights = _weights_for_areas(polygon, sites, targets_m2, frame)
-    cells = _power_cells(sites, weights, frame)
-    faces = _faces(polygon, shapely.boundary(cells))
-    inner = shapely.point_on_surface(faces)
-    power = _power(shapely.get_coordinates(inner), sites, weights)
-    return _gather(faces, _attach_strays(faces, power.argmin(axis=1), heirs_land), len(heirs_land))
-
-
-def _power(
-    points: NDArray[np.float64], sites: NDArray[np.float64], weights: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return the power distance of each point to each site, shape (points, sites), m²."""
-    squares: NDArray[np.float64] = ((points[:, None, :] - sites[None, :, :]) ** 2).sum(axis=2)
-    return squares - weights
-
-
-def _power_cells(
-    sites: NDArray[np.float64], weights: NDArray[np.float64], frame: BaseGeometry
-) -> Polygons:
-    """Return for each site the part of the frame with the least power distance to it."""
-    cells = np.full(len(sites), frame, dtype=object)
-    reach = 4 * float(np.hypot(*np.ptp(np.array(frame.bounds).reshape(2, 2), axis=0)))
-    middle = np.array(frame.centroid.coords[0])
-    for i, site in enumerate(sites):
-        for j, other in enumerate(sites):
-            if i != j:
-                cells[i] = cells[i] & _half_plane(
-                    site, other, weights[i] - weights[j], middle, reach
-                )
-    return cells
-
-
-def _half_plane(
-    site: NDArray[np.float64],
-    other: NDArray[np.float64],
-    advantage: float,
-    middle: NDArray[np.float64],
-    reach: float,
-) -> BaseGeometry:
-    """Return, as a large rectangle about `middle`, where `site` has less power than `other`."""
-    apart = other - site
-    distance = float(np.hypot(*apart))
-    along = apart / distance
-    across = np.array([-along[1], along[0]])
-    offset = (distance**2 + advantage) / (2 * distance) - float((middle - site) @ along)
-    edge = middle + np.clip(offset, -reach, reach) * along
-    back = middle - 2 * reach * along
-    corners = [edge - reach * across, edge + reach * across, back + reach * across]
-    return shapely.Polygon([*corners, back - reach * across])
-
-
-def _weights_for_areas(
     polygon: BaseGeometry,
+    heirs_land: Polygons,
     sites: NDArray[np.float64],
     targets_m2: NDArray[np.float64],
-    frame: BaseGeometry,
-) -> NDArray[np.float64]:
-    """Find weights by which each site's cell of the polygon has its target area.
-
-    One weight after the other is bisected while the rest stand still (Oliker and Prussner 1988);
-    a cell's area only grows with its own weight. For two sites one pass is exact.
-    """
-    weights = np.zeros(len(sites))
-    for _ in range(MOST_PASSES):
-        for i in range(1, len(sites)):
-            weights[i] = _bisect(
-                polygon, sites, weights, index=i, target_m2=float(targets_m2[i]), frame=frame
-            )
-        areas = shapely.area(shapely.intersection(_power_cells(sites, weights, frame), polygon))
-        if np.abs(areas - targets_m2).max() <= AREA_ACCURACY_M2:
-            break
-    return weights
-
-
-def _bisect(
-    polygon: BaseGeometry,
-    sites: NDArray[np.float64],
-    weights: NDArray[np.float64],
-    *,
-    index: int,
-    target_m2: float,
-    frame: BaseGeometry,
-) -> float:
-    corners = shapely.get_coordinates(frame)
-    power = ((corners[:, None, :] - sites[None, :, :]) ** 2).sum(axis=2)
-    bound = float(power.max() + np.abs(weights).max())
-    low, high = -bound, bound
-    trial = weights.copy()
-    while high - low > 1e-9 * bound:
-        trial[index] = (low + high) / 2
-        cell = _power_cells(sites, trial, frame)[index]
-        if shapely.intersection(cell, polygon).area < target_m2:
-            low = trial[index]
-        else:
-            high = trial[index]
-    return (low + high) / 2
+) -> Polygons:
+    frame = shapely.box(*shapely.bounds(shapely.buffer(polygon, 1.0)))
+    weights = weights_for_areas(polygon, sites, targets_m2, frame)
+    cells = power_cells(sites, weights, frame)
+    faces = _faces(polygon, shapely.boundary(cells))
+    inner = shapely.point_on_surface(faces)
+    power = power_distance(shapely.get_coordinates(inner), sites, weights)
+    return _gather(faces, _attach_strays(faces, power.argmin(axis=1), heirs_land), len(heirs_land))
 
 
 def _faces(polygon: BaseGeometry, lines: Polygons) -> Polygons:
@@ -307,13 +300,16 @@ def _gather(faces: Polygons, heir: NDArray[np.int64], count: int) -> Polygons:
 
 
 def _must_be_in_one_piece(pieces: Polygons, heirs_land: Polygons) -> None:
-    for piece, land in zip(pieces, heirs_land, strict=True):
-        if shapely.is_empty(piece):
-            continue
-        joined = shapely.get_num_geometries(shapely.union(piece, land))
-        if joined > shapely.get_num_geometries(land):
-            raise GeometryError(
-                "a part would not be in one piece with its heir's own land",
-                where=f"bounds {np.round(shapely.bounds(piece)).tolist()}",
-                advice="give a line for this unit.",
-            )
+    if not _in_one_piece(pieces, heirs_land):
+        raise GeometryError(
+            "by the given line a part would not be in one piece with its heir's own land",
+            where=f"bounds {np.round(shapely.bounds(pieces[0])).tolist()}",
+            advice="draw the line so that every part touches the land it goes to.",
+        )
+
+
+def _in_one_piece(pieces: Polygons, heirs_land: Polygons) -> bool:
+    """Return whether no piece adds a part to its heir's land."""
+    joined = shapely.get_num_geometries(shapely.union(pieces, heirs_land))
+    own = np.maximum(shapely.get_num_geometries(heirs_land), 1)
+    return bool((joined <= own).all())

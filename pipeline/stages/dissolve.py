@@ -7,6 +7,7 @@ from pipeline.artefacts import read_layer, write_layer, write_table
 from pipeline.config import MERGER, Paths
 from pipeline.console import timed
 from pipeline.schema import CONTRACTS
+from pipeline.stages.cut_lines import read_cut_lines
 from pipeline.stages.roll_forward import read_law
 from pipeline.stages.succession import turn
 
@@ -22,7 +23,7 @@ def run(paths: Paths) -> None:
     with timed("dissolve") as facts:
         old_units = read_layer(paths.artefact("old_units.parquet"), "old_units")
         before = read_layer(paths.artefact("cuts_before.parquet"), "cuts")
-        day = turn(old_units, MERGER, read_law(paths))
+        day = turn(old_units, MERGER, read_law(paths), read_cut_lines(paths))
         new_units = day.frame[list(CONTRACTS["new_units"].columns)]
         crosswalk = day.pairs.sort_values(["new_code", "old_code"])
         cuts = gpd.GeoDataFrame(pd.concat([before, day.cuts], ignore_index=True))

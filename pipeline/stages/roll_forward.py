@@ -9,6 +9,7 @@ from pipeline.console import timed
 from pipeline.register.changes import load_changes
 from pipeline.register.units import load_units, units_on, vintage_of
 from pipeline.schema import CONTRACTS
+from pipeline.stages.cut_lines import read_cut_lines
 from pipeline.stages.succession import Law, no_cuts, turn_until
 
 
@@ -25,7 +26,7 @@ def run(paths: Paths) -> None:
         repaired = read_layer(paths.artefact("repaired_units.parquet"), "repaired_units")
         vintage = vintage_of(repaired["code"].tolist(), law.units)
         start = repaired[["code", "boundary_source", "geometry"]]
-        days = turn_until(start, vintage, EVE, law)
+        days = turn_until(start, vintage, EVE, law, read_cut_lines(paths))
         last = days[-1].frame if days else start.merge(units_on(law.units, EVE), on="code")
         cuts = pd.concat([no_cuts(repaired.crs), *(day.cuts for day in days)], ignore_index=True)
         old_units = last[list(CONTRACTS["old_units"].columns)]

@@ -47,7 +47,9 @@ class Day:
     cuts: gpd.GeoDataFrame
 
 
-def turn(frame: gpd.GeoDataFrame, day: date, law: Law) -> Day:
+def turn(
+    frame: gpd.GeoDataFrame, day: date, law: Law, lines: shapely.Geometry | None = None
+) -> Day:
     """Apply all changes of one day at once.
 
     Parameters
@@ -58,6 +60,8 @@ def turn(frame: gpd.GeoDataFrame, day: date, law: Law) -> Day:
         The day.
     law : Law
         The register.
+    lines : geometry, optional
+        Lines or polygons by which users want divided units to be cut.
 
     Returns
     -------
@@ -80,7 +84,7 @@ def turn(frame: gpd.GeoDataFrame, day: date, law: Law) -> Day:
         official_is_part=is_part,
     )
     try:
-        result = apply_changes(np.asarray(frame.geometry), succession)
+        result = apply_changes(np.asarray(frame.geometry), succession, lines=lines)
     except GeometryError as error:
         raise GeometryError(
             f"the changes of {day} cannot be applied: {error.problem}",
@@ -95,7 +99,13 @@ def turn(frame: gpd.GeoDataFrame, day: date, law: Law) -> Day:
     )
 
 
-def turn_until(frame: gpd.GeoDataFrame, after: date, until: date, law: Law) -> list[Day]:
+def turn_until(
+    frame: gpd.GeoDataFrame,
+    after: date,
+    until: date,
+    law: Law,
+    lines: shapely.Geometry | None = None,
+) -> list[Day]:
     """Apply the changes of every day after one date up to another, in their order.
 
     Parameters
@@ -106,6 +116,8 @@ def turn_until(frame: gpd.GeoDataFrame, after: date, until: date, law: Law) -> l
         Excluded and included.
     law : Law
         The register.
+    lines : geometry, optional
+        Lines or polygons by which users want divided units to be cut.
 
     Returns
     -------
@@ -114,7 +126,7 @@ def turn_until(frame: gpd.GeoDataFrame, after: date, until: date, law: Law) -> l
     """
     days = []
     for text in changes_between(law.changes, after, until)["date"].unique():
-        days.append(turn(frame, date.fromisoformat(text), law))
+        days.append(turn(frame, date.fromisoformat(text), law, lines))
         frame = days[-1].frame
     return days
 
@@ -196,7 +208,7 @@ def _cuts(
                     "new_code": str(key),
                     "method": cut.method,
                     "evidence": f"{pair['legal_act']}, clause {pair['clause']}",
-                    "target_area_m2": float(cut.targets_m2[i]),
+                    "target_area_m2": float(np.nan_to_num(cut.targets_m2[i], nan=cut.areas_m2[i])),
                     "area_m2": float(cut.areas_m2[i]),
                     "geometry": cut.doubt,
                 }
