@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.artefacts import replacing
+from pipeline.checks.causes import vi
 from pipeline.checks.compare import POOR_IOU, Comparison
 from pipeline.coverage.findings import Geometries, polygonal
 from pipeline.publish import svg
@@ -77,6 +78,7 @@ def write_comparison_page(compared: Compared, path: Path) -> None:
             there=compared.there,
             summary=compared.result.summary(),
             poor=POOR_IOU,
+        vi=vi,
             map=_map(compared),
             legend=_legend(),
             units=compared.result.units.to_dict("records"),

@@ -119,7 +119,7 @@ def picture(frame: Frame, content: Iterable[str], caption: str) -> str:
     inside = "".join(content)
     return (
         f'<svg role="img" viewBox="0 0 {frame.width_px:g} {frame.height_px:.1f}" '
-        f'aria-label="{escape(caption)}"><rect class="sea" width="100%" height="100%"/>'
+        f'aria-label="{escape(caption)}"><rect class="outside" width="100%" height="100%"/>'
         f"{inside}{scale_bar(frame)}</svg>"
     )
 
