@@ -7,6 +7,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from pipeline.artefacts import replacing
@@ -16,6 +17,7 @@ from pipeline.checks.reconcile import FAR_PCT, Judgement, Reconciliation
 from pipeline.coverage.findings import as_array
 from pipeline.provenance import Provenance
 from pipeline.publish.comparison_page import environment, style_sheet
+from pipeline.publish.crosswalk_tables import VERDICTS
 from pipeline.publish.scenes import Backdrop, worst_places
 
 _MOST_NAMES = 12
@@ -39,6 +41,8 @@ class Material:
         Contract `findings`.
     checks : dict
         What checks.json holds.
+    claims : pandas.DataFrame
+        Contract `claims`: the figures that the announcement gave, and what the register says.
     provenance : Provenance
     """
 
@@ -48,6 +52,7 @@ class Material:
     cuts: gpd.GeoDataFrame
     findings: gpd.GeoDataFrame
     checks: dict[str, Any]
+    claims: pd.DataFrame
     provenance: Provenance
 
 
@@ -76,6 +81,7 @@ def report_data(material: Material) -> dict[str, object]:
         "units": [judgement.as_json() for judgement in material.result.judgements],
         "disputed": material.result.disputed.drop(columns="geometry").to_dict("records"),
         "checks": material.checks,
+        "claims": material.claims.to_dict("records"),
         "sources": [asdict(source) for source in material.provenance.sources],
     }
 
@@ -98,6 +104,8 @@ def _content(material: Material) -> dict[str, Any]:
         "passed": sum(bool(check["passed"]) for check in checks),
         "counts": material.checks["findings"],
         "findings": _told(material.findings),
+        "claims": material.claims.to_dict("records"),
+        "verdicts": VERDICTS,
         "sources": material.provenance.sources,
     }
 

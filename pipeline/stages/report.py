@@ -11,6 +11,7 @@ from pipeline.console import timed
 from pipeline.provenance import read_provenance
 from pipeline.publish.report import Material, write_report
 from pipeline.register.changes import load_changes
+from pipeline.register.claims import load_claims
 
 PAGE, DATA = "report.html", "report.json"
 
@@ -64,5 +65,6 @@ def read_material(paths: Paths) -> Material:
         cuts=cuts,
         findings=read_layer(paths.artefact("findings.parquet"), "findings"),
         checks=json.loads(paths.artefact("checks.json").read_text(encoding="utf-8")),
+        claims=load_claims(paths.register),
         provenance=read_provenance(paths.stamp),
     )

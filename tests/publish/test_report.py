@@ -3,6 +3,7 @@
 import json
 import re
 
+import pandas as pd
 import pytest
 import shapely
 import toy as toy_province
@@ -13,6 +14,19 @@ from pipeline.checks.causes import CAUSES
 from pipeline.config import Paths
 from pipeline.provenance import STAND_IN, Provenance, Reading, SourceStamp, write_provenance
 from pipeline.stages import check, report
+
+CLAIMS = pd.DataFrame(
+    {
+        "claim_vi": ["Số đơn vị giảm"],
+        "claim_en": ["Units fewer"],
+        "stated": [5],
+        "register_says": ["4"],
+        "verdict": ["contradicted"],
+        "explanation_vi": ["8 − 4 = 4"],
+        "explanation_en": ["8 − 4 = 4"],
+        "source": ["toy"],
+    }
+)
 
 
 def stamp(kind="user"):
@@ -55,6 +69,7 @@ def built(tmp_path, toy):
     write_table(toy.register_units, paths.register / "units.csv", "units")
     for name in ("changes", "official", "points", "population2019"):
         write_table(getattr(toy, name), paths.register / f"{name}.csv", name)
+    write_table(CLAIMS, paths.register / "claims.csv", "claims")
     write_provenance(stamp(), paths.stamp)
     check.run(paths)
     report.run(paths)
@@ -118,3 +133,13 @@ def test_stand_in_is_said_at_the_top(built):
     report.run(built)
     assert "đa giác Thiessen" in page_of(built)
     assert "Stand-in boundaries" in page_of(built)
+
+
+def test_figures_of_the_announcement_are_held_against_the_register(built):
+    page = (built.processed / report.PAGE).read_text(encoding="utf-8")
+    row = re.search(r"<tr><td>Số đơn vị giảm.*?</tr>", page, re.S)
+    assert row
+    assert "mâu thuẫn" in row[0]
+    assert "8 − 4 = 4" in row[0]
+    data = json.loads((built.processed / report.DATA).read_text(encoding="utf-8"))
+    assert data["claims"][0]["verdict"] == "contradicted"
