@@ -12,7 +12,6 @@ from pipeline.coverage.findings import (
     Geometries,
     as_array,
     faults,
-    pairs_that_meet,
     polygonal,
 )
 
@@ -60,14 +59,15 @@ def overlaps(polygons: Geometries, edges: Faults | None = None) -> Faults:
         One for each pair of polygons that overlap; its geometry is the common land.
     """
     areal = polygonal(polygons)
-    # Only polygons with an edge that doesn't match can overlap; the others need no overlay.
+    # Of two polygons that overlap, at least one has an edge that doesn't match.
     unmatched = unmatched_edges(areal) if edges is None else edges
     suspects = np.array([unit[0] for unit in unmatched.units], dtype=np.intp)
-    left, right = pairs_that_meet(areal[suspects])
-    common = shapely.intersection(areal[suspects][left], areal[suspects][right])
+    near, right = shapely.STRtree(areal).query(areal[suspects], predicate="intersects")
+    pairs = np.unique(np.sort(np.stack([suspects[near], right], axis=1), axis=1), axis=0)
+    pairs = pairs[pairs[:, 0] < pairs[:, 1]]
+    common = shapely.intersection(areal[pairs[:, 0]], areal[pairs[:, 1]])
     found = np.flatnonzero(shapely.area(common) > 0)
-    units = [(int(suspects[left[i]]), int(suspects[right[i]])) for i in found]
-    return faults(units, polygonal(common[found]))
+    return faults([(int(i), int(j)) for i, j in pairs[found]], polygonal(common[found]))
 
 
 def holes(polygons: Geometries, edges: Faults | None = None) -> Faults:

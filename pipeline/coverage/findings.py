@@ -108,12 +108,3 @@ def polygonal(geometries: Geometries) -> Geometries:
         areal = parts[np.isin(shapely.get_type_id(parts), (3, 6))]
         result[position] = shapely.union_all(areal) if len(areal) else shapely.Polygon()
     return result
-
-
-def pairs_that_meet(polygons: Geometries) -> tuple[Indices, Indices]:
-    """Return positions of polygons that touch or overlap, each pair once, in order."""
-    left, right = shapely.STRtree(polygons).query(polygons, predicate="intersects")
-    once = left < right
-    left, right = left[once], right[once]
-    order = np.lexsort((right, left))
-    return left[order], right[order]
