@@ -75,30 +75,41 @@ def _layer_of(path: Path, wanted: str) -> str:
             where=path,
             advice="download or copy the file again; compare its size with the original.",
         )
+    if wanted:
+        # Opening it will tell whether it is there; listing takes a second parse of a GeoJSON.
+        return wanted
+    layers = _layers(path)
+    if len(layers) > 1:
+        raise _no_layer("several layers, none of them named", path, layers)
+    return layers[0]
+
+
+def _layers(path: Path) -> list[str]:
     try:
-        layers = fiona.listlayers(_dataset(path))
+        return [str(layer) for layer in fiona.listlayers(_dataset(path))]
     except fiona.errors.FionaError as error:
         raise FormatError(
             f"OGR cannot open it ({error})",
             where=path,
             advice="give a GeoPackage, GeoJSON, Shapefile, MapInfo or KML file.",
         ) from error
-    if not wanted and len(layers) == 1:
-        return str(layers[0])
-    if wanted in layers:
-        return wanted
-    problem = f"no layer '{wanted}'" if wanted else "several layers, none of them named"
-    raise FormatError(
+
+
+def _no_layer(problem: str, path: Path, layers: list[str]) -> FormatError:
+    return FormatError(
         f"{problem}; its layers are: {', '.join(layers)}",
         where=path,
-        advice="name one of them, for example make COMMUNES_LAYER=" + str(layers[0]),
+        advice="name one of them, for example make COMMUNES_LAYER=" + layers[0],
     )
 
 
 def _fields(path: Path, layer: str, reading: Reading) -> dict[str, str]:
-    with fiona.open(_dataset(path), layer=layer, allow_unsupported_drivers=True) as source:
-        present = list(source.schema["properties"])
-        is_empty = next(iter(source), None) is None
+    try:
+        with fiona.open(_dataset(path), layer=layer, allow_unsupported_drivers=True) as source:
+            present = list(source.schema["properties"])
+            is_empty = next(iter(source), None) is None
+    except (fiona.errors.FionaError, ValueError) as error:
+        raise _no_layer(f"no layer '{layer}'", path, _layers(path)) from error
     if is_empty:
         raise FormatError(
             f"layer '{layer}' has no features", where=path, advice="give the layer with the units."
