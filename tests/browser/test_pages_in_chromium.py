@@ -313,11 +313,15 @@ def test_a_map_prints_on_one_sheet(watched, site, name, paper):
 def test_tiles_are_asked_for_only_when_switched_on(watched, site):
     page = watched.open(site.url("index.html"))
     page.locator(".leaflet-control-layers-toggle").press("Enter")
-    page.locator(".leaflet-control-layers label", has_text="tile.openstreetmap.org").click()
-    page.wait_for_timeout(300)
+    tiles = page.locator(".leaflet-control-layers label", has_text="tile.openstreetmap.org")
+    tiles.hover()
+    page.wait_for_timeout(200)  # Leaflet prevents clicks in the tick in which a pointer enters
+    with page.expect_request("https://**"):
+        tiles.locator("input").check()
     asked = [url for url in watched.requests if not url.startswith(("file:", "data:"))]
     assert asked
     assert all(url.startswith("https://tile.openstreetmap.org/") for url in asked)
+    page.goto("about:blank")  # no more tiles
     watched.requests.clear()
     watched.complaints.clear()
 
