@@ -49,6 +49,7 @@ COVERAGE_CHECKS = (
         "m",
         "error",
         on_layer=on_layer.gaps,
+        bound="least",
     ),
     Check(
         "unmatched_edge",
@@ -72,6 +73,7 @@ COVERAGE_CHECKS = (
         "m",
         "info",
         on_layer=on_layer.narrow_inlets,
+        bound="least",
     ),
     Check(
         "enclave",
@@ -83,6 +85,7 @@ COVERAGE_CHECKS = (
         "m",
         "info",
         on_layer=on_layer.enclaves,
+        bound="least",
     ),
 )
 
@@ -122,6 +125,7 @@ SHAPE_CHECKS = (
         "m",
         "warning",
         on_layer=on_layer.slivers,
+        bound="least",
     ),
     Check(
         "spike",
@@ -133,6 +137,7 @@ SHAPE_CHECKS = (
         "°",
         "warning",
         on_layer=on_layer.spikes,
+        bound="least",
     ),
     Check(
         "detached_part",
@@ -166,6 +171,7 @@ SHAPE_CHECKS = (
         "m",
         "warning",
         on_layer=on_layer.close_vertices,
+        bound="least",
     ),
     Check(
         "ring_direction",

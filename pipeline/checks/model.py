@@ -23,6 +23,7 @@ METRES_PER_DEGREE = 111_195.0
 M2_PER_KM2 = 1e6
 
 Severity = Literal["error", "warning", "info"]
+Bound = Literal["most", "least"]
 
 
 @dataclass(frozen=True)
@@ -282,6 +283,8 @@ class Check:
     on_stand_in : str
         The severity where the land is the stand-in's cells, whose shape nobody surveyed; '' for
         the same as otherwise.
+    bound : str
+        Whether `limit` is the ``most`` or the ``least`` that passes.
     """
 
     id: str
@@ -296,6 +299,7 @@ class Check:
     on_merger: MergerFunction | None = None
     needs: str = ""
     on_stand_in: Severity | Literal[""] = ""
+    bound: Bound = "most"
 
 
 @dataclass(frozen=True)
@@ -304,7 +308,7 @@ class CheckResult:
 
     Parameters
     ----------
-    id, layer, severity, meaning_vi, meaning_en, limit, unit
+    id, layer, severity, meaning_vi, meaning_en, limit, unit, bound
         As in `Check`; `layer` is ``merger`` for a check of the whole.
     passed : bool
         No fault; always true of ``info``.
@@ -323,6 +327,7 @@ class CheckResult:
     meaning_en: str
     limit: float
     unit: str
+    bound: Bound
     passed: bool
     count: int
     measured: float | None

@@ -123,7 +123,8 @@ def gaps(layer: Layer, limit_m: float) -> Outcome:
     gap, widths = layer.holes.where(is_gap), layer.hole_widths_m[is_gap]
     areas = gap.measures(shapely.area)
     details = [_area_text(area) for area in areas]
-    return Outcome(worst(areas), located(layer, gap, widths, details))
+    narrowest = float(widths.min()) if len(widths) else None
+    return Outcome(narrowest, located(layer, gap, widths, details))
 
 
 def enclaves(layer: Layer, limit_m: float) -> Outcome:
@@ -131,7 +132,8 @@ def enclaves(layer: Layer, limit_m: float) -> Outcome:
     is_enclave = ~_is_gap(layer, limit_m)
     kept, widths = layer.holes.where(is_enclave), layer.hole_widths_m[is_enclave]
     details = [_area_text(area) for area in kept.measures(shapely.area)]
-    return Outcome(float(len(kept)), located(layer, kept, widths, details))
+    narrowest = float(widths.min()) if len(widths) else None
+    return Outcome(narrowest, located(layer, kept, widths, details))
 
 
 def _area_text(area_m2: float) -> tuple[str, str]:
@@ -150,8 +152,9 @@ def narrow_inlets(layer: Layer, limit_m: float) -> Outcome:
     gap_width = limit_m / layer.metres_per_unit
     open_gaps = detect_coverage.narrow_inlets(layer.polygons, gap_width, layer.unmatched)
     found = _in_metres(layer, open_gaps)
+    # GEOS tells which edges face each other, not how far apart they are.
     lengths = found.measures(shapely.length)
-    return Outcome(worst(lengths), located(layer, found, lengths))
+    return Outcome(None, located(layer, found, lengths))
 
 
 def slivers(layer: Layer, limit_m: float) -> Outcome:
@@ -176,11 +179,12 @@ def _angle_deg(line: shapely.Geometry) -> float:
     return float(np.degrees(np.arctan2(abs(u[0] * v[1] - u[1] * v[0]), u @ v)))
 
 
-def detached_parts(layer: Layer, limit: float) -> Outcome:
-    """Hold that no part of a polygon lies apart from it among other polygons."""
+def detached_parts(layer: Layer, limit_m2: float) -> Outcome:
+    """Hold that no part larger than `limit_m2` lies apart from its polygon among others."""
     found, _ = detect_shape.secondary_parts(layer.areal)
     areas = found.measures(shapely.area)
-    return Outcome(float(len(found)), located(layer, found, areas) if len(found) > limit else [])
+    over = areas > limit_m2
+    return Outcome(worst(areas), located(layer, found.where(over), areas[over]))
 
 
 def islands(layer: Layer, limit: float) -> Outcome:
@@ -188,7 +192,7 @@ def islands(layer: Layer, limit: float) -> Outcome:
     _, found = detect_shape.secondary_parts(layer.areal)
     areas = found.measures(shapely.area)
     larger = areas > limit
-    return Outcome(float(larger.sum()), located(layer, found.where(larger), areas[larger]))
+    return Outcome(worst(areas), located(layer, found.where(larger), areas[larger]))
 
 
 def close_vertices(layer: Layer, limit_m: float) -> Outcome:

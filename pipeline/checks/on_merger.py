@@ -115,19 +115,23 @@ def _remains_of_divided(merger: Merger, pieces: Pieces) -> tuple[Indices, Geomet
     return divided, polygonal(shapely.difference(areal[divided], as_array(heirs)))
 
 
-def one_piece(merger: Merger, limit: float) -> Outcome:
-    """Hold that no part of a new unit lies apart from it unless it is an island."""
+def one_piece(merger: Merger, limit_m2: float) -> Outcome:
+    """Hold that no part of a new unit larger than `limit_m2` lies apart, save islands."""
     detached, _ = secondary_parts(merger.new.areal)
     areas = detached.measures(shapely.area)
     faults = [
         Fault(NEW, (merger.new.codes[unit[0]],), float(area), place)
         for unit, area, place in zip(detached.units, areas, detached.geometries, strict=True)
+        if area > limit_m2
     ]
-    return Outcome(float(len(faults)), faults if len(faults) > limit else [])
+    return Outcome(worst(areas), faults)
 
 
-def merged_neighbours(merger: Merger, limit: float) -> Outcome:
-    """Hold that the land of all units that the law merges into one hangs together."""
+def merged_neighbours(merger: Merger, limit_m: float) -> Outcome:
+    """Hold that no unit is more than `limit_m` away from those that the law merges it with.
+
+    Units that meet in a corner alone are 0 m away and do not hang together; they count too.
+    """
     pieces = pieces_of(merger)
     groups = [np.flatnonzero(pieces.new == i).tolist() for i in range(len(merger.new))]
     apart = groups_that_do_not_touch(pieces.polygons, groups)
@@ -141,7 +145,9 @@ def merged_neighbours(merger: Merger, limit: float) -> Outcome:
         )
         for (group, member), place in zip(apart.units, apart.geometries, strict=True)
     ]
-    return Outcome(float(len(faults)), faults if len(faults) > limit else [])
+    distances = [fault.measure or 0.0 for fault in faults]
+    far = [fault for fault in faults if (fault.measure or 0.0) >= limit_m]
+    return Outcome(worst(distances), far)
 
 
 def _distance(pieces: Pieces, group: int, member: int) -> float:

@@ -158,6 +158,7 @@ def _result(check: Check, layer: str, *, passed: bool) -> CheckResult:
         meaning_en=check.meaning_en,
         limit=check.limit,
         unit=check.unit,
+        bound=check.bound,
         passed=passed,
         count=0,
         measured=None,

@@ -75,7 +75,8 @@ def print_results(report: CheckReport, console: Console | None = None) -> None:
         if result.skipped:
             ending = f"[dim]bỏ qua / skipped: {result.skipped}[/]"
         measured = "" if result.measured is None else f"{result.measured:.6g} {result.unit}"
-        limit = f" (≤ {result.limit:g})" if result.measured is not None else ""
+        sign = "≥" if result.bound == "least" else "≤"
+        limit = f" ({sign} {result.limit:g})" if result.measured is not None else ""
         table.add_row(result.id, result.layer, ending, measured + limit)
     console.print(table)
 
