@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from pipeline.checks.model import M2_PER_KM2, Layer
+from pipeline.checks.layer import M2_PER_KM2, Layer
 from pipeline.config import WORK_CRS
 from pipeline.coverage.agreement import (
     disputed_land,

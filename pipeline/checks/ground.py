@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from pipeline.checks.model import M2_PER_KM2, Layer
+from pipeline.checks.layer import M2_PER_KM2, Layer
 from pipeline.config import MERGER
 from pipeline.coverage.evidence import (
     DISPUTE_WIDTH_FACTOR,

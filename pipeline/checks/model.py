@@ -2,155 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Literal
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import pyproj
 import shapely
 
-from pipeline.config import WORK_CRS
-from pipeline.coverage.areas import geodesic_area_m2
-from pipeline.coverage.detect_coverage import holes, unmatched_edges
-from pipeline.coverage.findings import Faults, Floats, Geometries, as_array, polygonal, width
-from pipeline.errors import FormatError
-
-METRES_PER_DEGREE = 111_195.0
-"""Of a great circle on the sphere of 6,371 km; good to half a percent, enough for a tolerance."""
-
-M2_PER_KM2 = 1e6
+from pipeline.checks.layer import Layer
+from pipeline.coverage.findings import Faults, Floats
 
 Severity = Literal["error", "warning", "info"]
 Bound = Literal["most", "least"]
-
-
-@dataclass(frozen=True)
-class Layer:
-    """Polygons with codes, in the reference system that they came in.
-
-    Parameters
-    ----------
-    name : str
-        Of the layer, for findings.
-    codes, names : list of str
-        One each for every polygon.
-    polygons : numpy.ndarray of shapely.Geometry, shape (n,)
-        In `crs`, exactly as they were read.
-    crs : pyproj.CRS
-    """
-
-    name: str
-    codes: list[str]
-    names: list[str]
-    polygons: Geometries
-    crs: pyproj.CRS
-
-    @classmethod
-    def of(
-        cls, frame: gpd.GeoDataFrame, name: str, code: str = "code", label: str | None = "name"
-    ) -> "Layer":
-        """Take a layer from a table.
-
-        Raises
-        ------
-        FormatError
-            If the table says no reference system or lacks the column of codes.
-        """
-        if frame.crs is None:
-            raise FormatError(
-                "no reference system is stated",
-                where=name,
-                advice="state it in the file, e.g. with ogr2ogr -a_srs EPSG:5898.",
-            )
-        for column in filter(None, (code, label)):
-            if column not in frame.columns:
-                raise FormatError(
-                    f"no column '{column}'; the columns are {', '.join(map(str, frame.columns))}",
-                    where=name,
-                    advice="name the column that holds it.",
-                )
-        codes = [str(value) for value in frame[code]]
-        labels = codes if label is None else [str(value) for value in frame[label]]
-        return cls(name, codes, labels, as_array(frame.geometry), pyproj.CRS(frame.crs))
-
-    def __len__(self) -> int:
-        return len(self.codes)
-
-    @property
-    def is_metric(self) -> bool:
-        """Whether the coordinates are metres on a plane."""
-        units = {axis.unit_conversion_factor for axis in self.crs.axis_info[:2]}
-        return self.crs.is_projected and units == {1.0}
-
-    @property
-    def metres_per_unit(self) -> float:
-        """Length in metres of one unit of the coordinates."""
-        if self.crs.is_geographic:
-            return METRES_PER_DEGREE
-        return float(self.crs.axis_info[0].unit_conversion_factor)
-
-    def to_metres(self, geometries: Geometries) -> Geometries:
-        """Bring geometries of this layer into metres: as they are, or in `WORK_CRS`."""
-        if self.is_metric:
-            return geometries
-        return as_array(gpd.GeoSeries(list(geometries), crs=self.crs).to_crs(WORK_CRS))
-
-    def to_work(self, geometries: Geometries) -> Geometries:
-        """Bring geometries in metres, as `to_metres` gives them, into `WORK_CRS`."""
-        if not self.is_metric or self.crs == pyproj.CRS(WORK_CRS):
-            return geometries
-        return as_array(gpd.GeoSeries(list(geometries), crs=self.crs).to_crs(WORK_CRS))
-
-    @cached_property
-    def metric(self) -> Geometries:
-        """The polygons in metres."""
-        return self.to_metres(self.polygons)
-
-    @cached_property
-    def areal(self) -> Geometries:
-        """The polygons in metres, those that are invalid mended for searching."""
-        return polygonal(self.metric)
-
-    @cached_property
-    def unmatched(self) -> Faults:
-        """Edges that their neighbours do not match, in `crs`."""
-        return unmatched_edges(self.polygons)
-
-    @cached_property
-    def holes(self) -> Faults:
-        """Holes in the land that the polygons cover together, in metres."""
-        found = holes(self.polygons, self.unmatched)
-        return Faults(found.units, self.to_metres(found.geometries))
-
-    @cached_property
-    def hole_widths_m(self) -> Floats:
-        """How wide each of the holes is."""
-        return self.holes.measures(width)
-
-    @cached_property
-    def areas_m2(self) -> Floats:
-        """Areas on the plane, shape (n,); 0 for a missing polygon."""
-        return np.nan_to_num(shapely.area(self.metric))
-
-    @cached_property
-    def geodesic_km2(self) -> Floats:
-        """Areas on the ellipsoid, shape (n,), as people read them."""
-        filled = as_array(self.polygons)
-        filled[shapely.is_missing(filled)] = shapely.Polygon()
-        return geodesic_area_m2(filled, self.crs) / M2_PER_KM2
-
-    @cached_property
-    def position(self) -> dict[str, int]:
-        """Position of each code; of a code that occurs twice, the first."""
-        return {code: i for i, code in reversed(list(enumerate(self.codes)))}
-
-    def label(self, code: str) -> str:
-        """Return name and code as people read them."""
-        position = self.position.get(code)
-        name = self.names[position] if position is not None else code
-        return code if name == code else f"{name} ({code})"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from pipeline.checks.model import Fault, Layer, Outcome, located, worst
+from pipeline.checks.layer import Layer
+from pipeline.checks.model import Fault, Outcome, located, worst
 from pipeline.config import PUBLISH_CRS
 from pipeline.coverage import detect_coverage, detect_shape, detect_validity
 from pipeline.coverage.findings import Faults, Floats, compactness, polygonal, width

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 import pandas as pd
 import shapely
 
-from pipeline.checks.model import Fault, Layer, Merger, Outcome, worst
+from pipeline.checks.layer import Layer
+from pipeline.checks.model import Fault, Merger, Outcome, worst
 
 OLD, NEW, PAIRS = "old_units", "new_units", "crosswalk"
 SHARE_TOLERANCE = 1e-6

@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline.checks.causes import Reason, vi
 from pipeline.checks.ground import ROUNDING_KM2, Figures
-from pipeline.checks.model import M2_PER_KM2
+from pipeline.checks.layer import M2_PER_KM2
 
 LISTS_DIFFER_PCT = 5.0
 

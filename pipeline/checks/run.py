@@ -7,7 +7,8 @@ import geopandas as gpd
 import pandas as pd
 
 from pipeline.checks.catalogue import LAYER_CHECKS, MERGER_CHECKS, PLACE_CHECKS
-from pipeline.checks.model import Check, CheckResult, Fault, Layer, Merger, Outcome, RegisterTables
+from pipeline.checks.layer import Layer
+from pipeline.checks.model import Check, CheckResult, Fault, Merger, Outcome, RegisterTables
 from pipeline.checks.wording import message
 from pipeline.config import WORK_CRS
 from pipeline.schema import CONTRACTS

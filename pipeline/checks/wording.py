@@ -1,6 +1,7 @@
 """How findings are worded: units by name and code, measures with the right marks."""
 
-from pipeline.checks.model import Check, Fault, Layer
+from pipeline.checks.layer import Layer
+from pipeline.checks.model import Check, Fault
 
 _MOST_UNITS = 6
 _SMALL = 10.0

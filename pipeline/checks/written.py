@@ -7,7 +7,7 @@ import pyogrio
 import pyogrio.errors
 import shapely
 
-from pipeline.checks.model import M2_PER_KM2, Layer
+from pipeline.checks.layer import M2_PER_KM2, Layer
 from pipeline.checks.run import CheckReport, run_layer_checks
 from pipeline.config import AREA_TOLERANCE_M2
 from pipeline.errors import CheckError, FormatError

@@ -12,7 +12,7 @@ import shapely
 
 from pipeline.artefacts import replacing
 from pipeline.checks.causes import CAUSES, vi
-from pipeline.checks.model import Layer
+from pipeline.checks.layer import Layer
 from pipeline.checks.reconcile import FAR_PCT, Judgement, Reconciliation
 from pipeline.coverage.findings import as_array
 from pipeline.provenance import Provenance

@@ -8,7 +8,7 @@ import shapely
 from markupsafe import Markup
 
 from pipeline.checks.causes import CAUSES
-from pipeline.checks.model import M2_PER_KM2, Layer
+from pipeline.checks.layer import M2_PER_KM2, Layer
 from pipeline.checks.reconcile import Judgement, Reconciliation
 from pipeline.coverage.findings import Geometries, as_array, polygonal
 from pipeline.publish import svg

@@ -4,7 +4,7 @@ import json
 
 from pipeline.artefacts import read_layer, read_table
 from pipeline.checks.ground import Ground
-from pipeline.checks.model import Layer
+from pipeline.checks.layer import Layer
 from pipeline.checks.reconcile import reconcile
 from pipeline.config import Paths
 from pipeline.console import timed

@@ -7,7 +7,7 @@ import pyogrio
 import typer
 
 from pipeline.checks.catalogue import LAYER_CHECKS
-from pipeline.checks.model import Layer
+from pipeline.checks.layer import Layer
 from pipeline.checks.run import CheckReport, run_layer_checks
 from pipeline.checks.show import print_findings, print_results, terminal
 from pipeline.checks.written import polygon_layers, read_polygons

@@ -13,7 +13,7 @@ import typer
 from pipeline.artefacts import replacing
 from pipeline.checks.compare import Comparison
 from pipeline.checks.compare import compare as compare_layers
-from pipeline.checks.model import Layer
+from pipeline.checks.layer import Layer
 from pipeline.config import MERGER, NEW_PROVINCE_CODE, PUBLISH_CRS, Paths, project_paths
 from pipeline.console import out
 from pipeline.errors import FormatError

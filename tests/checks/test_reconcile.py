@@ -8,7 +8,7 @@ import toy as toy_province
 
 from pipeline.checks.causes import CAUSES
 from pipeline.checks.ground import Ground, successors
-from pipeline.checks.model import Layer
+from pipeline.checks.layer import Layer
 from pipeline.checks.reconcile import reconcile
 
 

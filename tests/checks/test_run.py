@@ -7,7 +7,8 @@ import toy as toy_province
 from shapely.geometry import MultiPolygon, Polygon
 
 from pipeline.checks.catalogue import LAYER_CHECKS, MERGER_CHECKS
-from pipeline.checks.model import Layer, RegisterTables
+from pipeline.checks.layer import Layer
+from pipeline.checks.model import RegisterTables
 from pipeline.checks.run import run_checks, run_layer_checks
 from pipeline.errors import FormatError
 from pipeline.schema import validate

@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from pipeline.checks.compare import compare as compare_layers
-from pipeline.checks.model import Layer
+from pipeline.checks.layer import Layer
 from pipeline.errors import FormatError, UsageError
 from pipeline.tools.compare import compare, read_reference
 
