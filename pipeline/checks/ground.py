@@ -17,6 +17,7 @@ from pipeline.coverage.evidence import (
     mean_displacement,
 )
 from pipeline.coverage.findings import Floats, Geometries, Indices, as_array, polygonal
+from pipeline.provenance import STAND_IN
 
 ROUNDING_KM2 = 0.01
 """Two figures with two decimals each may differ by this much."""
@@ -59,6 +60,11 @@ class Ground:
     source: gpd.GeoDataFrame
     authority: gpd.GeoDataFrame
     decisions: gpd.GeoDataFrame | None = None
+
+    @property
+    def is_stand_in(self) -> bool:
+        """Whether the source is the stand-in's cells, whose areas say nothing."""
+        return bool(self.source["boundary_source"].str.contains(STAND_IN).any())
 
     @property
     def provinces(self) -> gpd.GeoDataFrame:

@@ -14,6 +14,17 @@ LISTS_DIFFER_PCT = 5.0
 Rule = Callable[[Figures, int], Reason | None]
 
 
+def stand_in(figures: Figures, i: int) -> Reason | None:
+    """Take no area of the stand-in for evidence of anything."""
+    if not figures.ground.is_stand_in or np.isnan(figures.difference[i]):
+        return None
+    return Reason(
+        "generalisation",
+        "ranh giới tạm là ô Thiessen quanh một điểm; diện tích của nó không nói lên điều gì.",
+        "the stand-in is a Thiessen cell around a point; its area is evidence of nothing.",
+    )
+
+
 def list_error(figures: Figures, i: int) -> Reason | None:
     """Take a list for wrong if the other list and the ground agree against it."""
     of_map, listed, area = figures.of_map[i], figures.listed[i], figures.area[i]
@@ -126,6 +137,7 @@ def _listed(names: pd.Series) -> str:
 
 
 RULES: tuple[Rule, ...] = (
+    stand_in,
     list_error,
     cut,
     source_disagreement,

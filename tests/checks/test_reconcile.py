@@ -10,6 +10,7 @@ from pipeline.checks.causes import CAUSES
 from pipeline.checks.ground import Ground, successors
 from pipeline.checks.layer import Layer
 from pipeline.checks.reconcile import reconcile
+from pipeline.provenance import STAND_IN
 
 
 def source_units(toy, **moved):
@@ -147,6 +148,14 @@ def test_unit_without_official_area_is_unexplained(toy):
     _, by_code = judged(toy)
     assert by_code["99001"].difference_km2 is None
     assert by_code["99001"].reason.cause == "unexplained"
+
+
+def test_areas_of_the_stand_in_are_evidence_of_nothing(toy):
+    state(toy, u99001=5.0, u99006=13.0)
+    source = source_units(toy).assign(boundary_source=STAND_IN)
+    _, by_code = judged(toy, source)
+    assert {j.reason.cause for j in by_code.values()} == {"generalisation"}
+    assert "Thiessen" in by_code["99001"].reason.en
 
 
 def test_successors_follow_the_changes_in_their_order(toy):
