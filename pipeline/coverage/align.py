@@ -14,6 +14,7 @@ from pipeline.coverage.disputes import AreaEvidence, settle_disputes
 from pipeline.coverage.ledger import Ledger, Polygons, measure_moves, polygonal
 from pipeline.coverage.partition import Decision, Level, Partition, make_partition
 from pipeline.coverage.precision import clean_edges, snap_to_grid
+from pipeline.coverage.refusal import refusing
 from pipeline.coverage.shift import Shift, register_on_outlines
 from pipeline.errors import GeometryError
 
@@ -71,10 +72,11 @@ def fit_to_outline(
     """
     if not levels:
         return Fit(polygons, Ledger.empty(), [])
-    partition, decisions = _partition(polygons, levels, evidence)
-    shift = register_on_outlines(polygons, partition.regions, partition.region_of_unit)
-    decisions.append(_shift_decision(shift, levels[-1].name))
-    fitted = _fit(shift.polygons, _with_islands(partition, shift.polygons))
+    with refusing("fitting the polygons to the outlines"):
+        partition, decisions = _partition(polygons, levels, evidence)
+        shift = register_on_outlines(polygons, partition.regions, partition.region_of_unit)
+        decisions.append(_shift_decision(shift, levels[-1].name))
+        fitted = _fit(shift.polygons, _with_islands(partition, shift.polygons))
     must_not_change_much("fitting to the outlines", polygons, fitted, max_change_share)
     ledgers = [
         measure_moves(polygons, shift.polygons, "shift"),

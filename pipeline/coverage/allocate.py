@@ -18,11 +18,17 @@ POINT_SPACING_M = 100.0
 
 POINTS_A_PIECE = 60
 
+MOST_ATTEMPTS = 4
+"""GEOS' Voronoi diagram fails silently on regular points; each attempt stirs them anew."""
+
 WHOLE_BELOW_M2 = 100.0
 """A piece smaller than this isn't divided: it goes to the neighbour with the longest edge."""
 
 TOUCH_M = 0.01
 """Overlays miss an edge by less than this."""
+
+
+Floats = NDArray[np.float64]
 
 
 def allocate(units: Polygons, free: BaseGeometry) -> Polygons:
@@ -81,16 +87,29 @@ def _by_nearness(
 ) -> list[tuple[int, BaseGeometry]]:
     spacing = float(np.clip(shapely.length(edges).sum() / POINTS_A_PIECE, 0.5, POINT_SPACING_M))
     points, owner = _points_along(edges, spacing)
+    for attempt in range(MOST_ATTEMPTS):
+        noise = np.random.default_rng(attempt).uniform(-1, 1, points.shape) * spacing / 100
+        shares = _cells(piece, points + noise, owner, len(near))
+        if abs(shapely.area(shares).sum() - piece.area) <= 1e-6 * piece.area + TOUCH_M:
+            return [
+                (int(unit), share)
+                for unit, share in zip(near, shares, strict=True)
+                if not share.is_empty
+            ]
+    return [(int(near[shapely.length(edges).argmax()]), piece)]
+
+
+def _cells(piece: BaseGeometry, points: Floats, owner: NDArray[np.int64], count: int) -> Polygons:
+    """Return for each of `count` owners the part of the piece nearest to its points."""
     cells = shapely.get_parts(
         shapely.voronoi_polygons(shapely.multipoints(points), extend_to=piece, ordered=True)
     )
-    shares = []
-    for k, unit in enumerate(near):
-        cell = shapely.coverage_union_all(cells[owner == k])
-        share = polygonal(np.array([shapely.intersection(piece, cell)]))[0]
-        if not share.is_empty:
-            shares.append((int(unit), share))
-    return shares
+    shares = np.full(count, shapely.Polygon(), dtype=object)
+    if len(cells) == len(points):
+        clipped = polygonal(shapely.intersection(polygonal(cells), piece))
+        for k in range(count):
+            shares[k] = shapely.union_all(clipped[owner == k])
+    return polygonal(shares)
 
 
 def _points_along(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pipeline.coverage.gaps import close_gaps
 from pipeline.coverage.ledger import Polygons, Repair, measure_moves, polygonal
 from pipeline.coverage.precision import clean_edges, round_to_grid, snap_to_grid
+from pipeline.coverage.refusal import refusing
 from pipeline.errors import GeometryError
 
 POLYGON_TYPES = (3, 6)
@@ -100,7 +101,8 @@ def clean_coverage(polygons: Polygons, *, gap_width_m: float, max_change_share: 
     before = prepare(polygons)
     if len(before) == 0:
         return Repair(before, measure_moves(before, before, "clean"))
-    after = snap_to_grid(close_gaps(clean_edges(before), gap_width_m))
+    with refusing("cleaning the polygons"):
+        after = snap_to_grid(close_gaps(clean_edges(before), gap_width_m))
     must_not_change_much("clean", before, after, max_change_share)
     return Repair(after, measure_moves(before, after, "clean"))
 

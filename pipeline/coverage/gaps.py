@@ -76,14 +76,15 @@ def _longest_neighbours(holes: Polygons, polygons: Polygons) -> NDArray[np.int64
 
 def _edges(polygons: Polygons) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
     """Return for each edge a number that is the same in both directions, its owner, its length."""
-    rings, ring_owner = shapely.get_rings(polygons, return_index=True)
+    parts, part_owner = shapely.get_parts(polygons, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
     coordinates, ring = shapely.get_coordinates(rings, return_index=True)
     start = np.flatnonzero(ring[1:] == ring[:-1])
     first, second = _hashed(coordinates[start]), _hashed(coordinates[start + 1])
     step = coordinates[start + 1] - coordinates[start]
     lengths: Floats = np.hypot(step[:, 0], step[:, 1])
     mixed = np.minimum(first, second) * np.int64(0x9E3779B97F4A7C1) ^ np.maximum(first, second)
-    return mixed, ring_owner[ring[start]], lengths
+    return mixed, part_owner[part[ring[start]]], lengths
 
 
 def _hashed(points: Floats) -> NDArray[np.int64]:

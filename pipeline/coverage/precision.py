@@ -11,7 +11,7 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from pipeline.coverage.ledger import Polygons
+from pipeline.coverage.ledger import Polygons, polygonal
 from pipeline.errors import GeometryError
 
 GRID_M = 0.0001
@@ -21,6 +21,10 @@ DEGREE_DECIMALS = 9
 """Nine decimals of a degree are 0.1 mm."""
 
 MOST_ROUNDS = 6
+MOST_NAMED = 10
+
+AREA_SHARE = 1e-6
+"""How far a polygon's area may change, as a share of it, when a vertex is put on an edge."""
 
 
 def snap_to_grid(polygons: Polygons, grid_m: float = GRID_M) -> Polygons:
@@ -43,18 +47,8 @@ def snap_to_grid(polygons: Polygons, grid_m: float = GRID_M) -> Polygons:
     GeometryError
         If cleaning and rounding in turn don't come to rest.
     """
-    result = polygons
-    for _ in range(MOST_ROUNDS):
-        result = round_to_grid(result, grid_m)
-        if is_coverage(result):
-            return result
-        usable = shapely.make_valid(result, method="structure")
-        result = clean_edges(usable)
-    raise GeometryError(
-        f"the polygons do not become a valid coverage on a grid of {grid_m} m",
-        details=_faulty(round_to_grid(result, grid_m)),
-        advice="look there for parts narrower than the grid.",
-    )
+    digits = max(0, round(-np.log10(grid_m)))
+    return _settled(polygons, digits, f"on a grid of {grid_m} m")
 
 
 def to_crs_as_coverage(
@@ -77,26 +71,45 @@ def to_crs_as_coverage(
     Raises
     ------
     GeometryError
-        If the result is not a valid coverage: straight edges stay straight in both systems, so a
-        vertex very near to a long edge can change sides.
+        If no valid coverage can be made of it, or only by changing an area by a millionth.
+
+    Notes
+    -----
+    Straight edges stay straight in both systems, so a vertex that lies within millimetres of a
+    long edge of another polygon can end on the edge's other side. It is then put on the edge.
     """
     target = pyproj.CRS.from_user_input(target_crs)
     transformer = pyproj.Transformer.from_crs(source_crs, target, always_xy=True)
     decimals = DEGREE_DECIMALS if target.is_geographic else 3
 
-    def move(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
-        east, north = transformer.transform(x, y)
-        return np.round(east, decimals), np.round(north, decimals)
+    def move(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
 
-    moved: Polygons = shapely.transform(polygons, move, interleaved=False)  # type: ignore[arg-type]
-    moved = _tidy(moved)
-    if not is_coverage(moved):
+    moved: Polygons = shapely.transform(polygons, move)
+    settled = _settled(moved, decimals, f"in {target.to_string()}")
+    changed = np.abs(shapely.area(settled) - shapely.area(moved)) > AREA_SHARE * shapely.area(moved)
+    if changed.any():
         raise GeometryError(
-            f"the polygons are no valid coverage in {target.to_string()}",
-            details=_faulty(moved),
+            f"polygons would change to be a valid coverage in {target.to_string()}",
+            details=[f"polygon {index}" for index in np.flatnonzero(changed)[:MOST_NAMED]],
             advice="look there for vertices very near to a long edge of a neighbour.",
         )
-    return moved
+    return settled
+
+
+def _settled(polygons: Polygons, digits: int, where: str) -> Polygons:
+    """Round and, where that crosses edges, clean in turn until it is a coverage."""
+    result = polygons
+    for _ in range(MOST_ROUNDS):
+        result = _rounded(result, digits)
+        if is_coverage(result):
+            return result
+        result = clean_edges(polygonal(shapely.make_valid(result, method="structure")))
+    raise GeometryError(
+        f"the polygons do not become a valid coverage {where}",
+        details=_faulty(_rounded(result, digits)),
+        advice="look there for parts narrower than the rounding.",
+    )
 
 
 def clean_edges(polygons: Polygons, gap_width_m: float = 0.0) -> Polygons:
@@ -114,7 +127,10 @@ def is_coverage(polygons: Polygons) -> bool:
 
 def round_to_grid(polygons: Polygons, grid_m: float = GRID_M) -> Polygons:
     """Round every vertex to a grid and nothing else; see `snap_to_grid` for a coverage."""
-    digits = max(0, round(-np.log10(grid_m)))
+    return _rounded(polygons, max(0, round(-np.log10(grid_m))))
+
+
+def _rounded(polygons: Polygons, digits: int) -> Polygons:
     return _tidy(shapely.transform(polygons, lambda xy: np.round(xy, digits)))
 
 
@@ -124,7 +140,7 @@ def _tidy(polygons: Polygons) -> Polygons:
     return tidy
 
 
-def _faulty(polygons: Polygons, most: int = 10) -> list[str]:
+def _faulty(polygons: Polygons, most: int = MOST_NAMED) -> list[str]:
     invalid = ~shapely.is_valid(polygons)
     unmatched = np.zeros(len(polygons), dtype=bool)
     if not invalid.any():

@@ -162,7 +162,7 @@ def _solve(
     normal[:count, :count] += stiffness
     normal[count:, count:] += stiffness
     right = np.bincount(unknown.ravel(), (factor * wanted[:, None]).ravel(), 2 * count)
-    both: Floats = np.linalg.solve(normal, right)
+    both = np.linalg.solve(normal, right)
     return np.column_stack([both[:count], both[count:]])
 
 
