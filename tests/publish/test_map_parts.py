@@ -19,7 +19,7 @@ from pipeline.publish.geopackage import write_geopackage
 from pipeline.publish.map_data import read_map_data
 from pipeline.publish.page_before_after import patchwork
 from pipeline.publish.quality_rows import LISTED_REPAIR_M2, quality_rows, repair_totals
-from pipeline.publish.surroundings import land_and_borders
+from pipeline.publish.surroundings import land_and_borders, without_fringe
 
 
 def lengths_km(edges: gpd.GeoDataFrame) -> dict[tuple[str, str], float]:
@@ -185,17 +185,37 @@ def test_the_merger_is_about_its_own_old_units():
     assert told["99003"]["on"] == ["99003", "99004", "99005"]
 
 
+PROVINCE = shapely.box(107.3, 13.9, 108.9, 15.3)
+
+
 def test_land_lies_in_the_west_and_sea_in_the_east():
-    land, borders = land_and_borders((107.3, 13.9, 109.1, 15.5))
+    land, borders = land_and_borders(PROVINCE)
     assert land.contains(shapely.Point(107.0, 14.5))
     assert not land.intersects(shapely.box(109.6, 14, 110.5, 15.5))
     assert land.area > 1
     # Laos and Cambodia begin between 106.4 and 107.7 degrees east at this latitude.
     west, _, east, _ = borders.bounds
     assert west < 107.5 < east + 0.5
+    assert not land.intersects(PROVINCE.buffer(-0.001))
+
+
+def test_a_strip_before_the_provinces_coast_is_no_land():
+    coarse = shapely.box(0, 0, 10, 10)  # the sea begins at x = 10
+    province = shapely.box(4, 4, 9.99, 6)  # its own coast is a little short of that
+    land = without_fringe(coarse, province)
+    assert not land.intersects(shapely.Point(9.995, 5))
+    assert land.contains(shapely.Point(9.9, 7))
+    assert land.contains(shapely.Point(3.999, 5))
+    assert land.area == pytest.approx(100 - province.area - 0.01 * 2, abs=0.01)
+
+
+def test_a_narrow_valley_inland_stays_land():
+    coarse = shapely.box(0, 0, 10, 10)
+    province = shapely.MultiPolygon([shapely.box(2, 2, 4, 4), shapely.box(4.01, 2, 6, 4)])
+    assert without_fringe(coarse, province).contains(shapely.Point(4.005, 3))
 
 
 def test_a_missing_coastline_is_named(monkeypatch):
     monkeypatch.setattr(surroundings, "_PACKAGE", "no-such-package")
     with pytest.raises(FormatError, match="no-such-package is not installed"):
-        land_and_borders((107.3, 13.9, 109.1, 15.5))
+        land_and_borders(PROVINCE)

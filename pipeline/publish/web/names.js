@@ -21,16 +21,24 @@
       }),
     }).addTo(map));
 
+    /** Where a name will stand: reckoned, because it may still be moving there. */
+    function boxOf(marker) {
+      const { x, y } = map.latLngToLayerPoint(marker.getLatLng());
+      const { offsetWidth, offsetHeight } = marker.getElement().firstChild;
+      return {
+        left: x - offsetWidth / 2, right: x + offsetWidth / 2,
+        top: y - offsetHeight / 2, bottom: y + offsetHeight / 2,
+      };
+    }
+
     function place() {
       const taken = [];
-      for (const marker of markers) {
-        const text = marker.getElement().firstChild;
-        marker.getElement().style.visibility = "";
-        const box = text.getBoundingClientRect();
-        const free = !taken.some((other) => overlaps(box, other));
+      const boxes = markers.map(boxOf);
+      markers.forEach((marker, at) => {
+        const free = !taken.some((other) => overlaps(boxes[at], other));
         marker.getElement().style.visibility = free ? "" : "hidden";
-        if (free) taken.push(box);
-      }
+        if (free) taken.push(boxes[at]);
+      });
     }
     map.on("zoomend resize", place);
     place();
