@@ -65,8 +65,17 @@ class Register:
         """Return the first day of the period in which a day lies."""
         return max(turning for turning in self.days if turning <= day)
 
+    @cached_property
+    def _labels(self) -> dict[tuple[str, date | None], str]:
+        return {}
+
     def label(self, code: str, day: date | None = None) -> str:
         """Return a unit's type, name and district, as on a day or as last known."""
+        if (code, day) not in self._labels:
+            self._labels[code, day] = self._label(code, day)
+        return self._labels[code, day]
+
+    def _label(self, code: str, day: date | None) -> str:
         rows = self.units[self.units["code"] == code]
         if day is not None:
             text = day.isoformat()

@@ -20,7 +20,7 @@ from pipeline.tools.numbers import (
 from pipeline.tools.recipe import Recipe
 from pipeline.tools.rules import LIST, Rule, choose_rules, counts_things, rule_from
 from pipeline.tools.sheets import Cells
-from pipeline.tools.structure import Table, find_structure
+from pipeline.tools.structure import MOST_PRINTED_ROWS, Table, find_structure
 from pipeline.tools.totals import StatedTotal, hidden_headings, proven_sums, stated_totals
 from pipeline.tools.unit_columns import as_texts
 
@@ -144,15 +144,14 @@ def make_plan(
     """
     say("tìm cột đơn vị / finding the unit columns")
     cells, table = choose_sheet(sheets, register, recipe, where)
-    say("đọc số / reading the numbers")
-    numbers = _numbers(table, recipe)
-    hidden = hidden_headings(table, numbers, register)
-    if hidden:
-        table = _demote(table, hidden)
-        numbers = _numbers(table, recipe)
+    if len(table.frame) <= MOST_PRINTED_ROWS:
+        hidden = hidden_headings(table, _numbers(table, recipe, lenient=True), register)
+        table = _demote(table, hidden) if hidden else table
     say("tìm đơn vị của từng dòng / finding each row's unit")
     units = identify(table, register, where=where, day=recipe.date)
     rows, keys = _rows_and_keys(table, units, recipe)
+    say("đọc số / reading the numbers")
+    numbers = _numbers(table, recipe) if rows == MERGE else {}
     totals = stated_totals(table, numbers)
     rules = _rules(table, numbers, recipe, keys, proven_sums(totals)) if rows == MERGE else []
     end = register.period(to)
@@ -162,8 +161,12 @@ def make_plan(
     )  # fmt: skip
 
 
-def _numbers(table: Table, recipe: Recipe) -> dict[str, NumberColumn]:
-    """Read the numeric columns; where one can't tell its decimal sign, the others do."""
+def _numbers(table: Table, recipe: Recipe, *, lenient: bool = False) -> dict[str, NumberColumn]:
+    """Read the numeric columns; where one can't tell its decimal sign, the others do.
+
+    When lenient, a column that nothing decides is read as counting things: enough to see whether
+    its rows add up.
+    """
     columns = [
         str(column)
         for column in table.frame.columns
@@ -173,9 +176,12 @@ def _numbers(table: Table, recipe: Recipe) -> dict[str, NumberColumn]:
     numbers = {}
     for column in columns:
         mark = choose_mark(
-            _all_cells(table, column), column, others,
-            counts=counts_things(column), wanted=recipe.decimal,
-        )  # fmt: skip
+            _all_cells(table, column),
+            column,
+            others,
+            counts=lenient or counts_things(column),
+            wanted=recipe.decimal,
+        )
         numbers[column] = read_numbers(table.frame[column], mark)
     return numbers
 

@@ -43,6 +43,7 @@ def row_roles(
     roles[known] = DATA
     silent = district_rows & ~has_figures & bool(figures) & codes.eq("")
     heading = _is_heading(frame, columns, named, register)
+    heading &= ~_is_district_unit(frame, columns, named, register)
     roles[heading | silent | (district_rows & ~known)] = SECTION
     roles[totals] = TOTAL
     roles[blank] = BLANK
@@ -110,6 +111,24 @@ def _is_heading(
     is_place = named.map(_section_names(named, register)).astype(bool)
     no_code = as_texts(frame[columns.code]).eq("") if columns.code is not None else True
     return (typed | (roman & is_place)) & no_code
+
+
+def _is_district_unit(
+    frame: pd.DataFrame, columns: UnitColumns, named: pd.Series, register: Register
+) -> pd.Series:
+    """Rows of a district that is a unit itself, having no communes, and heads none in the table."""
+    alone = register.units[register.units["type"].isin(["huyện"])]
+    keys = set(alone["name"].map(fold))
+    says = {name: fold(part(name).name) in keys for name in named.unique()}
+    rows = named.map(says).astype(bool)
+    if columns.district is not None:
+        filled = as_texts(frame[columns.district]).ne("")
+        return rows & filled
+    below = named.where(named.ne("")).bfill().shift(-1).fillna("")
+    members = register.units[register.units["district_code"].isin(alone["code"])]
+    inside = set(members.loc[members["type"].ne("huyện"), "name"].map(fold))
+    heads = below.map({name: fold(part(name).name) in inside for name in below.unique()})
+    return rows & ~heads.astype(bool)
 
 
 def _is_typed_district(name: str, register: Register) -> bool:

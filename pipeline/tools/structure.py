@@ -217,15 +217,15 @@ def _sections(body: pd.DataFrame, kinds: pd.Series, columns: UnitColumns) -> pd.
 
 def _covers(kinds: pd.Series) -> dict[int, list[list[int]]]:
     """Say which sets of rows each total may add up: those next to it, or all."""
-    rows = list(kinds.index[kinds == DATA])
+    rows = kinds.index[kinds == DATA]
     marks = [int(row) for row in kinds.index[kinds.isin([TOTAL, SECTION])]]
     covers: dict[int, list[list[int]]] = {}
     for place, row in enumerate(marks):
         before = marks[place - 1] if place else 0
         after = marks[place + 1] if place + 1 < len(marks) else int(kinds.index[-1]) + 1
-        above = [one for one in rows if before < one < row]
-        below = [one for one in rows if row < one < after]
-        covers[row] = [below] if kinds[row] == SECTION else [rows, above, below]
+        above = list(rows[rows.searchsorted(before, "right") : rows.searchsorted(row)])
+        below = list(rows[rows.searchsorted(row, "right") : rows.searchsorted(after)])
+        covers[row] = [below] if kinds[row] == SECTION else [list(rows), above, below]
     return covers
 
 
