@@ -8,7 +8,9 @@ nobody; land that it loses goes to exactly one or to nobody. So for every polygo
 and a reader can add it up. Indices are positions in the arrays that were repaired.
 """
 
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from typing import Self
 
@@ -32,15 +34,20 @@ CRUMB_M2 = 0.002
 """A single part smaller than this is rounding too."""
 
 NEGLIGIBLE_M2 = 0.1
-"""Land credited to a neighbour that is not worth cutting out of what the neighbour had before."""
+"""Less than this from one neighbour comes of snapping; it counts as given up and taken anew."""
 
 LEAST_ROW_M2 = 0.005
 """Less than this is the rounding of vertices, not a repair."""
 
 OVERLAY_GRID_M = 1e-5
 
+PAIRS_A_THREAD = 2_000
+"""Fewer pairs than this are not worth a thread."""
+
 Polygons = NDArray[np.object_]
 """Array of shapely polygons and multipolygons, shape (n,), coordinates in metres."""
+
+Overlay = Callable[[Polygons, Polygons], Polygons]
 
 
 @dataclass(frozen=True)
@@ -159,6 +166,19 @@ def _collected(parts: Polygons, group: NDArray[np.int64]) -> Polygons:
     return collected
 
 
+def in_threads(overlay: Overlay, first: Polygons, second: Polygons) -> Polygons:
+    """Return what a vectorised overlay makes of two arrays, long ones in parallel threads.
+
+    GEOS works outside Python's global lock; the order, and so the result, is that of one thread.
+    """
+    threads = min(os.cpu_count() or 1, len(first) // PAIRS_A_THREAD)
+    if threads <= 1:
+        return overlay(first, second)
+    with ThreadPoolExecutor(threads) as pool:
+        parts = pool.map(overlay, np.array_split(first, threads), np.array_split(second, threads))
+        return np.concatenate(list(parts))
+
+
 def measure_moves(before: Polygons, after: Polygons, step: str) -> Ledger:
     """Find out which land moved between two states of the same polygons.
 
@@ -191,8 +211,8 @@ def _gains(changed: NDArray[np.int64], gained: Polygons, before: Polygons) -> li
     pieces, owners = _overlapping(gained, before)
     others = owners != changed[pieces]
     pieces, owners = pieces[others], owners[others]
-    shares = polygonal(shapely.intersection(gained[pieces], before[owners]))
-    worth = shapely.area(shares) > LEAST_ROW_M2
+    shares = polygonal(in_threads(shapely.intersection, gained[pieces], before[owners]))
+    worth = shapely.area(shares) > NEGLIGIBLE_M2
     pieces, owners, shares = pieces[worth], owners[worth], shares[worth]
     claimed = np.bincount(pieces, weights=shapely.area(shares), minlength=len(gained))
     rest_m2 = shapely.area(gained) - claimed
@@ -217,7 +237,7 @@ def _losses(
     """Account for what each polygon lost and nobody was credited with."""
     given = {(giver, taker): share for _, giver, taker, _, share in credited}
     pieces, keepers = _overlapping(lost, after)
-    kept = polygonal(shapely.intersection(lost[pieces], after[keepers]))
+    kept = polygonal(in_threads(shapely.intersection, lost[pieces], after[keepers]))
     left_m2 = shapely.area(lost) - np.bincount(
         pieces, weights=shapely.area(kept), minlength=len(lost)
     )
@@ -225,10 +245,7 @@ def _losses(
     for k, keeper, land in zip(pieces.tolist(), keepers.tolist(), kept, strict=True):
         giver = int(changed[k])
         share = given.get((giver, keeper))
-        if share is None or share.area <= NEGLIGIBLE_M2:
-            had = land
-        else:
-            had = _rest(land, _array([share]), land.area - share.area)
+        had = land if share is None else _rest(land, _array([share]), land.area - share.area)
         rows.append(("overlap", giver, NOBODY, keeper, had))
     for k in np.flatnonzero(left_m2 > LEAST_ROW_M2).tolist():
         mine = slice(*np.searchsorted(pieces, (k, k + 1)))
@@ -265,8 +282,8 @@ def _differences(before: Polygons, after: Polygons) -> tuple[Polygons, Polygons]
     Overlays in floating point can lose narrow land between nearly equal edges; the balance of
     areas shows it.
     """
-    gained = polygonal(shapely.difference(after, before))
-    lost = polygonal(shapely.difference(before, after))
+    gained = polygonal(in_threads(shapely.difference, after, before))
+    lost = polygonal(in_threads(shapely.difference, before, after))
     grown = shapely.area(after) - shapely.area(before)
     off = np.abs(shapely.area(gained) - shapely.area(lost) - grown) > OVERLAY_TOLERANCE_M2
     gained[off] = polygonal(shapely.difference(after[off], before[off], grid_size=OVERLAY_GRID_M))
