@@ -126,7 +126,7 @@ $(STAGES)/source_units.parquet $(STAGES)/authority.parquet &: $(BOUNDS)/stamp.js
 
 COVERAGE := $(wildcard pipeline/coverage/*.py)
 
-$(STAGES)/repaired_units.parquet $(STAGES)/repairs.parquet &: $(STAGES)/source_units.parquet \
+$(STAGES)/repaired_units.parquet $(STAGES)/repairs.parquet $(STAGES)/decisions.parquet &: $(STAGES)/source_units.parquet \
   $(STAGES)/authority.parquet pipeline/stages/repair.py $(COVERAGE)
 	@$(HOPNHAT) stage repair
 
@@ -140,12 +140,15 @@ $(STAGES)/new_units.parquet $(STAGES)/crosswalk.csv $(STAGES)/cuts.parquet &: \
 	@$(HOPNHAT) stage dissolve
 
 $(STAGES)/findings.parquet $(STAGES)/checks.json &: $(STAGES)/new_units.parquet \
-  $(STAGES)/crosswalk.csv $(STAGES)/old_units.parquet $(STAGES)/authority.parquet $(REGISTER) \
-  pipeline/stages/check.py $(wildcard pipeline/checks/*.py) $(COVERAGE)
+  $(STAGES)/crosswalk.csv $(STAGES)/old_units.parquet $(STAGES)/authority.parquet \
+  $(STAGES)/cuts.parquet $(STAGES)/decisions.parquet $(REGISTER) pipeline/stages/check.py \
+  $(wildcard pipeline/checks/*.py) $(COVERAGE)
 	@$(HOPNHAT) stage check
 
 $(GPKG): $(STAGES)/findings.parquet $(STAGES)/checks.json $(STAGES)/repairs.parquet \
-  $(STAGES)/new_units.parquet $(STAGES)/crosswalk.csv $(RAW)/register/official.csv .make/export \
+  $(STAGES)/new_units.parquet $(STAGES)/crosswalk.csv $(STAGES)/source_units.parquet \
+  $(STAGES)/authority.parquet $(STAGES)/cuts.parquet $(STAGES)/decisions.parquet $(REGISTER) \
+  .make/export \
   pipeline/stages/export.py pipeline/stages/report.py $(wildcard pipeline/publish/*.py) \
   $(wildcard pipeline/checks/*.py)
 	@$(HOPNHAT) stage export

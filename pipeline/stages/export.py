@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from pipeline.artefacts import read_layer, read_table
+from pipeline.checks.written import must_be_sound
 from pipeline.config import PUBLISH_CRS, WORK_CRS, Paths
 from pipeline.console import timed
 from pipeline.provenance import Provenance, read_provenance
@@ -61,7 +62,11 @@ def write_release(layers: Layers, folder: Path, provenance: Provenance, second_c
     name = Paths(folder).geopackage.name
     write_geopackage(layers, folder / name, provenance, PUBLISH_CRS)
     write_project(layers, (folder / name).with_suffix(".qgz"), provenance, PUBLISH_CRS)
-    write_geopackage(layers, folder / second_name(name, second_crs), provenance, second_crs)
+    second = folder / second_name(name, second_crs)
+    write_geopackage(layers, second, provenance, second_crs)
+    # Read back from the disk, in its own reference system and precision: a fault stops the release.
+    must_be_sound(folder / name)
+    must_be_sound(second)
     write_formats(layers, folder, provenance)
 
 

@@ -49,7 +49,11 @@ STAGES = (
     Stage(
         "repair",
         (f"{FOLDER}/source_units.parquet", f"{FOLDER}/authority.parquet"),
-        (f"{FOLDER}/repaired_units.parquet", f"{FOLDER}/repairs.parquet"),
+        (
+            f"{FOLDER}/repaired_units.parquet",
+            f"{FOLDER}/repairs.parquet",
+            f"{FOLDER}/decisions.parquet",
+        ),
     ),
     Stage(
         "roll_forward",
@@ -72,6 +76,8 @@ STAGES = (
             f"{FOLDER}/crosswalk.csv",
             f"{FOLDER}/old_units.parquet",
             f"{FOLDER}/authority.parquet",
+            f"{FOLDER}/cuts.parquet",
+            f"{FOLDER}/decisions.parquet",
             REGISTER,
         ),
         (f"{FOLDER}/findings.parquet", f"{FOLDER}/checks.json"),
@@ -83,6 +89,9 @@ STAGES = (
             f"{FOLDER}/repairs.parquet",
             f"{FOLDER}/new_units.parquet",
             f"{FOLDER}/crosswalk.csv",
+            f"{FOLDER}/cuts.parquet",
+            f"{FOLDER}/decisions.parquet",
+            REGISTER,
         ),
         (GEOPACKAGE,),
     ),
