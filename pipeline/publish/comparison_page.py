@@ -78,7 +78,7 @@ def write_comparison_page(compared: Compared, path: Path) -> None:
             there=compared.there,
             summary=compared.result.summary(),
             poor=POOR_IOU,
-        vi=vi,
+            vi=vi,
             map=_map(compared),
             legend=_legend(),
             units=compared.result.units.to_dict("records"),

@@ -30,14 +30,14 @@ class Law:
     @cached_property
     def _versions_of(self) -> dict[str, list[dict[str, Any]]]:
         groups = self.versions.groupby("code", sort=True)
-        return {str(code): rows.to_dict("records") for code, rows in groups}
+        return {str(code): _records(rows) for code, rows in groups}
 
     @cached_property
     def _heirs_by_day(self) -> dict[str, dict[str, list[str]]]:
         """What each unit became, by the dates before the merger, in their order."""
         before = self.changes[self.changes["date"] < MERGER.isoformat()]
         return {
-            str(day): rows.groupby("old_code")["new_code"].agg(list).to_dict()
+            str(day): {str(old): list(heirs) for old, heirs in rows.groupby("old_code")["new_code"]}
             for day, rows in before.groupby("date", sort=True)
         }
 
@@ -92,6 +92,10 @@ def events(law: Law) -> list[dict[str, Any]]:
     return [_event(law, str(day), str(code), rows) for (day, code), rows in groups]
 
 
+def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
+
+
 def _event(law: Law, day: str, code: str, rows: pd.DataFrame) -> dict[str, Any]:
     start = date.fromisoformat(day)
     eve = start - timedelta(days=1)
@@ -102,9 +106,12 @@ def _event(law: Law, day: str, code: str, rows: pd.DataFrame) -> dict[str, Any]:
         "kind": next(kind for kind in KINDS if (rows["kind"] == kind).any()),
         "new": law.unit(code, start),
         "old": [
-            law.unit(row.old_code, eve)
-            | {"extent": row.extent, "area": None if pd.isna(row.area_km2) else row.area_km2}
-            for row in ordered.itertuples(index=False)
+            law.unit(row["old_code"], eve)
+            | {
+                "extent": row["extent"],
+                "area": None if pd.isna(row["area_km2"]) else row["area_km2"],
+            }
+            for row in _records(ordered)
         ],
         "act": _distinct(ordered["legal_act"]),
         "clause": _distinct(ordered["clause"]),

@@ -38,7 +38,7 @@ def marks_in_crs(marks: gpd.GeoDataFrame, crs: str) -> gpd.GeoDataFrame:
     shapes = brought.geometry.to_numpy().copy()
     broken = np.flatnonzero(~shapely.is_valid(shapes) & ~shapely.is_missing(shapes))
     for row in broken:
-        shapes[row] = _mended(shapes[row]) or _strip_in_crs(areas, row, crs)
+        shapes[row] = _mended(shapes[row]) or _strip_in_crs(areas, int(row), crs)
     return brought.set_geometry(gpd.GeoSeries(shapes, index=brought.index, crs=brought.crs))
 
 

@@ -228,7 +228,8 @@ def _part(data: MapData, row: Any) -> BaseGeometry | None:  # noqa: ANN401 - a r
     new = data.units[data.units["code"] == row.new_code].geometry
     if old.empty or new.empty:
         return None
-    return shapely.intersection(old.iloc[0], new.iloc[0])
+    part: BaseGeometry = shapely.intersection(old.iloc[0], new.iloc[0])
+    return part
 
 
 def _areas(units: gpd.GeoDataFrame, names: _Names) -> Iterator[Row]:
