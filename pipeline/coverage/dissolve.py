@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from pipeline.coverage.ledger import Polygons
 from pipeline.coverage.precision import is_coverage
 from pipeline.coverage.split import alternative_targets, reconcile_targets, split
-from pipeline.coverage.vertices import insert_vertices
+from pipeline.coverage.vertices import insert_vertices, new_vertices
 from pipeline.errors import GeometryError
 
 AREA_TOLERANCE_SHARE = 1e-9
@@ -233,8 +233,5 @@ def _line_across(polygon: BaseGeometry, lines: shapely.Geometry | None) -> BaseG
 def _match_cuts(land: Polygons, divided: list[BaseGeometry], cuts: list[Cut]) -> Polygons:
     """Put the ends of each cut into the edges of the neighbours, so that edges match again."""
     for polygon, cut in zip(divided, cuts, strict=True):
-        before = set(map(tuple, shapely.get_coordinates(polygon)))
-        after = set(map(tuple, shapely.get_coordinates(cut.pieces)))
-        ends = np.array(sorted(after - before)).reshape(-1, 2)
-        land = insert_vertices(land, ends)
+        land = insert_vertices(land, new_vertices(polygon, cut.pieces))
     return land

@@ -14,7 +14,8 @@ from shapely.geometry.base import BaseGeometry
 
 from pipeline.coverage.ledger import Polygons, polygonal
 from pipeline.coverage.power import power_cells, power_distance, weights_for_areas
-from pipeline.coverage.precision import round_to_grid
+from pipeline.coverage.precision import GRID_M, round_to_grid
+from pipeline.coverage.vertices import insert_vertices, new_vertices
 from pipeline.errors import GeometryError
 
 GIVEN_LINE = "given line"
@@ -102,8 +103,9 @@ def split(
     Parameters
     ----------
     polygon : Polygon or MultiPolygon, m
+        On the grid of `snap_to_grid`, as are the heirs.
     heirs_land : ndarray of Polygon or MultiPolygon, shape (heirs,), m
-        The land that each heir has besides, next to the polygon.
+        The land that each heir has besides, next to the polygon, edges matching.
     target_areas_m2 : ndarray of float, shape (heirs,)
         With the polygon's area as their sum; not looked at if `lines` are given.
     lines : LineString, MultiLineString, Polygon or MultiPolygon, m, optional
@@ -125,7 +127,6 @@ def split(
     """
     if lines is not None:
         pieces = _along_lines(polygon, heirs_land, lines)
-        _must_be_in_one_piece(pieces, heirs_land)
         return Split(pieces, GIVEN_LINE, shapely.area(pieces), shapely.Polygon())
     others = np.empty((0, len(heirs_land)))
     others = others if alternative_targets_m2 is None else alternative_targets_m2
@@ -194,8 +195,7 @@ def _try_by_area(polygon: BaseGeometry, heirs_land: Polygons, trial: _Trial) -> 
     angle = np.deg2rad(trial.turned_deg)
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     sites = middle + (sites - middle) @ turn if trial.turned_deg else sites
-    pieces = _by_area(polygon, heirs_land, sites, trial.targets_m2)
-    return pieces if _in_one_piece(pieces, heirs_land) else None
+    return _by_area(polygon, heirs_land, sites, trial.targets_m2)
 
 
 def _disagreement(pieces: Polygons, others: list[Polygons]) -> BaseGeometry:
@@ -215,10 +215,16 @@ def _along_lines(polygon: BaseGeometry, heirs_land: Polygons, lines: BaseGeometr
             where=f"bounds {np.round(shapely.bounds(polygon)).tolist()}",
             advice="draw it from edge to edge, a little beyond both.",
         )
-    contact = np.array(
-        [[shapely.intersection(f, land).length for land in heirs_land] for f in faces]
-    )
-    return _gather(faces, contact.argmax(axis=1), len(heirs_land))
+    land = _matched(heirs_land, faces, polygon)
+    contact = np.array([shapely.length(shapely.intersection(face, land)) for face in faces])
+    pieces = _gather(faces, contact.argmax(axis=1), len(land))
+    if shapely.is_empty(pieces).any() or not _in_one_piece(pieces, land):
+        raise GeometryError(
+            "by the given line an heir would get nothing, or a part apart from its own land",
+            where=f"bounds {np.round(shapely.bounds(polygon)).tolist()}",
+            advice="draw the line so that every part touches the land it goes to.",
+        )
+    return pieces
 
 
 def _by_area(
@@ -226,19 +232,27 @@ def _by_area(
     heirs_land: Polygons,
     sites: NDArray[np.float64],
     targets_m2: NDArray[np.float64],
-) -> Polygons:
+) -> Polygons | None:
+    """Divide by area; None if a part would be apart from its heir's land."""
     frame = shapely.box(*shapely.bounds(shapely.buffer(polygon, 1.0)))
     weights = weights_for_areas(polygon, sites, targets_m2, frame)
-    cells = power_cells(sites, weights, frame)
-    faces = _faces(polygon, shapely.boundary(cells))
-    inner = shapely.point_on_surface(faces)
-    power = power_distance(shapely.get_coordinates(inner), sites, weights)
-    return _gather(faces, _attach_strays(faces, power.argmin(axis=1), heirs_land), len(heirs_land))
+    faces = _faces(polygon, shapely.boundary(power_cells(sites, weights, frame)))
+    inner = shapely.get_coordinates(shapely.point_on_surface(faces))
+    nearest = power_distance(inner, sites, weights).argmin(axis=1)
+    land = _matched(heirs_land, faces, polygon)
+    pieces = _gather(faces, _attach_strays(faces, nearest, land), len(land))
+    return pieces if _in_one_piece(pieces, land) else None
+
+
+def _matched(heirs_land: Polygons, faces: Polygons, polygon: BaseGeometry) -> Polygons:
+    """Return the heirs' land with the ends of the cuts as vertices, so that its edges match."""
+    return insert_vertices(heirs_land, new_vertices(polygon, faces))
 
 
 def _faces(polygon: BaseGeometry, lines: Polygons) -> Polygons:
     """Return the faces into which lines divide a polygon, on the grid, edges shared exactly."""
-    linework = shapely.union_all(np.array([shapely.boundary(polygon), *lines], dtype=object))
+    edges = np.array([shapely.boundary(polygon), *lines], dtype=object)
+    linework = shapely.union_all(edges, grid_size=GRID_M)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(linework)))
     kept = faces[shapely.contains_properly(polygon, shapely.point_on_surface(faces))]
     return round_to_grid(kept)
@@ -297,15 +311,6 @@ def _strays(faces: Polygons, heir: NDArray[np.int64], heirs_land: Polygons) -> l
 def _gather(faces: Polygons, heir: NDArray[np.int64], count: int) -> Polygons:
     pieces = [shapely.coverage_union_all(faces[heir == i]) for i in range(count)]
     return polygonal(np.array([*pieces, None], dtype=object)[:-1])
-
-
-def _must_be_in_one_piece(pieces: Polygons, heirs_land: Polygons) -> None:
-    if not _in_one_piece(pieces, heirs_land):
-        raise GeometryError(
-            "by the given line a part would not be in one piece with its heir's own land",
-            where=f"bounds {np.round(shapely.bounds(pieces[0])).tolist()}",
-            advice="draw the line so that every part touches the land it goes to.",
-        )
 
 
 def _in_one_piece(pieces: Polygons, heirs_land: Polygons) -> bool:

@@ -34,6 +34,24 @@ def insert_vertices(polygons: Polygons, points: NDArray[np.float64]) -> Polygons
     return result
 
 
+def new_vertices(before: BaseGeometry, after: Polygons) -> NDArray[np.float64]:
+    """Return the vertices that pieces have and the polygon they were cut from has not.
+
+    Parameters
+    ----------
+    before : Polygon or MultiPolygon, m
+    after : ndarray of Polygon or MultiPolygon, shape (n,), m
+
+    Returns
+    -------
+    ndarray of float, shape (k, 2), m
+        Sorted.
+    """
+    old = set(map(tuple, shapely.get_coordinates(before).tolist()))
+    new = set(map(tuple, shapely.get_coordinates(after).tolist()))
+    return np.array(sorted(new - old)).reshape(-1, 2)
+
+
 def _with_vertices(polygon: BaseGeometry, points: NDArray[np.float64]) -> BaseGeometry:
     parts = [
         shapely.Polygon(
