@@ -110,3 +110,49 @@ def convert(  # noqa: PLR0917  options are parameters
             geopackage=geopackage, map_column=map_column, strict=strict, plan_only=plan,
         )
     )  # fmt: skip
+
+
+@app.command()
+def lookup(  # noqa: PLR0917  options are parameters
+    queries: Annotated[
+        list[str],
+        typer.Argument(
+            help="Names, codes, addresses, coordinates ('15.12, 108.80', '15°07'12\"N 108°48'E', "
+            "'1672000 586000' in VN-2000 metres); or one file (XLSX, CSV ...), whose rows are "
+            "looked up by their coordinates, names or codes."
+        ),
+    ],
+    district: Annotated[str, typer.Option(help="The district of the named unit.")] = "",
+    province: Annotated[str, typer.Option(help="The province of the named unit.")] = "",
+    date: Annotated[str, typer.Option(help="Only units in force on this day.")] = "",
+    crs: Annotated[
+        str,
+        typer.Option(
+            help="The zone of VN-2000 for metres; EPSG:5898 is 108°00', EPSG:9216 107°30'."
+        ),
+    ] = "EPSG:5898",
+    output: Annotated[
+        Path | None,
+        typer.Option(help="Where the answers to a file go. Default: NAME_lookup.EXT beside it."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+) -> None:
+    """Tra cứu đơn vị / Look units up: what they were, what they are, by which clause."""
+    from pipeline.tools.run_lookup import run_lookup  # noqa: PLC0415  starts fast
+
+    run_lookup(
+        queries, day=date, district=district, province=province, crs=crs, as_json=as_json,
+        output=output,
+    )  # fmt: skip
+
+
+@app.command()
+def explain(
+    unit: Annotated[list[str], typer.Argument(help="A name, code, address or coordinates.")],
+    district: Annotated[str, typer.Option(help="The district of the named unit.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+) -> None:
+    """Kể lịch sử một đơn vị / Tell the story of a unit: changes, land, evidence, areas."""
+    from pipeline.tools.run_explain import run_explain  # noqa: PLC0415  starts fast
+
+    run_explain(" ".join(unit), district=district, as_json=as_json)

@@ -7,6 +7,8 @@ import pandas as pd
 
 from pipeline.config import MERGER
 from pipeline.errors import RegisterError, UsageError
+from pipeline.register.address import part
+from pipeline.register.spelling import fold
 from pipeline.tools.law import Register
 from pipeline.tools.row_roles import district_of
 from pipeline.tools.structure import Table
@@ -37,7 +39,7 @@ class Identified:
     rows: pd.DataFrame
 
 
-def keys_of(table: Table) -> pd.DataFrame:
+def keys_of(table: Table, register: Register) -> pd.DataFrame:
     """Return what each data row says of its unit: code, name, district, province as text."""
     columns = table.columns
     order = (columns.code, columns.name, columns.district, columns.province)
@@ -49,7 +51,9 @@ def keys_of(table: Table) -> pd.DataFrame:
         index=table.frame.index,
     )
     for key in ("district", "province"):
-        keys[key] = _filled_down(keys[key])
+        filled = _filled_down(keys[key])
+        if filled is not keys[key] and _agrees(keys["name"], keys[key], filled, key, register):
+            keys[key] = filled
     if columns.district is None:
         keys["district"] = table.sections
     return keys
@@ -63,6 +67,23 @@ def _filled_down(texts: pd.Series) -> pd.Series:
     if len(texts) and texts.iloc[0] and (texts == "").mean() > LEAST_KNOWN_SHARE:
         return texts.replace("", None).ffill().fillna("")
     return texts
+
+
+def _agrees(
+    names: pd.Series, written: pd.Series, filled: pd.Series, level: str, register: Register
+) -> bool:
+    """Tell whether the names that have one place alone all lie in the place filled in for them."""
+    rows = pd.DataFrame({"name": names, "place": filled})[written.eq("") & names.ne("")]
+    rows = rows.drop_duplicates().head(SAMPLE_KEYS)
+    told = register.index.resolve_many(list(rows["name"]))
+    known = told["status"].eq("one").to_numpy()
+    places = register.units.groupby("code")[f"{level}_name"].agg(
+        lambda some: {fold(part(one).name) for one in some}
+    )
+    return all(
+        fold(part(place).name) in places[code]
+        for place, code in zip(rows["place"][known], told["code"][known], strict=True)
+    )
 
 
 def identify(
@@ -88,7 +109,7 @@ def identify(
     UsageError
         If old or new units are meant can't be told.
     """
-    keys = keys_of(table)
+    keys = keys_of(table, register)
     numbers = keys.groupby(KEYS, sort=False).ngroup()
     distinct = keys.loc[~numbers.duplicated()].reset_index(drop=True)
     is_result = RESULT_MARK in table.frame.columns

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.artefacts import read_table
 from pipeline.config import MERGER, project_paths
-from pipeline.register.changes import load_changes
+from pipeline.register.changes import crosswalk_pairs, load_changes
 from pipeline.register.index import NamesIndex
 from pipeline.register.spelling import fold
 from pipeline.register.units import load_units, turning_days, units_on
@@ -89,10 +89,15 @@ class Register:
         bracket = f" ({row['district_name']})" if row["district_name"] else ""
         return f"{row['type']} {row['name']}{bracket}"
 
-    @property
-    def newest(self) -> date:
-        """The day of the merger."""
-        return MERGER
+    @cached_property
+    def merger(self) -> pd.DataFrame:
+        """The pairs of the merger: what each unit of its eve became."""
+        return crosswalk_pairs(self.units, self.changes, MERGER)
+
+    @cached_property
+    def remembered(self) -> dict[date, pd.DataFrame]:
+        """Pairs that were worked out before, by the day they begin with."""
+        return {}
 
 
 @lru_cache(maxsize=4)

@@ -58,6 +58,13 @@ def pairs_between(
     return joined.sort_values(["to_code", "from_code"], ignore_index=True)
 
 
+def pairs_to_merger(register: Register, day: date) -> pd.DataFrame:
+    """Return `pairs_between` a day and the merger, remembered by the register."""
+    if day not in register.remembered:
+        register.remembered[day] = pairs_between(register, day, MERGER)
+    return register.remembered[day]
+
+
 def _sum(values: pd.Series) -> float:
     return float(values.sum(skipna=False))
 

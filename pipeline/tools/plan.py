@@ -79,7 +79,12 @@ class Plan:
 
 
 def choose_sheet(
-    sheets: list[Cells], register: Register, recipe: Recipe, where: str
+    sheets: list[Cells],
+    register: Register,
+    recipe: Recipe,
+    where: str,
+    *,
+    every_row: bool = False,
 ) -> tuple[Cells, Table]:
     """Choose the one sheet that names units.
 
@@ -94,9 +99,10 @@ def choose_sheet(
     for cells in sheets:
         place = f"{where}, {cells.sheet}" if cells.sheet else where
         try:
-            found.append(
-                (cells, find_structure(cells, register, where=place, wanted=recipe.unit_columns))
+            table = find_structure(
+                cells, register, where=place, wanted=recipe.unit_columns, every_row=every_row
             )
+            found.append((cells, table))
         except (FormatError, UsageError) as error:
             failures.append(error)
     if not found:

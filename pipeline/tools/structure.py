@@ -16,7 +16,7 @@ from pipeline.errors import FormatError
 from pipeline.register.spelling import fold
 from pipeline.tools.headers import first_body_row, headers
 from pipeline.tools.law import Register
-from pipeline.tools.row_roles import DATA, NOTE, SECTION, TOTAL, row_roles
+from pipeline.tools.row_roles import BLANK, DATA, NOTE, SECTION, TOTAL, row_roles
 from pipeline.tools.sheets import Cells, Merge
 from pipeline.tools.unit_columns import UnitColumns, as_texts, find_unit_columns
 
@@ -58,7 +58,12 @@ class Table:
 
 
 def find_structure(
-    cells: Cells, register: Register, *, where: str, wanted: list[str] | None = None
+    cells: Cells,
+    register: Register,
+    *,
+    where: str,
+    wanted: list[str] | None = None,
+    every_row: bool = False,
 ) -> Table:
     """Find header, data, totals, headings and notes.
 
@@ -72,6 +77,8 @@ def find_structure(
         The file and sheet, for messages.
     wanted : list of str, optional
         The unit columns that the user names, by header, or by position from 1 as '#2'.
+    every_row : bool
+        Whether each row below the header that is not blank counts as data, whatever it says.
 
     Raises
     ------
@@ -95,8 +102,22 @@ def find_structure(
         else first_body_row(filled, roles, int(known.to_numpy().argmax()))
     )
     _refuse_merged_figures(cells.merges, columns, frame, top, where)
+    roles = _settled(filled, columns, roles, top, every_row=every_row)
     header = headers(filled, cells, top)
     return _assemble(cells, filled, columns, roles, top, header)
+
+
+def _settled(
+    frame: pd.DataFrame, columns: UnitColumns, roles: pd.Series, top: int, *, every_row: bool
+) -> pd.Series:
+    """Take for data what stands in the body and says more than a note: a name and another cell."""
+    body = pd.Series(frame.index >= top, frame.index)
+    if every_row:
+        return roles.mask(body & roles.ne(BLANK), DATA)
+    if columns.name is None:
+        return roles
+    speaks = frame[columns.name].notna() & (frame.notna().sum(axis=1) > 1)
+    return roles.mask(body & roles.eq(NOTE) & speaks, DATA)
 
 
 def _columns(cells: Cells, register: Register, where: str, wanted: list[str] | None) -> UnitColumns:

@@ -44,7 +44,7 @@ def unresolved_rows(table: Table, units: Identified, register: Register) -> pd.D
         row, reason, candidates, then the columns of the table.
     """
     rows = units.rows[units.rows["status"] != FOUND]
-    keys = keys_of(table).loc[rows.index]
+    keys = keys_of(table, register).loc[rows.index]
     reasons, candidates = [], []
     judge = _Judge(register, units)
     for status, some, key in zip(

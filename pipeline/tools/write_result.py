@@ -99,6 +99,27 @@ def write_result(
     return [output, beside]
 
 
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """Write one table in the format of the suffix: a workbook, Parquet, or else CSV.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The table.
+    path : Path
+        The file to write, whole or not at all.
+    """
+    suffix = path.suffix.lower()
+    if suffix in MOST_ROWS:
+        write_sheets({RESULT: table}, path)
+        return
+    with replacing(path) as temporary:
+        if suffix == ".parquet":
+            _of_one_kind(table).to_parquet(temporary, index=False)
+        else:
+            table.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
 def write_sheets(sheets: Mapping[str, pd.DataFrame], path: Path) -> None:
     """Write tables as the sheets of a workbook: XLSX, XLS or ODS by the suffix.
 

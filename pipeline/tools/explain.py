@@ -1,0 +1,241 @@
+"""The whole story of a unit, old or new, since 2019."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from pipeline.artefacts import read_layer, read_table
+from pipeline.config import Paths, project_paths
+from pipeline.errors import ContractError
+from pipeline.tools.law import Register, open_register
+from pipeline.tools.lookup import Answer, lookup
+
+KINDS = {
+    "merge": "nhập | merged",
+    "part": "chia một phần | a part went over",
+    "rename": "đổi tên | renamed",
+    "retype": "đổi loại | became of another type",
+    "transfer": "chuyển huyện | went to another district",
+    "create": "thành lập | formed",
+    "abolish": "giải thể | dissolved",
+    "unchanged": "không sắp xếp | not rearranged",
+}
+
+
+@dataclass
+class Story:
+    """What is known of one unit.
+
+    Attributes
+    ----------
+    answer : Answer
+        The unit, or the units, that were asked for.
+    events : list of str
+        Each change with date, act and clause, in the order of the dates.
+    land : list of str
+        Where its land is now, with areas and how a cut was found.
+    evidence : list of str
+        Boundary source, repairs and findings.
+    areas : list of str
+        Measured and official areas.
+    neighbours : list of str
+        The units that share a boundary with it.
+    """
+
+    answer: Answer
+    events: list[str] = field(default_factory=list)
+    land: list[str] = field(default_factory=list)
+    evidence: list[str] = field(default_factory=list)
+    areas: list[str] = field(default_factory=list)
+    neighbours: list[str] = field(default_factory=list)
+
+
+def explain(
+    unit: str,
+    *,
+    district: str = "",
+    register: Register | None = None,
+    paths: Paths | None = None,
+) -> Story:
+    """Tell the story of a unit.
+
+    Parameters
+    ----------
+    unit : str
+        A name, a code, an address or coordinates.
+    district : str
+        Where the named unit lies.
+    register : Register, optional
+        The register; the project's own if left out.
+    paths : Paths, optional
+        Where the built artefacts lie; what is not built is left out of the story.
+
+    Returns
+    -------
+    Story
+        Its changes, land, evidence, areas and neighbours.
+
+    Examples
+    --------
+    >>> story = explain("xã Trà Tân")
+    >>> story.events[-1].startswith("2025-07-01")
+    True
+    """
+    law, place = register or open_register(), paths or project_paths()
+    answer = lookup([unit], district=district, register=law)[0]
+    story = Story(answer)
+    codes = {match.code for match in answer.matches}
+    line = _line_of(codes, answer, law)
+    story.events = [_event(row, law) for _, row in line.iterrows()]
+    today = _today(answer)
+    story.land = _land(answer, place)
+    former = {kin.code for match in answer.matches for kin in match.made_of}
+    story.evidence = _evidence(codes | former, place)
+    story.areas = _areas(today, place)
+    story.neighbours = _neighbours(today, place)
+    return story
+
+
+def _today(answer: Answer) -> list[str]:
+    codes = [match.code for match in answer.matches if not match.valid_to]
+    codes += [kin.code for match in answer.matches for kin in match.became]
+    return sorted(set(codes))
+
+
+def _line_of(codes: set[str], answer: Answer, law: Register) -> pd.DataFrame:
+    """Return the changes that a unit had a part in, and those of its forebears and heirs.
+
+    A code lives on in other units, so the line is followed day by day: backward from the first
+    period of what was asked for, forward from its last.
+    """
+    if not answer.matches:
+        return law.changes.iloc[:0]
+    first = min(match.valid_from for match in answer.matches)
+    changes = law.changes
+    kept: set[int] = set()
+    line = set(codes)
+    for day in sorted({one for one in changes["date"] if one <= first}, reverse=True):
+        rows = changes[(changes["date"] == day) & changes["new_code"].isin(line)]
+        kept |= set(rows.index)
+        line |= set(rows["old_code"])
+    line = {match.code for match in answer.matches if match.valid_to} or set()
+    for day in sorted({one for one in changes["date"] if one > first}):
+        rows = changes[(changes["date"] == day) & changes["old_code"].isin(line)]
+        kept |= set(rows.index)
+        gone = set(rows["old_code"])
+        line = (line - gone) | set(rows["new_code"])
+    return changes.loc[sorted(kept)].sort_values(["date", "old_code", "new_code"], kind="stable")
+
+
+def _event(row: pd.Series, law: Register) -> str:
+    day = date.fromisoformat(row["date"])
+    eve = date.fromordinal(day.toordinal() - 1)
+    old, new = law.label(row["old_code"], eve), law.label(row["new_code"], day)
+    words = (("article", "điều | article"), ("clause", "khoản | clause"))
+    place = ", ".join(f"{word} {row[key]}" for key, word in words if row[key])
+    facts = [
+        f"{row['area_km2']:g} km²" if pd.notna(row["area_km2"]) else "",
+        f"{row['population']} người | people" if pd.notna(row["population"]) else "",
+    ]
+    told = "; ".join(fact for fact in facts if fact)
+    act = ", ".join(part for part in (row["legal_act"], place) if part)
+    tail = f" ({told})" if told else ""
+    return (
+        f"{row['date']} {KINDS[row['kind']]}: {old} ({row['old_code']}) → "
+        f"{new} ({row['new_code']}){tail}; {act}"
+    )
+
+
+def _land(answer: Answer, paths: Paths) -> list[str]:
+    crosswalk = _table(paths.artefact("crosswalk.csv"), "crosswalk")
+    if crosswalk is None:
+        return []
+    lines = []
+    for match in answer.matches:
+        side, code = ("old_code", match.code) if match.valid_to else ("new_code", match.code)
+        for _, row in crosswalk[crosswalk[side] == code].iterrows():
+            lines.append(
+                f"{row['old_name']} → {row['new_name']}: {row['area_km2']:.2f} km², "
+                f"{row['share_of_old']:.1%} của đơn vị cũ | of the old unit, "
+                f"{row['share_of_new']:.1%} của đơn vị mới | of the new; {row['method']}"
+            )
+    return lines
+
+
+def _evidence(codes: Iterable[str], paths: Paths) -> list[str]:
+    wanted = set(codes)
+    lines: list[str] = []
+    units = _layer(paths.artefact("repaired_units.parquet"), "repaired_units")
+    if units is not None:
+        lines += [
+            f"{row.code} {row.name}: {row.boundary_source}; {row.area_before_m2 / 1e6:.2f} → "
+            f"{row.area_after_m2 / 1e6:.2f} km² sau khi sửa | after repair"
+            for row in units[units["code"].isin(wanted)].itertuples(index=False)
+        ]
+    repairs = _layer(paths.artefact("repairs.parquet"), "repairs")
+    if repairs is not None:
+        mine = repairs[repairs["from_code"].isin(wanted) | repairs["to_code"].isin(wanted)]
+        grouped = mine.groupby(["step", "from_code", "to_code"])["area_m2"].sum()
+        lines += [
+            f"{step}: {giver or '–'} → {taker or '–'} {area / 1e4:.1f} ha"
+            for (step, giver, taker), area in grouped.items()
+        ]
+    findings = _layer(paths.artefact("findings.parquet"), "findings")
+    if findings is not None:
+        mine = findings[findings["codes"].map(lambda text: bool(wanted & set(_split(text))))]
+        lines += [f"{row.message_vi} | {row.message_en}" for row in mine.itertuples()]
+    return lines
+
+
+def _split(codes: str) -> list[str]:
+    return codes.replace(",", " ").replace(";", " ").split()
+
+
+def _areas(codes: list[str], paths: Paths) -> list[str]:
+    official = _table(paths.register / "official.csv", "official")
+    layer = _layer(paths.artefact("new_units.parquet"), "new_units")
+    if official is None:
+        return []
+    measured = {}
+    if layer is not None:
+        measured = dict(zip(layer["code"], layer.geometry.area / 1e6, strict=True))
+    lines = []
+    for _, row in official[official["code"].isin(codes)].iterrows():
+        text = f"{row['code']} {row['name']}: bản đồ | map {row['area_km2_map']:g} km², " \
+               f"niêm yết | listed {row['area_km2_listed']:g} km²"  # fmt: skip
+        if row["code"] in measured:
+            mine = measured[row["code"]]
+            text += f", đo được | measured {mine:.2f} km² ({mine / row['area_km2_map'] - 1:+.1%})"
+        lines.append(text)
+    return lines
+
+
+def _neighbours(codes: list[str], paths: Paths) -> list[str]:
+    layer = _layer(paths.artefact("new_units.parquet"), "new_units")
+    if layer is None:
+        return []
+    lines = []
+    for _, row in layer[layer["code"].isin(codes)].iterrows():
+        touching = layer[layer.geometry.touches(row.geometry)]
+        names = ", ".join(sorted(f"{kind} {name}" for kind, name in
+                                 zip(touching["type"], touching["name"], strict=True)))  # fmt: skip
+        lines.append(f"{row['type']} {row['name']}: {names or 'không có | none'}")
+    return lines
+
+
+def _table(path: Path, contract: str) -> pd.DataFrame | None:
+    try:
+        return read_table(path, contract)
+    except ContractError:
+        return None
+
+
+def _layer(path: Path, contract: str) -> gpd.GeoDataFrame | None:
+    try:
+        return read_layer(path, contract)
+    except ContractError:
+        return None

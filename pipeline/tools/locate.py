@@ -1,0 +1,114 @@
+"""In which unit, old and new, points lie, and whether that is certain."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from pipeline.artefacts import read_layer
+from pipeline.config import PUBLISH_CRS, project_paths
+from pipeline.errors import ContractError, UsageError
+
+BORDER_M = 50.0
+"""Nearer to a boundary than this a point is said to be on the border: boundaries of a general map
+are rounded to about 11 m, and generalised by more."""
+
+
+@dataclass(frozen=True)
+class Polygons:
+    """The polygons that points are held against.
+
+    Attributes
+    ----------
+    old, new : geopandas.GeoDataFrame
+        Contracts ``old_units``, ``new_units``.
+    doubt : shapely.Geometry
+        The land over which a boundary may run that no source draws.
+    """
+
+    old: gpd.GeoDataFrame
+    new: gpd.GeoDataFrame
+    doubt: shapely.Geometry
+
+
+@lru_cache(maxsize=2)
+def load_polygons(stages: Path | None = None) -> Polygons:
+    """Read the polygons that the pipeline built.
+
+    Raises
+    ------
+    UsageError
+        If they are not built.
+    """
+    folder = stages or project_paths().stages
+    try:
+        old = read_layer(folder / "old_units.parquet", "old_units")
+        new = read_layer(folder / "new_units.parquet", "new_units")
+        cuts = read_layer(folder / "cuts.parquet", "cuts")
+    except ContractError as error:
+        raise UsageError(
+            "points are looked up in the polygons, which are not built yet", advice="make dissolve"
+        ) from error
+    return Polygons(old, new, shapely.union_all(cuts.to_crs(new.crs).geometry.to_numpy()))
+
+
+def locate(lonlat_deg: np.ndarray, polygons: Polygons | None = None) -> pd.DataFrame:
+    """Find the old and the new unit of points.
+
+    Parameters
+    ----------
+    lonlat_deg : numpy.ndarray
+        Shape (n, 2), longitude and latitude on WGS 84; NaN for no point.
+    polygons : Polygons, optional
+        The polygons; those that the pipeline built if left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        old_code, new_code ('' where a point lies in none); certainty: ``inside``, ``border``
+        (within `BORDER_M` of a boundary), ``doubt`` (in the land over which a cut may run),
+        ``outside`` or ``none`` for no point. A point on a shared edge gets the first unit by code.
+    """
+    chosen = polygons or load_polygons()
+    turn = pyproj.Transformer.from_crs(PUBLISH_CRS, chosen.new.crs, always_xy=True)
+    x, y = turn.transform(lonlat_deg[:, 0], lonlat_deg[:, 1])
+    known = np.isfinite(x) & np.isfinite(y)
+    points = np.full(len(x), None, dtype=object)
+    points[known] = shapely.points(x[known], y[known])
+    tree = shapely.STRtree(points)
+    old = _codes(tree, chosen.old, len(points))
+    new = _codes(tree, chosen.new, len(points))
+    certainty = np.where(known, np.where(new == "", "outside", "inside"), "none").astype(object)
+    for layer in (chosen.new, chosen.old):
+        near = tree.query(_edges(layer), predicate="dwithin", distance=BORDER_M)[1]
+        certainty[np.unique(near)] = "border"
+    doubtful = tree.query(chosen.doubt, predicate="intersects")
+    certainty[doubtful] = "doubt"
+    return pd.DataFrame({"old_code": old, "new_code": new, "certainty": certainty})
+
+
+def _codes(tree: shapely.STRtree, layer: gpd.GeoDataFrame, size: int) -> np.ndarray:
+    units = layer.sort_values("code", ascending=False)
+    geometry = units.geometry.to_numpy()
+    shapely.prepare(geometry)
+    unit, point = tree.query(geometry, predicate="intersects")
+    codes = np.full(size, "", dtype=object)
+    codes[point] = units["code"].to_numpy()[unit]
+    return codes
+
+
+def _edges(layer: gpd.GeoDataFrame) -> np.ndarray:
+    """Return the boundaries in pieces short enough for a tree to tell far from near."""
+    lines = shapely.get_parts(shapely.boundary(layer.geometry.to_numpy()))
+    return np.concatenate([_pieces(line) for line in lines])
+
+
+def _pieces(line: shapely.Geometry, length: int = 32) -> np.ndarray:
+    corners = shapely.get_coordinates(line)
+    starts = range(0, max(1, len(corners) - 1), length)
+    return np.array([shapely.linestrings(corners[start : start + length + 1]) for start in starts])

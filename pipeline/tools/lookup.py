@@ -1,0 +1,246 @@
+"""Looking a unit up by name, code, address or coordinates: what it was, and what it is."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline.config import MERGER, WORK_CRS
+from pipeline.tools.coordinates import parse_point
+from pipeline.tools.law import Register, open_register
+from pipeline.tools.locate import locate
+from pipeline.tools.pairs import pairs_to_merger
+
+FOUND, SEVERAL, NONE = "found", "several", "none"
+CERTAINTIES = {
+    "inside": "",
+    "border": "trên ranh giới hoặc sát ranh giới (dưới 50 m) | on a boundary or within 50 m of one",
+    "doubt": "trong vùng chưa rõ ranh giới | in land over which no source draws the boundary",
+    "outside": "ngoài tỉnh | outside the province",
+    "none": "",
+}
+
+
+@dataclass(frozen=True)
+class Kin:
+    """A unit that another became, or was made of."""
+
+    code: str
+    name: str
+    type: str
+    extent: str
+    legal_act: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """A unit as it was in one period.
+
+    Attributes
+    ----------
+    valid_from, valid_to : str
+        The days between which it was in force; '' while it still is.
+    became, made_of : tuple of Kin
+        For an old unit its units of today; for a new one the units that it was made of.
+    """
+
+    code: str
+    name: str
+    type: str
+    district: str
+    province: str
+    valid_from: str
+    valid_to: str
+    became: tuple[Kin, ...] = ()
+    made_of: tuple[Kin, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to one question.
+
+    Attributes
+    ----------
+    query : str
+        The question.
+    kind : str
+        ``code``, ``name`` or ``point``.
+    status : str
+        ``found``, ``several`` (then all of them are matches) or ``none``.
+    matches : tuple of Match
+        Old units before new ones.
+    nearest : tuple of str
+        What is written most like an unknown name.
+    note : str
+        What makes the answer uncertain.
+    latitude_deg, longitude_deg : float or None
+        Of a point, on WGS 84.
+    """
+
+    query: str
+    kind: str
+    status: str
+    matches: tuple[Match, ...] = ()
+    nearest: tuple[str, ...] = ()
+    note: str = ""
+    latitude_deg: float | None = None
+    longitude_deg: float | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the answer as it is written for programs."""
+        return asdict(self)
+
+
+def lookup(
+    queries: Sequence[str],
+    *,
+    day: date | None = None,
+    district: str = "",
+    province: str = "",
+    crs: str = WORK_CRS,
+    register: Register | None = None,
+) -> list[Answer]:
+    """Look units up.
+
+    Parameters
+    ----------
+    queries : sequence of str
+        Names, codes, addresses, coordinates.
+    day : datetime.date, optional
+        Only units in force on that day.
+    district, province : str
+        Where the named units lie.
+    crs : str
+        The zone of VN-2000, for coordinates in metres.
+    register : Register, optional
+        The register; the project's own if left out.
+
+    Returns
+    -------
+    list of Answer
+        One for each query.
+
+    Examples
+    --------
+    >>> answer = lookup(["xã Trà Tân"])[0]
+    >>> [unit.name for unit in answer.matches[0].became]
+    ['Cà Đam']
+    """
+    law = register or open_register()
+    return [_answer(query.strip(), law, day, district, province, crs) for query in queries]
+
+
+def _answer(  # noqa: PLR0917  the question and where it is asked
+    query: str, law: Register, day: date | None, district: str, province: str, crs: str
+) -> Answer:
+    point = parse_point(query, crs)
+    if point is not None:
+        return _at_point(query, point.latitude_deg, point.longitude_deg, law)
+    if query in law.codes:
+        return _of_codes(query, "code", _versions_of_code(query, law, day), law)
+    return _named(query, law, day, district, province)
+
+
+def _versions_of_code(code: str, law: Register, day: date | None) -> pd.DataFrame:
+    rows = law.units[law.units["code"] == code]
+    return _on(rows, day) if day else rows
+
+
+def _on(rows: pd.DataFrame, day: date) -> pd.DataFrame:
+    text = day.isoformat()
+    lasting = rows["valid_to"].eq("") | rows["valid_to"].ge(text)
+    return rows[rows["valid_from"].le(text) & lasting]
+
+
+def _named(query: str, law: Register, day: date | None, district: str, province: str) -> Answer:
+    """Find the units of a name in every period; more than one of a period is an open question."""
+    found: dict[tuple[str, str], pd.Series] = {}
+    several = False
+    for turn in [law.period(day)] if day else law.days:
+        told = law.index.resolve(query, district or None, province or None, turn)
+        several |= len(told.candidates) > 1
+        units = law.on(turn)
+        for code in told.candidates:
+            row = units.loc[[code]].iloc[0]
+            found[code, str(row["valid_from"])] = row
+    if not found:
+        nearest = tuple(law.index.nearest(query))
+        return Answer(query, "name", NONE, nearest=nearest)
+    rows = pd.DataFrame(list(found.values()))
+    if len(set(rows["code"])) > 1 and not _one_line(rows):
+        several = True
+    return _of_codes(query, "name", rows, law, several=several)
+
+
+def _one_line(rows: pd.DataFrame) -> bool:
+    """Tell whether units of one name in several periods followed each other."""
+    old = rows[rows["valid_to"] != ""]
+    return bool(rows["valid_to"].eq("").any()) and len(set(old["code"])) == 1
+
+
+def _of_codes(
+    query: str, kind: str, rows: pd.DataFrame, law: Register, *, several: bool = False
+) -> Answer:
+    if rows.empty:
+        return Answer(query, kind, NONE)
+    matches = tuple(
+        _match(row, law) for _, row in rows.sort_values(["valid_from", "code"]).iterrows()
+    )
+    note = ""
+    if any(kin.extent == "part" for match in matches for kin in match.became):
+        note = "đơn vị bị chia | a divided unit"
+    return Answer(query, kind, SEVERAL if several else FOUND, matches, note=note)
+
+
+def _match(row: pd.Series, law: Register) -> Match:
+    new = row["valid_from"] >= MERGER.isoformat()
+    return Match(
+        row["code"], row["name"], row["type"], row["district_name"], row["province_name"],
+        row["valid_from"], row["valid_to"],
+        became=() if new else became(row["code"], date.fromisoformat(row["valid_from"]), law),
+        made_of=made_of(row["code"], law) if new else (),
+    )  # fmt: skip
+
+
+def became(code: str, day: date, law: Register) -> tuple[Kin, ...]:
+    """Return the units of today that a unit of a day went into, with act and clause."""
+    pairs = pairs_to_merger(law, law.period(day))
+    merger = law.merger
+    told = []
+    for pair in pairs[pairs["from_code"] == code].itertuples():
+        last = merger[merger["new_code"] == pair.to_code].iloc[0]
+        told.append(_kin(str(pair.to_code), last, "whole" if pair.whole else "part", new=True))
+    return tuple(told)
+
+
+def made_of(code: str, law: Register) -> tuple[Kin, ...]:
+    """Return the units of the eve that a unit of today was made of."""
+    merger = law.merger
+    mine = merger[merger["new_code"] == code]
+    return tuple(_kin(row["old_code"], row, row["extent"], new=False) for _, row in mine.iterrows())
+
+
+def _kin(code: str, row: pd.Series, extent: str, *, new: bool) -> Kin:
+    side = "new" if new else "old"
+    return Kin(
+        code, row[f"{side}_name"], row[f"{side}_type"], extent, row["legal_act"], row["clause"]
+    )
+
+
+def _at_point(query: str, latitude_deg: float, longitude_deg: float, law: Register) -> Answer:
+    place = locate(np.array([[longitude_deg, latitude_deg]])).iloc[0]
+    note = CERTAINTIES[place["certainty"]]
+    if not place["new_code"]:
+        return Answer(query, "point", NONE, note=note, latitude_deg=latitude_deg,
+                      longitude_deg=longitude_deg)  # fmt: skip
+    eve = law.units[(law.units["code"] == place["old_code"]) & (law.units["valid_to"] != "")].tail(
+        1
+    )
+    now = law.units[(law.units["code"] == place["new_code"]) & (law.units["valid_to"] == "")]
+    matches = tuple(_match(row, law) for _, row in pd.concat([eve, now]).iterrows())
+    return Answer(query, "point", FOUND, matches, note=note, latitude_deg=latitude_deg,
+                  longitude_deg=longitude_deg)  # fmt: skip
