@@ -23,8 +23,8 @@ DEGREE_DECIMALS = 9
 MOST_ROUNDS = 6
 MOST_NAMED = 10
 
-AREA_SHARE = 1e-6
-"""How far a polygon's area may change, as a share of it, when a vertex is put on an edge."""
+MOST_LAST_PLACES = 10
+"""How far an outline may move on the average when a vertex is put on an edge, in last places."""
 
 
 def snap_to_grid(polygons: Polygons, grid_m: float = GRID_M) -> Polygons:
@@ -71,7 +71,7 @@ def to_crs_as_coverage(
     Raises
     ------
     GeometryError
-        If no valid coverage can be made of it, or only by changing an area by a millionth.
+        If no valid coverage can be made of it, or only by moving an outline visibly.
 
     Notes
     -----
@@ -87,7 +87,8 @@ def to_crs_as_coverage(
 
     moved: Polygons = shapely.transform(polygons, move)
     settled = _settled(moved, decimals, f"in {target.to_string()}")
-    changed = np.abs(shapely.area(settled) - shapely.area(moved)) > AREA_SHARE * shapely.area(moved)
+    allowed = shapely.length(moved) * MOST_LAST_PLACES * 10.0**-decimals
+    changed = np.abs(shapely.area(settled) - shapely.area(moved)) > allowed
     if changed.any():
         raise GeometryError(
             f"polygons would change to be a valid coverage in {target.to_string()}",

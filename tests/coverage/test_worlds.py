@@ -1,4 +1,7 @@
-"""Whatever is wrong with polygons: a clean coverage with a true ledger, or a clear refusal."""
+"""Whatever is wrong with polygons: a clean coverage with a true ledger, or a clear refusal.
+
+The worlds are the same in every run; give --hypothesis-seed and take derandomize away for others.
+"""
 
 import os
 from pathlib import Path
@@ -78,7 +81,9 @@ def fits_the_outline(polygons: np.ndarray, outline: shapely.Geometry) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=500, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 @given(
     columns=st.integers(1, 4),
     rows=st.integers(1, 4),
@@ -104,7 +109,7 @@ def real_tiling() -> np.ndarray:
 
 @pytest.mark.real
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(first=st.integers(0, 260), damages=worlds.damage_lists, seed=worlds.seeds)
 def test_real_worlds(real_tiling: np.ndarray, first: int, damages: list[str], seed: int) -> None:
     some = real_tiling[first : first + 20]
