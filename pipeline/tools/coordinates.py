@@ -19,8 +19,8 @@ _ANGLE = re.compile(
     r"(?:(?P<sec>\d{1,2}(?:[.,]\d+)?)\s*(?:[\"″”]|''|′′))?\s*(?P<last>[NSEWBĐTnsewbđt]?)"
 )
 _PAIR = re.compile(
-    rf"^\s*(?:[A-Za-zÀ-ỹ]+\s*[:=]\s*)?({_NUMBER})\s*(?:[;,\s]|,\s)\s*"
-    rf"(?:[A-Za-zÀ-ỹ]+\s*[:=]\s*)?({_NUMBER})\s*$"
+    rf"^\s*(?:[A-Za-zÀ-ỹ ]+[:=]\s*)?({_NUMBER})\s*(?:[;,\s]|,\s)\s*"
+    rf"(?:[A-Za-zÀ-ỹ ]+[:=]\s*)?({_NUMBER})\s*$"
 )
 _POINT_PAIR = re.compile(r"^\s*([-+]?\d+\.\d+|\d+)\s*[,;\s]\s*([-+]?\d+\.\d+|\d+)\s*$")
 _NORTH, _EAST = "NB", "EĐ"

@@ -77,12 +77,12 @@ def _agrees(
     rows = rows.drop_duplicates().head(SAMPLE_KEYS)
     told = register.index.resolve_many(list(rows["name"]))
     known = told["status"].eq("one").to_numpy()
-    places = register.units.groupby("code")[f"{level}_name"].agg(
-        lambda some: {fold(part(one).name) for one in some}
-    )
+    places: dict[tuple[str, str], set[str]] = {}
+    for code, name, place in register.units[["code", "name", f"{level}_name"]].to_numpy():
+        places.setdefault((code, fold(name)), set()).add(fold(part(place).name))
     return all(
-        fold(part(place).name) in places[code]
-        for place, code in zip(rows["place"][known], told["code"][known], strict=True)
+        fold(part(place).name) in places.get((code, fold(part(name).name)), {""})
+        for (name, place), code in zip(rows[known].to_numpy(), told["code"][known], strict=True)
     )
 
 

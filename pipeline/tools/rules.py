@@ -7,6 +7,7 @@ can't be told is kept as a list and asked about: nothing is summed on a guess.
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -80,7 +81,8 @@ def _words(texts: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _bare(letter: str) -> str:
-    return letter if letter.isascii() else fold(letter) or letter
+    parts = unicodedata.normalize("NFD", letter.replace("đ", "d"))
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 _RUNNING = _words("stt|tt|số tt|số thứ tự|thứ tự|no|số")

@@ -27,7 +27,7 @@ _NUCLEI = (
     "ua uâ uây uao uê ui uô uôi uơ uy uya uyê uyu ưa ưi ươ ươi ươu ưu yê yêu"
 )
 _NUCLEUS = "|".join(sorted(_NUCLEI.split(), key=len, reverse=True))
-_SYLLABLE = re.compile(rf"(?:{_ONSET})?(?:{_NUCLEUS})(?:ch|ng|nh|[cmnpt])?")
+_SYLLABLE = re.compile(rf"(?:{_ONSET})?(?:{_NUCLEUS})(?:ch|ng|nh|[ckmnpt])?")
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS_AND_SIGNS = re.compile(r"[^\s\d.,;:()\"'/|-]+")
 

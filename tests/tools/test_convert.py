@@ -1,0 +1,286 @@
+"""Converting: sums, rates, ranges, lists, recipes, formats, and the way back."""
+
+import openpyxl
+import pandas as pd
+import pytest
+from hostile import PEOPLE, ROWS, base, write_csv, write_xlsx
+
+from pipeline.config import EVE
+from pipeline.errors import RegisterError, UsageError
+from pipeline.tools.convert import read_and_convert
+from pipeline.tools.law import open_register
+from pipeline.tools.pairs import pairs_between
+from pipeline.tools.recipe import Recipe, read_recipe
+from pipeline.tools.result_table import CERTAINTY, EXACT, LEAST, MOST
+from pipeline.tools.run_convert import Request, run_convert
+from pipeline.tools.unresolved import REASON
+
+
+def by_code(conversion, column):
+    return dict(zip(conversion.codes, conversion.table[column], strict=True))
+
+
+def with_column(header, values):
+    rows = base()
+    rows[0].append(header)
+    for row, value in zip(rows[1:], values, strict=True):
+        row.append(value)
+    return rows
+
+
+def converted(folder, rows, **said):
+    return read_and_convert(write_csv(folder / "t.csv", rows, ";"), recipe=Recipe(**said))
+
+
+# ---- rules ------------------------------------------------------------------------------------
+def test_a_density_is_recomputed_from_people_and_area(tmp_path):
+    density = [round(people / area, 2) for _, _, people, area in ROWS]
+    result = by_code(converted(tmp_path, with_column("Mật độ (người/km2)", density)),
+                     "Mật độ (người/km2)")  # fmt: skip
+    assert result == {"21025": 12227.27, "21085": 98.86, "21115": 880.0}
+
+
+def test_a_mean_is_weighted_by_people(tmp_path):
+    income = [10, 20, 30, 40, 5, 5, 8, 7, 7, 7]
+    result = by_code(converted(tmp_path, with_column("Thu nhập bình quân đầu người", income)),
+                     "Thu nhập bình quân đầu người")  # fmt: skip
+    town = (10_000 * 10 + 20_500 * 20 + 30_250 * 30 + 40_125 * 40) / 100_875
+    assert result["21025"] == pytest.approx(town, abs=0.5)
+    assert result["21115"] == 7
+
+
+def test_a_rate_without_a_weight_is_only_bounded(tmp_path):
+    rates = [10, 20, 30, 40, 5, 5, 5, 7, 8, 9]
+    conversion = converted(tmp_path, with_column("Tỷ lệ che phủ rừng (%)", rates))
+    column = "Tỷ lệ che phủ rừng (%)"
+    assert by_code(conversion, f"{column} {LEAST}") == {"21025": 10, "21085": 5, "21115": 7}
+    assert by_code(conversion, f"{column} {MOST}") == {"21025": 40, "21085": 5, "21115": 9}
+    value = by_code(conversion, column)
+    assert value["21085"] == 5
+    assert pd.isna(value["21025"])
+
+
+def test_what_may_or_may_not_add_up_is_kept_as_a_list_and_asked_about(tmp_path):
+    conversion = converted(tmp_path, with_column("Q", list(range(1, 11))))
+    assert by_code(conversion, "Q")["21085"] == "5; 6; 7"
+    assert any("Q" in remark and "--rule" in remark for remark in conversion.plan.remarks)
+    with pytest.raises(UsageError, match="unclear"):
+        read_and_convert(tmp_path / "t.csv", strict=True)
+
+
+def test_a_total_in_the_table_proves_that_a_column_adds_up(tmp_path):
+    rows = [*with_column("Q", list(range(1, 11))), ["Tổng", "", 126_681, 91.5, 55]]
+    assert by_code(converted(tmp_path, rows), "Q") == {"21025": 10, "21085": 18, "21115": 27}
+
+
+def test_a_wrong_total_is_told(tmp_path):
+    conversion = converted(tmp_path, [*base(), ["Tổng cộng", "", 999_999, 91.5]])
+    wrong = [one for one in conversion.plan.totals if not one.agrees]
+    assert [(one.column, one.stated, one.summed) for one in wrong] == [
+        ("Dân số", 999_999.0, 126_681.0)
+    ]
+
+
+def test_a_class_is_that_of_the_largest_part(tmp_path):
+    classes = ["I", "II", "III", "IV", "A", "B", "C", "X", "Y", "Z"]
+    conversion = converted(tmp_path, with_column("Phân loại", classes))
+    assert by_code(conversion, "Phân loại") == {"21025": "IV", "21085": "C", "21115": "Z"}
+
+
+def test_the_user_has_the_last_word(tmp_path):
+    conversion = converted(tmp_path, base(), columns={"Dân số": "list", "Diện tích (km2)": "drop"})
+    assert by_code(conversion, "Dân số")["21085"] == "1001; 2002; 3003"
+    assert "Diện tích (km2)" not in conversion.table
+
+
+@pytest.mark.parametrize("rule", ["sum it", "mean", "rate:Dân số", "mean:Không có"])
+def test_a_rule_that_is_none_is_refused(tmp_path, rule):
+    with pytest.raises(UsageError):
+        converted(tmp_path, base(), columns={"Dân số": rule})
+
+
+def test_years_in_rows_stay_apart(tmp_path):
+    rows = [["Năm", *base()[0]]]
+    rows += [[year, *row] for year in (2019, 2020) for row in base()[1:]]
+    conversion = converted(tmp_path, rows)
+    assert conversion.plan.keys == ["Năm"]
+    assert list(conversion.table["Dân số"]) == [n for n in PEOPLE.values() for _ in range(2)]
+    assert conversion.unresolved.empty
+
+
+def test_a_list_of_schools_keeps_every_row(tmp_path):
+    rows = [["Trường", "Xã", "Huyện"]]
+    rows += [[f"Trường {n}", *row[:2]] for n, row in enumerate(base()[1:] * 5)]
+    conversion = converted(tmp_path, rows)
+    assert conversion.plan.rows == "keep"
+    assert len(conversion.table) == 50
+    assert conversion.codes[:5] == ["21025", "21025", "21025", "21025", "21085"]
+
+
+# ---- divided units ----------------------------------------------------------------------------
+def test_parts_stated_in_an_act_are_shared_by_people_and_bounded(tmp_path):
+    """Ba Chùa, 2020: 9.23 km² with 828 people to Ba Tơ, 7.49 km² with 726 to Ba Dinh."""
+    rows = [["Xã", "Huyện", "Dân số", "Diện tích (km2)"], ["Ba Chùa", "Ba Tơ", 1554, 16.72],
+            ["Thị trấn Ba Tơ", "Ba Tơ", 5000, 20.0], ["Ba Dinh", "Ba Tơ", 3000, 30.0]]  # fmt: skip
+    conversion = converted(tmp_path, rows)
+    assert by_code(conversion, "Dân số") == {"21484": 5828, "21499": 3726}
+    assert by_code(conversion, f"Dân số {LEAST}") == {"21484": 5000, "21499": 3000}
+    assert by_code(conversion, f"Dân số {MOST}") == {"21484": 6554, "21499": 4554}
+    area = by_code(conversion, "Diện tích (km2)")
+    assert area == {"21484": pytest.approx(29.23), "21499": pytest.approx(37.49)}
+    assert sum(area.values()) == pytest.approx(66.72, abs=1e-9)
+    assert conversion.totals[0].difference == 0
+    assert conversion.table[CERTAINTY].str.contains("Ba Chùa").all()
+
+
+def test_both_parts_of_a_unit_add_up_whatever_the_shares(tmp_path):
+    rows = [["Xã", "Huyện", "Số hộ"], ["Ba Chùa", "Ba Tơ", 7], ["Ba Dinh", "Ba Tơ", 1]]
+    for by in ("area", "people", ""):
+        conversion = converted(tmp_path, rows, share_by=by)
+        assert sum(by_code(conversion, "Số hộ").values()) == 8
+
+
+def test_shares_of_every_unit_are_one_on_every_day():
+    register = open_register()
+    for day in register.days[:-1]:
+        pairs = pairs_between(register, day, register.days[-1])
+        known = pairs.groupby("from_code")["area_share"].sum(min_count=1).dropna()
+        assert known.between(1 - 1e-9, 1 + 1e-9).all()
+        assert pairs["from_code"].nunique() == len(register.on(day))
+
+
+# ---- the way back, and nowhere ----------------------------------------------------------------
+def test_new_units_made_of_one_go_back(tmp_path):
+    register = open_register()
+    pairs = register.merger
+    alone = pairs[~pairs["new_code"].duplicated(keep=False) & pairs["extent"].eq("whole")]
+    rows = [["Mã", "Tên", "Dân số"]]
+    rows += [[row.new_code, row.new_name, n] for n, row in enumerate(alone.itertuples(), start=1)]
+    path = write_csv(tmp_path / "t.csv", rows)
+    said = Recipe(date=register.days[-1])
+    conversion = read_and_convert(path, recipe=said, to=EVE)
+    assert dict(zip(conversion.codes, conversion.table["Dân số"], strict=True)) == {
+        row.old_code: n for n, row in enumerate(alone.itertuples(), start=1)
+    }
+
+
+def test_new_units_made_of_several_do_not_go_back(tmp_path):
+    path = write_csv(tmp_path / "t.csv", [["Tên", "Dân số"], ["Cẩm Thành", 1], ["Cà Đam", 2]])
+    with pytest.raises(RegisterError, match="made of several"):
+        read_and_convert(path, to=EVE)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "ods", "xls", "parquet"])
+def test_a_second_run_does_nothing(tmp_path, suffix):
+    first = write_csv(tmp_path / "t.csv", base())
+    output = tmp_path / f"out.{suffix}"
+    run_convert(Request(first, output=output))
+    assert output.is_file()
+    assert run_convert(Request(output)) is None
+    again = read_and_convert(output)
+    assert again.is_no_op
+    assert not (tmp_path / f"out_2025.{suffix}").exists()
+
+
+def test_mixed_vintages_with_a_date_leave_the_others_unresolved(tmp_path):
+    rows = [*base(), ["Xã Bình Thới", "Huyện Bình Sơn", 5, 5]]
+    conversion = converted(tmp_path, rows, date=EVE)
+    assert conversion.unresolved[REASON].str.contains("another date").sum() == 1
+    assert conversion.totals[0].unresolved == 5
+
+
+def test_strict_refuses_and_names_the_rows(tmp_path):
+    path = write_csv(tmp_path / "t.csv", [*base(), ["Xã Không Có", "Huyện Bình Sơn", 5, 5]])
+    with pytest.raises(RegisterError, match="row 12"):
+        read_and_convert(path, strict=True)
+
+
+# ---- files --------------------------------------------------------------------------------------
+def test_the_workbook_says_what_was_done_and_runs_nothing(tmp_path):
+    rows = with_column("Ghi chú", ["=1+1", *[""] * 9])
+    path = write_csv(tmp_path / "số liệu.csv", rows)
+    run_convert(Request(path, output=tmp_path / "o.xlsx"))
+    book = openpyxl.load_workbook(tmp_path / "o.xlsx")
+    assert book.sheetnames == ["Kết quả", "Chưa xác định", "Nhật ký"]
+    told = {(row[0].value, row[1].value) for row in book["Nhật ký"].iter_rows()}
+    assert ("quy tắc | rule", "Dân số") in told
+    assert ("tổng | total", "Dân số") in told
+    cells = [cell for row in book["Kết quả"].iter_rows() for cell in row]
+    assert any(cell.value == "=1+1" and cell.data_type == "s" for cell in cells) or not any(
+        cell.data_type == "f" for cell in cells
+    )
+
+
+def test_two_runs_write_the_same_bytes(tmp_path):
+    path = write_xlsx(tmp_path / "t.xlsx", base())
+    for suffix in ("xlsx", "ods", "csv", "xls"):
+        for name in ("a", "b"):
+            (tmp_path / name).mkdir(exist_ok=True)
+            run_convert(Request(path, output=tmp_path / name / f"o.{suffix}"))
+        assert (tmp_path / "a" / f"o.{suffix}").read_bytes() == (
+            tmp_path / "b" / f"o.{suffix}"
+        ).read_bytes()
+
+
+def test_the_result_stands_beside_the_table_in_its_format(tmp_path):
+    path = write_csv(tmp_path / "dân.csv", base(), ";")
+    run_convert(Request(path))
+    text = (tmp_path / "dân_2025.csv").read_text(encoding="utf-8")
+    assert text.splitlines()[1].startswith("21025;phường Cẩm Thành;100875;8.25;")
+    assert (tmp_path / "dân_2025.nhat-ky.xlsx").is_file()
+
+
+def test_a_table_is_never_overwritten(tmp_path):
+    path = write_csv(tmp_path / "t.csv", base())
+    before = path.read_bytes()
+    with pytest.raises(UsageError, match="overwrite"):
+        run_convert(Request(path, output=path))
+    assert path.read_bytes() == before
+
+
+def test_a_recipe_says_again_what_was_chosen(tmp_path):
+    path = write_csv(tmp_path / "t.csv", base())
+    kept = tmp_path / "t.toml"
+    run_convert(Request(path, rules=["Dân số=list"], save_recipe=kept, plan_only=True))
+    assert read_recipe(kept).columns == {"Dân số": "list", "Diện tích (km2)": "sum"}
+    conversion = run_convert(Request(path, recipe=kept))
+    assert by_code(conversion, "Dân số")["21085"] == "1001; 2002; 3003"
+
+
+@pytest.mark.parametrize("text", ["rows = 3", "nonsense = 1", "= =", 'rows = "all"', 'date = "x"'])
+def test_a_bad_recipe_is_refused(tmp_path, text):
+    path = tmp_path / "r.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError):
+        read_recipe(path)
+
+
+# ---- the census ---------------------------------------------------------------------------------
+@pytest.mark.real
+def test_the_census_of_2019_comes_over_to_the_person(mirror, tmp_path):
+    everything = pd.read_csv(mirror / "census2019" / "population_by_gadm_unit.csv")
+    mine = everything[everything["city"].isin(["QuảngNgãi", "KonTum"])]
+    assert len(mine) == 286
+    path = tmp_path / "census.csv"
+    mine.to_csv(path, index=False)
+    conversion = read_and_convert(path)
+    assert len(conversion.table) == 96
+    assert conversion.unresolved.empty
+    assert int(conversion.table["total"].sum()) == int(mine["total"].sum())
+    certain = conversion.table[CERTAINTY].eq(EXACT)
+    assert set(conversion.table.loc[~certain, "ward"]) == {
+        "Cà Đam", "Tây Trà Bồng", "Ba Tơ", "Ba Dinh"
+    }  # fmt: skip
+    exact = conversion.table[certain]
+    assert (exact[f"total {LEAST}"] == exact[f"total {MOST}"]).all()
+    unsure = conversion.table[~certain]
+    assert (unsure[f"total {LEAST}"] < unsure[f"total {MOST}"]).all()
+
+
+@pytest.mark.real
+def test_the_census_of_the_country_leaves_other_provinces_out(mirror):
+    conversion = read_and_convert(mirror / "census2019" / "population_by_gadm_unit.csv")
+    assert len(conversion.table) == 96
+    assert conversion.table["total"].sum() == 1_772_135
+    assert len(conversion.unresolved) == 11_165 - 286
+    assert conversion.unresolved[REASON].str.contains("another province").all()

@@ -1,0 +1,159 @@
+"""Looking up: names, codes, addresses, coordinates, files; and the story of a unit."""
+
+import json
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import toy
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from pipeline.config import MERGER, Paths
+from pipeline.tools.commands import app
+from pipeline.tools.coordinates import parse_point, points_of
+from pipeline.tools.explain import explain
+from pipeline.tools.locate import Polygons, locate
+from pipeline.tools.lookup import lookup
+from pipeline.tools.run_lookup import NEW_CODE, NOTE, OLD_CODE, look_up_file
+
+
+def one(query, **said):
+    return lookup([query], **said)[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "heirs"),
+    [
+        ("xã Trà Tân", "found", {"Cà Đam"}),
+        ("tra tan", "found", {"Cà Đam"}),
+        ("21142", "found", {"Cà Đam", "Tây Trà Bồng"}),
+        ("Trà Bùi", "found", {"Cà Đam", "Tây Trà Bồng"}),
+        ("Ly Son", "found", {"Lý Sơn"}),
+        ("Phường Nguyễn Nghiêm, thị xã Đức Phổ", "found", {"Đức Phổ"}),
+        ("Thôn 2, xã Bình An, huyện Bình Sơn, tỉnh Quảng Ngãi", "found", {"Bình Minh"}),
+        ("Trần Hưng Đạo", "several", {"Cẩm Thành", "Đăk Bla"}),
+        ("Không Có Đâu", "none", set()),
+    ],
+)
+def test_a_name_is_answered(query, status, heirs):
+    answer = one(query)
+    assert answer.status == status
+    assert {kin.name for match in answer.matches for kin in match.became} == heirs
+    assert bool(answer.nearest) == (status == "none")
+
+
+def test_a_divided_unit_says_so():
+    assert "divided" in one("Trà Bùi").note
+    assert "divided" not in one("Trà Tân").note
+
+
+def test_the_district_tells_namesakes_apart():
+    answer = one("Trần Hưng Đạo", district="Kon Tum")
+    assert answer.status == "found"
+    assert answer.matches[0].province == "Kon Tum"
+
+
+def test_a_new_unit_names_what_it_was_made_of():
+    made = one("Cà Đam").matches[0].made_of
+    assert {(kin.name, kin.extent, kin.clause) for kin in made} == {
+        ("Trà Tân", "whole", "30"),
+        ("Trà Bùi", "part", "30"),
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "15.12, 108.8", "108.8 15.12", "15,12; 108,8", "15.12 108.8", "vĩ độ: 15.12, kinh độ: 108.8",
+        "15°07'12\"N 108°48'00\"E", "15°07.2'N, 108°48'E", "108°48' 15°07'12\"", "15.12°N 108.8°E",
+    ],
+)  # fmt: skip
+def test_degrees_in_any_form(text):
+    point = parse_point(text)
+    assert (point.latitude_deg, point.longitude_deg) == (
+        pytest.approx(15.12),
+        pytest.approx(108.8),
+    )
+
+
+def test_metres_of_vn_2000_in_either_order():
+    north_first, east_first = parse_point("1672000 586000"), parse_point("586000 1672000")
+    assert north_first == east_first
+    assert north_first.crs == "EPSG:5898"
+    assert north_first.longitude_deg == pytest.approx(108.8, abs=0.05)
+    other = parse_point("1672000 586000", "EPSG:9216")
+    assert north_first.longitude_deg - other.longitude_deg == pytest.approx(0.5, abs=0.01)
+
+
+@pytest.mark.parametrize("text", ["Ba Tơ", "21142", "1 2", "", "15.12", "999 999"])
+def test_what_is_no_place_in_vietnam(text):
+    assert parse_point(text) is None
+
+
+@given(st.floats(8.5, 23), st.floats(102.5, 117))
+def test_many_points_are_read_like_one(latitude, longitude):
+    many = points_of(np.array([latitude, longitude]), np.array([longitude, latitude]))
+    assert np.allclose(many, [[longitude, latitude]] * 2)
+
+
+@pytest.fixture
+def toy_polygons():
+    cuts = toy.cuts()
+    return Polygons(toy.old_units(), toy.new_units(), cuts.geometry.union_all())
+
+
+def degrees(*places_km):
+    points = gpd.GeoSeries(
+        gpd.points_from_xy(*zip(*[toy.ring(place)[0] for place in places_km], strict=True)),
+        crs=toy.WORK_CRS,
+    ).to_crs("EPSG:4326")
+    return np.column_stack([points.x, points.y])
+
+
+def test_points_of_the_toy_province(toy_polygons):
+    told = locate(
+        degrees((1, 1), (3, 3), (2.5, 0.5), (2.5, 1.05), (2.01, 3), (20, 20)), toy_polygons
+    )
+    assert list(told["old_code"]) == ["99002", "99004", "99005", "99005", "99003", ""]
+    assert list(told["new_code"]) == ["99001", "99003", "99006", "99003", "99003", ""]
+    assert list(told["certainty"]) == ["inside", "inside", "inside", "doubt", "border", "outside"]
+
+
+def test_no_point_is_no_unit(toy_polygons):
+    told = locate(np.array([[np.nan, np.nan]]), toy_polygons)
+    assert told.iloc[0].to_list() == ["", "", "none"]
+
+
+def test_a_file_of_names_keeps_every_row(tmp_path):
+    path = tmp_path / "n.csv"
+    rows = {"tên": ["Xã Trà Tân", "Cà Đam", "Nguyễn Nghiêm", "Ba Chùa", "??? x"],
+            "huyện": ["Trà Bồng", "", "", "Ba Tơ", ""]}  # fmt: skip
+    pd.DataFrame(rows).to_csv(path, index=False)
+    told = look_up_file(path)
+    assert list(told[NEW_CODE]) == ["21136", "21136", "", "21484; 21499", ""]
+    assert list(told[OLD_CODE]) == ["21136", "", "", "21514", ""]
+    assert "several" in told[NOTE][2]
+    assert "divided" in told[NOTE][3]
+
+
+def test_json_for_programs():
+    result = CliRunner().invoke(app, ["lookup", "Trà Tân", "Ba Tơ", "--json"])
+    told = json.loads(result.stdout)
+    assert [one["query"] for one in told] == ["Trà Tân", "Ba Tơ"]
+    assert told[0]["matches"][0]["became"][0]["code"] == "21136"
+
+
+def test_the_story_of_an_old_unit_goes_on_to_today():
+    story = explain("Ba Chùa")
+    assert [line[:10] for line in story.events][:2] == ["2020-02-01", "2020-02-01"]
+    assert any("9.23 km²" in line for line in story.events)
+    assert sum(line.startswith(MERGER.isoformat()) for line in story.events) == 2
+
+
+def test_a_story_without_built_artefacts_tells_the_law_alone(tmp_path):
+    story = explain("Trà Tân", paths=Paths(tmp_path))
+    assert story.events
+    assert story.land == story.evidence == story.neighbours == []

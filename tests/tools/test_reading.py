@@ -1,0 +1,105 @@
+"""Reading: encodings, numbers, rules by their words."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.errors import FormatError
+from pipeline.tools.numbers import choose_mark, decimal_evidence, read_numbers
+from pipeline.tools.rules import (
+    AREA,
+    HOUSEHOLDS,
+    PEOPLE,
+    is_additive,
+    is_rate,
+    measure_of,
+    parse_rule,
+)
+from pipeline.tools.vietnamese_text import decode, detect_encoding, is_syllable
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Tỷ lệ hộ nghèo (%)", "Mật độ dân số", "Thu nhập bình quân", "Năng suất (tạ/ha)", "TB điểm",
+        "pop_density", "Poverty rate", "Ty le ho ngheo", "Chỉ số giá", "Tuổi thọ", "GDP/người",
+        "Average income", "Cơ cấu", "Tốc độ tăng",
+    ],
+)  # fmt: skip
+def test_means_and_rates_are_never_summed(header):
+    assert is_rate(header)
+    assert not is_additive(header)
+
+
+@pytest.mark.parametrize(
+    ("header", "measure"),
+    [
+        ("Dân số", PEOPLE), ("Dân số trung bình", PEOPLE), ("Diện tích (ha)", AREA),
+        ("Số hộ", HOUSEHOLDS), ("population_total", PEOPLE), ("Dien tich", AREA),
+        ("Số trường học", "other"), ("Sản lượng lúa (tấn)", "other"),
+    ],
+)  # fmt: skip
+def test_counts_and_areas_add_up(header, measure):
+    assert is_additive(header)
+    assert measure_of(header) == measure
+
+
+def test_a_rule_is_said_as_it_is_read():
+    columns = ["Mật độ", "Dân số", "Diện tích"]
+    rule = parse_rule("mat do=rate:Dân số/Diện tích*100", columns)
+    assert (rule.column, rule.numerator, rule.denominator, rule.factor) == (*columns, 100)
+    assert parse_rule(f"Mật độ={rule.said()}", columns) == rule
+
+
+def dotted(number: float) -> str:
+    return f"{number:,.2f}".translate(str.maketrans(",.", ".,"))
+
+
+@given(st.lists(st.floats(-1e9, 1e9), min_size=1))
+def test_both_habits_are_read_back(numbers):
+    rounded = [round(number, 2) + 0.0 for number in numbers]
+    for write, mark in ((dotted, ","), (lambda number: f"{number:,.2f}", ".")):
+        column = pd.Series([write(number) for number in rounded])
+        assert decimal_evidence(column) == {mark}
+        assert read_numbers(column, mark).figures.to_list() == rounded
+
+
+@pytest.mark.parametrize(
+    ("texts", "mark"),
+    [
+        (["0.123"], "."), (["1.234.567"], ","), (["1,5"], ","), (["12.5", "1.234"], "."),
+        (["1.234,5", "1.234"], ","), (["1 234,5"], ","), (["12"], "."),
+    ],
+)  # fmt: skip
+def test_one_cell_can_decide_for_its_column(texts, mark):
+    assert choose_mark(pd.Series(texts), "x", set(), counts=False) == mark
+
+
+def test_nothing_decides():
+    with pytest.raises(FormatError, match="--decimal"):
+        choose_mark(pd.Series(["1.234", "12.345"]), "x", set(), counts=False)
+
+
+VIETNAMESE = "Xã Tịnh Ấn Tây; Phường Nghĩa Lộ; Đắk H'Ring; Quảng Ngãi"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_unicode_tells_itself(encoding):
+    data = VIETNAMESE.encode(encoding)
+    assert decode(data, detect_encoding(data)) == VIETNAMESE
+
+
+def test_the_wrong_encoding_is_refused_with_the_option_that_mends_it():
+    with pytest.raises(FormatError, match="--encoding"):
+        decode("ê".encode("latin-1"), "utf-8")
+
+
+@pytest.mark.parametrize("word", ["Nguyễn", "Khuyết", "ương", "Đăk", "quốc", "giếng", "NGHĨA"])
+def test_syllables(word):
+    assert is_syllable(word)
+
+
+@pytest.mark.parametrize("word", ["TÞnh", "Taâý", "Ênô", "họọ", "strength"])
+def test_no_syllables(word):
+    assert not is_syllable(word)
