@@ -44,7 +44,7 @@ class Point:
 
 
 def parse_point(text: str, crs: str = WORK_CRS) -> Point | None:
-    r"""Read a pair of coordinates, None if the text is something else.
+    """Read a pair of coordinates, None if the text is something else.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def parse_point(text: str, crs: str = WORK_CRS) -> Point | None:
     --------
     >>> parse_point("15.12, 108.8").longitude_deg
     108.8
-    >>> parse_point("108°48'00\\"E 15°07'12\\"N").latitude_deg
+    >>> parse_point("15°07.2'N 108°48'E").latitude_deg
     15.12
     >>> parse_point("Xã Ba Tơ") is None
     True
