@@ -9,8 +9,9 @@ import shapely
 from numpy.typing import NDArray
 
 from pipeline.coverage.allocate import allocate, return_exclaves
-from pipeline.coverage.clean import must_not_change_much
+from pipeline.coverage.clean import must_not_change_much, prepare
 from pipeline.coverage.disputes import AreaEvidence, settle_disputes
+from pipeline.coverage.gaps import close_gaps
 from pipeline.coverage.ledger import Ledger, Polygons, measure_moves, polygonal
 from pipeline.coverage.partition import Decision, Level, Partition, make_partition
 from pipeline.coverage.precision import clean_edges, snap_to_grid
@@ -145,7 +146,7 @@ def _fit(polygons: Polygons, partition: Partition) -> Polygons:
             continue
         free = shapely.difference(region, shapely.union_all(kept[members]))
         result[members] = allocate(kept[members], polygonal(np.array([free]))[0])
-    whole = snap_to_grid(clean_edges(result, gap_width_m=SEAM_WIDTH_M))
+    whole = snap_to_grid(close_gaps(clean_edges(prepare(result)), SEAM_WIDTH_M))
     return return_exclaves(whole, polygons, partition.region_of_unit)
 
 

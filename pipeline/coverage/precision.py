@@ -23,6 +23,12 @@ DEGREE_DECIMALS = 9
 MOST_ROUNDS = 6
 MOST_NAMED = 10
 
+FACE_GRID_SHARE = 1e-9
+"""Grid on which edges are noded where GEOS' cleaner fails, as a share of the extent's diagonal."""
+
+MUCH_SHARE = 0.05
+"""A polygon that loses more than this share beyond its overlaps was handed over by mistake."""
+
 MOST_LAST_PLACES = 10
 """How far an outline may move on the average when a vertex is put on an edge, in last places."""
 
@@ -113,12 +119,56 @@ def _settled(polygons: Polygons, digits: int, where: str) -> Polygons:
     )
 
 
-def clean_edges(polygons: Polygons, gap_width_m: float = 0.0) -> Polygons:
-    """Return what GEOS CoverageCleaner makes of polygons; see `clean_coverage` for its dangers."""
-    cleaned: Polygons = shapely.coverage_clean(  # type: ignore[attr-defined]
-        polygons, gap_width=gap_width_m
-    )
-    return cleaned
+def clean_edges(polygons: Polygons) -> Polygons:
+    """Snap and node edges so that they match, and let no land belong to two (GEOS CoverageCleaner).
+
+    Parameters
+    ----------
+    polygons : ndarray of Polygon or MultiPolygon, shape (n,)
+        Valid, in any unit.
+
+    Returns
+    -------
+    ndarray of Polygon or MultiPolygon, shape (n,)
+        Gaps stay. GEOS can hand all of a polygon's land to a neighbour without a reason (issue
+        1525); where that is seen, the edges are noded on a fixed grid instead and each face goes
+        to the polygon it lies in. Callers still compare areas before they trust the result.
+    """
+    cleaned: Polygons = shapely.coverage_clean(polygons)  # type: ignore[attr-defined]
+    return _by_faces(polygons) if _lost_without_reason(polygons, cleaned) else cleaned
+
+
+def _by_faces(polygons: Polygons) -> Polygons:
+    """Divide the plane along all edges, noded on a grid, and give each face to its polygon."""
+    extent = float(np.hypot(*np.ptp(shapely.total_bounds(polygons).reshape(2, 2), axis=0)))
+    edges = shapely.union_all(shapely.boundary(polygons), grid_size=extent * FACE_GRID_SHARE)
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(edges)))
+    inner = shapely.point_on_surface(faces)
+    face, owner = shapely.STRtree(polygons).query(inner, predicate="within")
+    # Of several that claim a face the smallest takes it, for which the land weighs most.
+    order = np.lexsort((owner, shapely.area(polygons)[owner], face))
+    face, owner = face[order], owner[order]
+    first = np.r_[True, face[1:] != face[:-1]] if len(face) else np.array([], dtype=bool)
+    face, owner = face[first], owner[first]
+    merged = [shapely.coverage_union_all(faces[face[owner == k]]) for k in range(len(polygons))]
+    return polygonal(np.array([*merged, None], dtype=object)[:-1])
+
+
+def _lost_without_reason(before: Polygons, after: Polygons) -> bool:
+    """Return whether a polygon lost much more than others also claimed."""
+    areas = shapely.area(before)
+    lost = areas - shapely.area(after)
+    suspects = np.flatnonzero(lost > MUCH_SHARE * areas)
+    if not len(suspects):
+        return False
+    tree = shapely.STRtree(before)
+    for index in suspects:
+        others = tree.query(before[index], predicate="intersects")
+        claimed = shapely.union_all(before[others[others != index]])
+        overlap = shapely.area(shapely.intersection(before[index], claimed))
+        if lost[index] > overlap + MUCH_SHARE * areas[index]:
+            return True
+    return False
 
 
 def is_coverage(polygons: Polygons) -> bool:

@@ -30,7 +30,7 @@ SAMPLE_SPACING_M = 1_000.0
 MATCH_WITHIN_M = 1_000.0
 """A boundary without a counterpart within this says nothing about the shift."""
 
-STIFFNESS = 1.0
+STIFFNESS = 0.3
 """Weight of smoothness beside one sampled point, per pair of neighbouring grid nodes."""
 
 LEAST_SCALE_M = 30.0

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from pipeline.coverage.ledger import Polygons, polygonal
-from pipeline.coverage.power import power_cells, power_distance, weights_for_areas
+from pipeline.coverage.power import AREA_ACCURACY_M2, power_cells, power_distance, weights_for_areas
 from pipeline.coverage.precision import GRID_M, round_to_grid
 from pipeline.coverage.vertices import insert_vertices, new_vertices
 from pipeline.errors import GeometryError
@@ -140,7 +140,7 @@ def split(
     found = [(cut, trial) for cut, trial in zip(cuts, trials, strict=True) if cut is not None]
     if cuts[0] is None and cuts[1] is None:
         raise GeometryError(
-            "a part would not be in one piece with its heir's own land",
+            "an heir would get nothing, or a part that is not in one piece with its own land",
             where=f"bounds {np.round(shapely.bounds(polygon)).tolist()}",
             advice="give a line for this unit.",
         )
@@ -233,7 +233,7 @@ def _by_area(
     sites: NDArray[np.float64],
     targets_m2: NDArray[np.float64],
 ) -> Polygons | None:
-    """Divide by area; None if a part would be apart from its heir's land."""
+    """Divide by area; None if an heir gets nothing or a part apart from its own land."""
     frame = shapely.box(*shapely.bounds(shapely.buffer(polygon, 1.0)))
     weights = weights_for_areas(polygon, sites, targets_m2, frame)
     faces = _faces(polygon, shapely.boundary(power_cells(sites, weights, frame)))
@@ -241,7 +241,8 @@ def _by_area(
     nearest = power_distance(inner, sites, weights).argmin(axis=1)
     land = _matched(heirs_land, faces, polygon)
     pieces = _gather(faces, _attach_strays(faces, nearest, land), len(land))
-    return pieces if _in_one_piece(pieces, land) else None
+    unserved = shapely.is_empty(pieces) & (targets_m2 > AREA_ACCURACY_M2)
+    return pieces if _in_one_piece(pieces, land) and not unserved.any() else None
 
 
 def _matched(heirs_land: Polygons, faces: Polygons, polygon: BaseGeometry) -> Polygons:
