@@ -6,7 +6,10 @@ from pathlib import Path
 from pipeline.config import Paths
 from pipeline.console import out
 from pipeline.provenance import read_provenance
+from pipeline.publish.manifest import read_manifest
+from pipeline.publish.release import MANIFEST
 from pipeline.stages.plan import STAGES, Stage
+from pipeline.tools.verify import verify_folder
 
 BYTES_PER_KB = 1000
 
@@ -29,7 +32,37 @@ def print_status(paths: Paths) -> None:
             shown = state if fresh or state != "fresh" else "stale: an earlier stage is"
             out.print(_line(stage.name, *_facts(output, paths), shown))
         fresh = fresh and all(state == "fresh" for state in states)
-    out.print("Mọi thứ đã mới nhất / Everything is up to date." if fresh else "Chạy / Run: make")
+    whole = _print_published(paths)
+    if not fresh:
+        out.print("Chạy / Run: make")
+    elif whole:
+        out.print("Mọi thứ đã mới nhất / Everything is up to date.")
+
+
+def _print_published(paths: Paths) -> bool:
+    """Say what the published files were made from, and whether they still are what was published.
+
+    Returns
+    -------
+    bool
+        Whether they are; so it is where nothing was published.
+    """
+    if not (paths.processed / MANIFEST).is_file():
+        return True
+    sources = ", ".join(f"{row['name']} ({row['kind']})" for row in _distinct_sources(paths))
+    out.print(f"Đã xuất bản từ / published from: {sources}", markup=False)
+    found = verify_folder(paths.processed)
+    for said, names in (("thiếu / missing", found.missing), ("đã đổi / changed", found.changed)):
+        for name in names:
+            out.print(f"{said}: data/processed/{name}", markup=False)
+    if not found.ok:
+        out.print("Khôi phục / to restore: hopnhat stage export")
+    return found.ok
+
+
+def _distinct_sources(paths: Paths) -> list[dict[str, str]]:
+    rows = read_manifest(paths.processed)["sources"]
+    return list({(row["name"], row["kind"]): row for row in rows}.values())
 
 
 def _line(stage: str, artefact: str, size: str, built: str, state: str) -> str:
@@ -78,6 +111,6 @@ def _print_sources(paths: Paths) -> None:
         return
     for source in read_provenance(paths.stamp).sources:
         out.print(
-            f"{source.role}: {source.name}, {source.vintage}, {source.kind}, "
-            f"sha256 {source.sha256[:12]}, {source.licence}"
+            f"{source.role}: {source.name}, {source.file.rsplit('/', 1)[-1]}, {source.vintage}, "
+            f"{source.kind}, sha256 {source.sha256[:12]}, {source.licence}"
         )

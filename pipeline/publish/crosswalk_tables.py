@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.artefacts import replacing, write_table
+from pipeline.artefacts import replacing
 from pipeline.provenance import Provenance
 from pipeline.publish.manifest import describe_sources
 from pipeline.publish.publication import moment
 from pipeline.publish.spreadsheet import Sheet, write_workbook
 from pipeline.publish.texts import FIELDS, TITLE_EN, TITLE_VI, Bilingual
+from pipeline.publish.vector_files import write_csv
 from pipeline.register.units import units_on
+from pipeline.schema import validate
 
 CSV_NAME = "crosswalk.csv"
 WORKBOOK_NAME = "crosswalk.xlsx"
@@ -99,7 +101,7 @@ def write_crosswalk_tables(
     """
     csv, workbook = folder / CSV_NAME, folder / WORKBOOK_NAME
     pairs = tables.crosswalk.sort_values(["old_code", "new_code"], ignore_index=True)
-    write_table(pairs, csv, "crosswalk")
+    write_csv(validate(pairs, "crosswalk", csv), csv)
     sheets = [
         _read_first(tables, describe_sources(provenance)),
         _sheet("cũ → mới, old to new", pairs),

@@ -83,11 +83,18 @@ def repair(
     except UnitChangeError as error:
         raise _named(error, units) from error
     repaired = units.set_geometry(fit.polygons, crs=units.crs)
+    repaired["boundary_source"] += _fitted_to(units, authority)
     repaired["area_before_m2"] = units.geometry.area
     repaired["area_after_m2"] = repaired.geometry.area
     ledger = _table(Ledger.concat([cleaned.ledger, fit.ledger]), units)
     decisions = _decisions(fit.decisions, units)
     return repaired[list(CONTRACTS["repaired_units"].columns)], ledger, decisions
+
+
+def _fitted_to(units: gpd.GeoDataFrame, authority: gpd.GeoDataFrame) -> str:
+    """Name the source of the outline, where it is another than that of the units."""
+    others = sorted(set(authority["boundary_source"]) - set(units["boundary_source"]))
+    return "; khớp theo / fitted to: " + ", ".join(others) if others else ""
 
 
 def levels(units: gpd.GeoDataFrame, authority: gpd.GeoDataFrame) -> list[Level]:
@@ -125,7 +132,7 @@ def _table(ledger: Ledger, units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             "kind": pd.Series(ledger.kind, dtype="str"),
             "from_code": pd.Series(codes[ledger.from_index], dtype="str"),
             "to_code": pd.Series(codes[ledger.to_index], dtype="str"),
-            "area_m2": ledger.area_m2,
+            "area_m2": np.round(ledger.area_m2, 6),
             "note": pd.Series(
                 [f"kept by {codes[i]}" if i >= 0 else "" for i in ledger.kept_by], dtype="str"
             ),

@@ -60,6 +60,7 @@ def verify(
             "An export was interrupted; make export finishes it."
         )
     if not result.ok:
+        out.print("Khôi phục / to restore: hopnhat stage export")
         raise typer.Exit(1)
     out.print(f"{place}: {result.listed} tệp khớp / files match.", markup=False)
 

@@ -216,3 +216,13 @@ def test_a_kill_in_mid_write_keeps_what_was_there(tmp_path: Path) -> None:
     ended = subprocess.run([sys.executable, "-c", KILLED, str(target)], cwd=ROOT, check=False)
     assert ended.returncode == -signal.SIGKILL
     assert target.read_text() == "the old, whole"
+
+
+@pytest.mark.parametrize("text", ["abc", "EPSG:99999"])
+def test_an_unknown_reference_system_is_refused(user: User, text: str) -> None:
+    user.monkeypatch.setenv("CRS", text)
+    refused(user.run("stage", "export"), f"CRS={text}", "EPSG:9216")
+
+
+def test_a_vintage_that_is_no_day_is_refused(user: User) -> None:
+    refused(user.run("stage", "fetch", "--vintage=2020"), "VINTAGE=2020 is not a day")
