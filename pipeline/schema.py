@@ -194,7 +194,8 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
         boundary_source=_text(),
         geometry=_geometry(),
     ),
-    # One row for each divided unit and heir: how the line was found.
+    # One row for each divided unit and heir: how the line was found. The geometry is the land in
+    # doubt: empty or missing where the line is certain.
     "cuts": _schema(
         date=_text(ISO_DATE),
         old_code=_text(CODE),
@@ -203,7 +204,7 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
         evidence=_text(),
         target_area_m2=_number(least=0),
         area_m2=_number(least=0),
-        geometry=_geometry(),
+        geometry=pa.Column(None, nullable=True),
     ),
     "findings": _schema(
         check_id=_text(),
