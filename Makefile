@@ -153,8 +153,8 @@ $(GPKG): $(STAGES)/findings.parquet $(STAGES)/checks.json $(STAGES)/repairs.parq
   $(wildcard pipeline/checks/*.py)
 	@$(HOPNHAT) stage export
 
-$(MAPS) &: $(GPKG) $(STAGES)/cuts.parquet $(RAW)/register/changes.csv $(RAW)/register/units.csv \
-  pipeline/stages/draw.py $(wildcard pipeline/publish/*.py pipeline/publish/web/*)
+$(MAPS) &: $(GPKG) pipeline/stages/draw.py \
+  $(wildcard pipeline/publish/*.py pipeline/publish/web/*)
 	@$(HOPNHAT) stage draw
 
 $(OUT)/summary.txt: $(GPKG) $(MAPS) $(STAGES)/checks.json

@@ -43,7 +43,7 @@ def stand_in() -> Provenance:
 
 
 def published_layers() -> dict[str, Table]:
-    """Return fresh tables of all eight layers, in `WORK_CRS` and in no good order."""
+    """Return fresh tables of all eleven layers, in `WORK_CRS` and in no good order."""
     return {
         "communes_2025": communes_2025(),
         "communes_before": communes_before(),
@@ -53,6 +53,9 @@ def published_layers() -> dict[str, Table]:
         "crosswalk": toy.crosswalk().iloc[::-1],
         "findings": findings(),
         "repairs": repairs(),
+        "cuts": cuts(),
+        "changes": toy.changes().iloc[::-1].reset_index(drop=True),
+        "units": toy.register_units().iloc[::-1].reset_index(drop=True),
     }
 
 
@@ -106,6 +109,14 @@ def findings() -> gpd.GeoDataFrame:
         }
     )
     return gpd.GeoDataFrame(frame, geometry=shapes, crs=WORK_CRS)
+
+
+def cuts() -> gpd.GeoDataFrame:
+    """Return two parts with land in doubt, one of a certain line (empty), one without (missing)."""
+    doubtful = toy.cuts().iloc[::-1].reset_index(drop=True)
+    earlier = doubtful.assign(date="2020-02-01", old_code="99008", new_code=["99002", "99001"])
+    earlier = earlier.set_geometry([shapely.Polygon(), None], crs=WORK_CRS)
+    return pd.concat([doubtful, earlier], ignore_index=True)
 
 
 def repairs() -> gpd.GeoDataFrame:

@@ -15,7 +15,7 @@ from pipeline.errors import CheckError, FormatError
 _POLYGONS = ("Polygon", "Surface")
 _UNDECLARED = "Unknown"
 _POLYGONAL = (3, 6)
-_NOT_COVERAGES = ("findings", "repairs")
+_NOT_COVERAGES = ("findings", "repairs", "cuts")
 
 
 def polygon_layers(path: Path) -> list[str]:

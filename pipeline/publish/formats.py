@@ -10,6 +10,7 @@ import shapely
 
 from pipeline.config import PUBLISH_CRS, Paths
 from pipeline.provenance import Provenance
+from pipeline.publish.field_texts import FIELDS_OF_LAYERS, field_text
 from pipeline.publish.geopackage import moment, published_layers
 from pipeline.publish.kml import write_kml
 from pipeline.publish.manifest import describe_sources
@@ -17,7 +18,7 @@ from pipeline.publish.postgis_script import write_sql
 from pipeline.publish.release import files_below, releasing
 from pipeline.publish.shapefile import write_shapefile
 from pipeline.publish.spreadsheet import Sheet, write_workbook
-from pipeline.publish.texts import FIELDS, LAYERS, TITLE_EN, TITLE_VI
+from pipeline.publish.texts import FIELDS, LAYERS, TITLE_EN, TITLE_VI, FieldText
 from pipeline.publish.topology import write_topojson
 from pipeline.publish.vector_files import (
     write_csv,
@@ -32,6 +33,9 @@ RELEASE_NAME = Paths(Path()).geopackage.stem
 README_SHEET = "Đọc trước - Read first"
 TABLES_OF_THEIR_OWN = frozenset({"crosswalk"})
 """Layers whose CSV is written elsewhere, at the top of the folder."""
+
+REGISTER_TABLES = ("changes", "units")
+"""Layers that give the law behind the others."""
 
 Layers = Mapping[str, gpd.GeoDataFrame | pd.DataFrame]
 
@@ -108,17 +112,28 @@ def _write_layer_files(tables: Layers, folder: Path, stated: str) -> None:
 
 
 def _layer_sheets(tables: Layers) -> list[Sheet]:
-    """Sheets in the order of reading, which is not that of drawing."""
+    """Sheets in the order of reading, which is not that of drawing; the register comes last."""
+    order = [name for name in reversed(LAYERS) if name not in REGISTER_TABLES]
+    order += REGISTER_TABLES
     return [
-        Sheet(name, attributes, {str(column): _header(str(column)) for column in attributes})
-        for name in reversed(LAYERS)
+        Sheet(name, attributes, {str(column): _header(name, str(column)) for column in attributes})
+        for name in order
         for attributes in [tables[name].drop(columns="geometry", errors="ignore")]
     ]
 
 
-def _header(column: str) -> str:
-    alias = FIELDS[column].alias
+def _header(layer: str, column: str) -> str:
+    alias = field_text(layer, column).alias
     return f"{alias.vi}\n{alias.en}\n{column}"
+
+
+def _own_fields() -> list[tuple[str, FieldText]]:
+    """Fields that mean something of their own in one layer, named ``layer.field``."""
+    return [
+        (f"{layer}.{name}", text)
+        for layer, fields in FIELDS_OF_LAYERS.items()
+        for name, text in fields.items()
+    ]
 
 
 def _readme_sheet(description: str) -> Sheet:
@@ -129,6 +144,6 @@ def _readme_sheet(description: str) -> Sheet:
     ]
     rows += [
         (f"{name}: {text.alias.vi}. {text.about.vi}", f"{text.alias.en}. {text.about.en}")
-        for name, text in FIELDS.items()
+        for name, text in [*FIELDS.items(), *_own_fields()]
     ]
     return Sheet(README_SHEET, pd.DataFrame(rows, columns=["Tiếng Việt", "English"], dtype="str"))

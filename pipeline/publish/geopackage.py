@@ -30,16 +30,19 @@ from pipeline.schema import validate
 __all__ = ["moment", "published_layers", "write_geopackage"]
 
 GEOMETRY_COLUMN = "geom"
-TABLE_LAYERS = frozenset({"crosswalk"})
+TABLE_LAYERS = frozenset({"crosswalk", "changes", "units"})
 """Layers without geometry."""
 
-MARKED_LAYERS = frozenset({"findings", "repairs"})
+MARKED_LAYERS = frozenset({"findings", "repairs", "cuts"})
 """Layers whose geometry shows a place; the others are units, and never altered."""
 
 _SORT_KEYS = {
     "crosswalk": ["old_code", "new_code"],
     "findings": ["check_id", "layer", "codes", "message_en", "measure"],
     "repairs": ["step", "kind", "from_code", "to_code", "area_m2", "note"],
+    "cuts": ["date", "old_code", "new_code"],
+    "changes": ["date", "old_code", "new_code", "kind"],
+    "units": ["code", "valid_from"],
 }
 
 

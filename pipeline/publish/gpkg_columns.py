@@ -6,9 +6,9 @@ field domains.
 
 import sqlite3
 
+from pipeline.publish.field_texts import CHANGE_KINDS, field_text
 from pipeline.publish.texts import (
     EXTENT_NAMES,
-    FIELDS,
     LAYERS,
     REPAIR_KINDS,
     REPAIR_STEPS,
@@ -47,6 +47,7 @@ _VALUE_LISTS: dict[str, dict[str, Bilingual]] = {
     "extent": EXTENT_NAMES,
     "repair_kind": REPAIR_KINDS,
     "repair_step": REPAIR_STEPS,
+    "change_kind": CHANGE_KINDS,
 }
 _LISTED_FIELDS = {
     "type": "unit_type",
@@ -57,6 +58,8 @@ _LISTED_FIELDS = {
     "kind": "repair_kind",
     "step": "repair_step",
 }
+_LISTED_FIELDS_OF_LAYERS = {("changes", "kind"): "change_kind"}
+"""Where a field's name has another list of values than in the other layers."""
 
 
 def add_data_columns(connection: sqlite3.Connection) -> None:
@@ -95,6 +98,7 @@ def _fields(layer: str) -> list[str]:
 
 
 def _column(layer: str, field: str) -> tuple[str, str, str, str, str, str | None]:
-    text = FIELDS[field]
+    text = field_text(layer, field)
     alias = text.alias.joined()
-    return (layer, field, alias, alias, text.about.joined(), _LISTED_FIELDS.get(field))
+    values = _LISTED_FIELDS_OF_LAYERS.get((layer, field)) or _LISTED_FIELDS.get(field)
+    return (layer, field, alias, alias, text.about.joined(), values)

@@ -8,9 +8,14 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from pipeline.publish.texts import FIELDS, LAYERS
+from pipeline.publish.field_texts import field_text
+from pipeline.publish.texts import LAYERS
+from pipeline.schema import CONTRACTS
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
+
+SCHEMA_SUFFIX = ".schema"
+"""What GDAL puts behind a layer's name for the id of its schema."""
 
 SHOWN = frozenset({"communes_2025", "province_2025"})
 """Layers that are visible when the file is opened."""
@@ -23,6 +28,7 @@ LINES = {
     "communes_before": ("ff9a9a9a", 1),
     "findings": ("ff0000e0", 3),
     "repairs": ("ff00a0ff", 2),
+    "cuts": ("ff9a3d6a", 2),
 }
 """Colour of the outline as KML writes it (alpha, blue, green, red), and its width in pixels."""
 
@@ -96,9 +102,11 @@ def _set_visibility(placemark: ET.Element, *, shown: bool) -> None:
 
 
 def _name_fields(schema: ET.Element) -> None:
+    layer = schema.get("id", "").removesuffix(SCHEMA_SUFFIX)
     for field in schema.findall(_tag("SimpleField")):
-        text = FIELDS.get(field.get("name", ""))
-        if text is not None:
+        name = field.get("name", "")
+        if layer in CONTRACTS and name in CONTRACTS[layer].columns:
+            text = field_text(layer, name)
             field.append(_text_element("displayName", text.alias.joined()))
 
 

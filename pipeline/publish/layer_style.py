@@ -4,6 +4,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 
 from pipeline.publish.colours import (
+    CUT_COLOUR,
     DISTRICT_COLOUR,
     FORMER_PROVINCE_COLOUR,
     INK,
@@ -98,6 +99,7 @@ def layer_styles(tables: Tables) -> dict[str, LayerStyle]:
     return {
         "findings": LayerStyle(_findings(), smallest_scale=600_000),
         "repairs": LayerStyle(_repairs(), smallest_scale=50_000),
+        "cuts": LayerStyle(_cuts(), smallest_scale=600_000),
         "province_2025": LayerStyle(
             single(outline(PROVINCE_COLOUR, 1.6, alpha=60), outline(PROVINCE_COLOUR, 0.7)),
             _PROVINCE_NAME,
@@ -112,12 +114,19 @@ def layer_styles(tables: Tables) -> dict[str, LayerStyle]:
         ),
         "communes_before": LayerStyle(_former_units(tables), _OLD_NAME, smallest_scale=250_000),
         "communes_2025": LayerStyle(_new_units(tables), _NEW_NAME, blend_mode=MULTIPLY),
+        "units": LayerStyle(),
+        "changes": LayerStyle(),
         "crosswalk": LayerStyle(),
     }
 
 
 def _repairs() -> ET.Element:
     return single(fill(REPAIR_COLOUR, 120), hatch(INK, 1.0, 0.15), outline(INK, 0.2))
+
+
+def _cuts() -> ET.Element:
+    """Hatch the land in doubt, so that the units below keep their colours."""
+    return single(hatch(CUT_COLOUR, 1.6, 0.25), outline(CUT_COLOUR, 0.3, dashes_mm=(1.4, 0.8)))
 
 
 def _new_units(tables: Tables) -> ET.Element:

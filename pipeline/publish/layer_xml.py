@@ -3,11 +3,12 @@
 import xml.etree.ElementTree as ET
 
 from pipeline.provenance import Provenance
+from pipeline.publish.field_texts import field_text
 from pipeline.publish.iso_metadata import limits
 from pipeline.publish.labels import labelling
 from pipeline.publish.layer_style import LayerStyle
 from pipeline.publish.qgis_texts import FORM_TITLES, MAP_TIPS
-from pipeline.publish.texts import FIELDS, LAYERS
+from pipeline.publish.texts import LAYERS
 from pipeline.publish.xml_tree import element
 from pipeline.schema import CONTRACTS
 
@@ -55,7 +56,7 @@ def layer_elements(name: str, style: LayerStyle, provenance: Provenance) -> list
         element("layerOpacity", text="1"),
         element("userNotes", value=layer_notes(name, provenance)),
         _field_configuration(fields),
-        _aliases(fields),
+        _aliases(name, fields),
         element("previewExpression", text=FORM_TITLES[name]),
         _map_tip(name),
     ]
@@ -96,9 +97,9 @@ def _html(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _aliases(fields: list[str]) -> ET.Element:
+def _aliases(layer: str, fields: list[str]) -> ET.Element:
     aliases = [
-        element("alias", field=field, index=index, name=FIELDS[field].alias.joined())
+        element("alias", field=field, index=index, name=field_text(layer, field).alias.joined())
         for index, field in enumerate(fields, start=1)
     ]
     return element("aliases", *aliases)

@@ -28,6 +28,9 @@ class Artefacts:
     official: pd.DataFrame
     findings: gpd.GeoDataFrame
     repairs: gpd.GeoDataFrame
+    cuts: gpd.GeoDataFrame
+    changes: pd.DataFrame
+    units: pd.DataFrame
 
 
 def build_layers(artefacts: Artefacts) -> Layers:
@@ -56,6 +59,9 @@ def build_layers(artefacts: Artefacts) -> Layers:
         "crosswalk": artefacts.crosswalk.sort_values(["new_code", "old_code"]),
         "findings": artefacts.findings,
         "repairs": artefacts.repairs,
+        "cuts": artefacts.cuts,
+        "changes": artefacts.changes,
+        "units": artefacts.units,
     }
     return {name: validate(frame, name, f"layer {name}") for name, frame in layers.items()}
 

@@ -1,7 +1,4 @@
-"""What the maps show: the published GeoPackage, and what it does not hold.
-
-That is the register, for the years before the merger, and the cuts with their range of doubt.
-"""
+"""What the maps show, all of it read from the published GeoPackage."""
 
 import sqlite3
 import xml.etree.ElementTree as ET
@@ -19,7 +16,6 @@ import pyogrio
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from pipeline.artefacts import read_layer, read_table
 from pipeline.config import PUBLISH_CRS, WORK_CRS
 from pipeline.errors import ContractError, FormatError
 from pipeline.provenance import STAND_IN
@@ -60,9 +56,10 @@ class MapData:
     crosswalk : DataFrame
         The pairs of old and new units.
     cuts : GeoDataFrame
-        One row for each heir of a divided unit, the geometry the land in doubt; in degrees.
+        One row for each heir of a divided unit, the geometry the land in doubt, empty where there
+        is none; in degrees.
     law : Law
-        The register's changes and versions of units, which the GeoPackage does not hold.
+        The register's changes and versions of units.
     sources : tuple of Source
         What the polygons and facts come from.
     licences : tuple of str
@@ -114,17 +111,13 @@ class MapData:
         return [[south, west], [north, east]]
 
 
-def read_map_data(path: Path, register: Path, cuts: Path) -> MapData:
+def read_map_data(path: Path) -> MapData:
     """Read what the maps show.
 
     Parameters
     ----------
     path : Path
         The GeoPackage that the stage export writes.
-    register : Path
-        The folder with ``changes.csv`` and ``units.csv``.
-    cuts : Path
-        The artefact ``cuts.parquet`` of the stage dissolve.
 
     Raises
     ------
@@ -140,11 +133,8 @@ def read_map_data(path: Path, register: Path, cuts: Path) -> MapData:
         findings=_layer(path, "findings").to_crs(PUBLISH_CRS),
         repairs=_layer(path, "repairs").to_crs(PUBLISH_CRS),
         crosswalk=_table(path, "crosswalk"),
-        cuts=read_layer(cuts, "cuts").to_crs(PUBLISH_CRS),
-        law=Law(
-            read_table(register / "changes.csv", "changes"),
-            read_table(register / "units.csv", "units"),
-        ),
+        cuts=_with_empty(_layer(path, "cuts").to_crs(PUBLISH_CRS)),
+        law=Law(_table(path, "changes"), _table(path, "units")),
         sources=sources,
         licences=licences,
     )
@@ -236,6 +226,11 @@ def _layer(path: Path, name: str) -> gpd.GeoDataFrame:
         raise FormatError(f"layer {name} has no reference system", where=path, advice="make export")
     checked: gpd.GeoDataFrame = validate(frame, name, f"{path}, layer {name}")
     return checked
+
+
+def _with_empty(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give rows without geometry an empty one, so that it can be asked for its area."""
+    return layer.set_geometry(layer.geometry.fillna(shapely.Polygon()))
 
 
 def _table(path: Path, name: str) -> pd.DataFrame:

@@ -24,17 +24,13 @@ PAGES: tuple[Callable[[MapData], Page], ...] = (
 )
 
 
-def draw_maps(geopackage: Path, register: Path, cuts: Path, folder: Path) -> list[Path]:
+def draw_maps(geopackage: Path, folder: Path) -> list[Path]:
     """Write all pages.
 
     Parameters
     ----------
     geopackage : Path
-        The published GeoPackage, the only source of geometry.
-    register : Path
-        The folder of the register, for the events before the merger.
-    cuts : Path
-        The artefact with the range of doubt of every cut.
+        The published GeoPackage, the only input.
     folder : Path
         Where the pages go.
 
@@ -48,7 +44,7 @@ def draw_maps(geopackage: Path, register: Path, cuts: Path, folder: Path) -> lis
     FormatError, ContractError
         If the GeoPackage lacks something, or folium links to something unknown.
     """
-    data = read_map_data(geopackage, register, cuts)
+    data = read_map_data(geopackage)
     written = []
     for make in PAGES:
         page = make(data)

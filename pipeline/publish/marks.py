@@ -1,4 +1,4 @@
-"""Geometry that shows a place: of findings and repairs, not of units.
+"""Geometry that shows a place: of findings, repairs and cuts, not of units.
 
 QGIS shows one kind of geometry a layer, and what is drawn has to be valid in the reference system
 it is drawn in. Units are never altered here; a mark may be, because it only points somewhere.

@@ -8,22 +8,11 @@ import folium
 from pipeline.config import MERGER
 from pipeline.publish.base_map import base_map, lines
 from pipeline.publish.events import KINDS, events
+from pipeline.publish.field_texts import CHANGE_KINDS
 from pipeline.publish.map_data import MapData, edge_features, features
 from pipeline.publish.page import Page, View
 from pipeline.publish.palette import KIND_COLOURS
-from pipeline.publish.texts import Bilingual
 from pipeline.publish.unit_table import label_points
-
-KIND_TEXTS = {
-    "merge": Bilingual("sáp nhập", "merged"),
-    "part": Bilingual("chia, nhập một phần", "a part goes over"),
-    "rename": Bilingual("đổi tên", "renamed"),
-    "retype": Bilingual("đổi loại", "of another type"),
-    "transfer": Bilingual("chuyển huyện", "to another district"),
-    "create": Bilingual("thành lập", "created"),
-    "abolish": Bilingual("giải thể", "abolished"),
-    "unchanged": Bilingual("giữ nguyên", "unchanged"),
-}
 
 
 def changes_page(data: MapData) -> Page:
@@ -43,7 +32,7 @@ def changes_page(data: MapData) -> Page:
         data={
             "events": told,
             "kinds": {
-                kind: {"colour": KIND_COLOURS[kind], **vars(KIND_TEXTS[kind])} for kind in KINDS
+                kind: {"colour": KIND_COLOURS[kind], **vars(CHANGE_KINDS[kind])} for kind in KINDS
             },
             "dates": _dates(told),
             "merger": MERGER.isoformat(),
@@ -52,7 +41,7 @@ def changes_page(data: MapData) -> Page:
             "names": dict(zip(data.before["code"], data.before["name"], strict=True)),
         },
         scripts=("hover.js", "names.js"),
-        context={"events": told, "kind_texts": KIND_TEXTS},
+        context={"events": told, "kind_texts": CHANGE_KINDS},
     )
 
 

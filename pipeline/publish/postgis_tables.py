@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from pipeline.config import EVE, MERGER
+from pipeline.publish.field_texts import field_text
 from pipeline.publish.geopackage import GEOMETRY_COLUMN, TABLE_LAYERS
-from pipeline.publish.texts import FIELDS, LAYERS
+from pipeline.publish.texts import LAYERS
 from pipeline.schema import CONTRACTS, EXTENTS, SEVERITIES, UNIT_TYPES
 
 SRID = 4326
@@ -57,9 +58,15 @@ TABLES: dict[str, TableKeys] = {
     ),
     "findings": TableKeys(key=(ROW_NUMBER,), searched=("check_id", "severity")),
     "repairs": TableKeys(key=(ROW_NUMBER,), searched=("from_code", "to_code")),
+    "cuts": TableKeys(key=("date", "old_code", "new_code"), searched=("old_code", "new_code")),
+    "changes": TableKeys(
+        key=("date", "old_code", "new_code", "kind"), searched=("old_code", "new_code")
+    ),
+    "units": TableKeys(key=("code", "valid_from"), searched=("name",)),
 }
 """In an order in which what is referred to comes first. A divided unit has several heirs in
-``communes_before.new_code``, so that the reference to them stands in the crosswalk."""
+``communes_before.new_code``, so that the reference to them stands in the crosswalk. Cuts and
+changes tell of all dates since 2019, and so of units that are in neither layer of units."""
 
 
 def column_names(layer: str) -> list[str]:
@@ -189,12 +196,13 @@ def _comments(schema: str, layer: str) -> list[str]:
     about = f"{text.title.joined()}. {text.about.joined()}"
     comments = [f"COMMENT ON TABLE {schema}.{layer} IS {quoted_text(about)};"]
     for name in column_names(layer):
-        if name in FIELDS:
-            said = f"{FIELDS[name].alias.joined()}. {FIELDS[name].about.joined()}"
-        elif name == ROW_NUMBER:
+        if name == ROW_NUMBER:
             said = "Số thứ tự / Number of the row, in the published order"
-        else:
+        elif name == GEOMETRY_COLUMN:
             said = f"Hình học WGS 84 / Geometry, WGS 84 (EPSG:{SRID})"
+        else:
+            field_said = field_text(layer, name)
+            said = f"{field_said.alias.joined()}. {field_said.about.joined()}"
         comments.append(f"COMMENT ON COLUMN {schema}.{layer}.{name} IS {quoted_text(said)};")
     return comments
 

@@ -34,8 +34,8 @@ GROUPS: dict[Bilingual, tuple[str, ...]] = {
         "districts_before",
         "communes_before",
     ),
-    Bilingual("Căn cứ", "Evidence"): ("crosswalk",),
-    Bilingual("Kiểm tra", "Checks"): ("findings", "repairs"),
+    Bilingual("Căn cứ", "Evidence"): ("crosswalk", "changes", "units"),
+    Bilingual("Kiểm tra", "Checks"): ("findings", "repairs", "cuts"),
 }
 
 

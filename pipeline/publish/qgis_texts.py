@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from pipeline.publish.field_texts import CHANGE_KINDS
 from pipeline.publish.texts import REPAIR_KINDS, REPAIR_STEPS, Bilingual
 
 
@@ -16,11 +17,17 @@ _UNIT_TITLE = '"type" || \' \' || "name"'
 FORM_TITLES: dict[str, str] = {
     "findings": '"check_id" || \': \' || "message_vi"',
     "repairs": f"{_said('kind', REPAIR_KINDS)} || ': ' || \"from_code\" || ' → ' || \"to_code\"",
+    "cuts": '"old_code" || \' → \' || "new_code" || \', \' || "date"',
     "province_2025": '"name"',
     "provinces_before": '"name"',
     "districts_before": '"name"',
     "communes_before": f"{_UNIT_TITLE} || ' (' || \"district_name\" || ')'",
     "communes_2025": _UNIT_TITLE,
+    "units": f"{_UNIT_TITLE} || ', ' || \"valid_from\"",
+    "changes": (
+        f"\"date\" || ': ' || \"old_code\" || ' → ' || \"new_code\" || ', ' || "
+        f"{_said('kind', CHANGE_KINDS)}"
+    ),
     "crosswalk": (
         "\"old_type\" || ' ' || \"old_name\" || ' (' || \"old_district\" || ') → ' || "
         '"new_type" || \' \' || "new_name" || \'; \' || "legal_act" || \', khoản \' || "clause"'
@@ -61,5 +68,10 @@ MAP_TIPS: dict[str, str] = {
         f"<b>[% {_said('kind', REPAIR_KINDS)} %]</b><br/>[% {_said('step', REPAIR_STEPS)} %]"
         '<br/>[% "from_code" %] → [% "to_code" %], '
         '[% format_number("area_m2", 1, \'vi\') %] m²<br/>[% "note" %]'
+    ),
+    "cuts": (
+        '<b>Đất còn nghi ngờ / Land in doubt: [% "old_code" %] → [% "new_code" %]</b>'
+        '<br/>[% "date" %]: [% "method" %]<br/>[% "evidence" %]'
+        "<br/>[% format_number(\"area_m2\" / 1e6, 2, 'vi') %] km²"
     ),
 }

@@ -121,8 +121,8 @@ def _set_text_format(worksheet: Worksheet, table: pd.DataFrame) -> None:
 
 def _width(header: str, values: pd.Series) -> float:
     longest = max((len(line) for line in header.split("\n")), default=0)
-    if len(values):
-        longest = max(longest, int(values.astype(str).str.len().max()))
+    if len(known := values.dropna()):
+        longest = max(longest, int(known.astype(str).str.len().max()))
     return float(min(WIDEST_COLUMN, max(NARROWEST_COLUMN, longest + 2)))
 
 

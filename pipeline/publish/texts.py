@@ -65,6 +65,12 @@ LAYERS: dict[str, LayerText] = {
         "Mỗi chỗ hình học đã sửa: diện tích chuyển từ đơn vị nào sang đơn vị nào.",
         "Every change made to geometry: which area moved from which unit to which.",
     ),
+    "cuts": _layer(
+        "Đường cắt",
+        "Cuts",
+        "Mỗi phần của đơn vị bị chia: cách tìm đường cắt; vùng là đất còn nghi ngờ, có thể trống.",
+        "Each part of a divided unit: how the line was found; the area is the land in doubt.",
+    ),
     "province_2025": _layer(
         "Tỉnh mới",
         "New province",
@@ -94,6 +100,18 @@ LAYERS: dict[str, LayerText] = {
         "New communes",
         "Xã, phường, đặc khu từ ngày 1/7/2025, theo văn bản và khoản ghi ở từng đơn vị.",
         "Communes, wards and special zones from 1 July 2025, by the act and clause of each row.",
+    ),
+    "units": _layer(
+        "Sổ đăng ký đơn vị",
+        "Register of units",
+        "Mọi đơn vị từ năm 2019: tên, loại, cấp trên và thời gian có hiệu lực.",
+        "Every unit since 2019: name, type, place and the days on which they were in force.",
+    ),
+    "changes": _layer(
+        "Các thay đổi từ năm 2019",
+        "Changes since 2019",
+        "Mọi thay đổi từ năm 2019, theo từng cặp đơn vị, với văn bản và điều khoản.",
+        "Every change since 2019, by pair of units, with act and clause.",
     ),
     "crosswalk": _layer(
         "Chuyển đổi cũ → mới",

@@ -2,8 +2,8 @@
 
 The arcs are found by the library `topojson` on whole numbers, the coordinates of the coverages on
 their grid of 7 decimals; so a unit, its heir, its district and its province name the same arc, and
-what is read back is the same coverage as in the GeoJSON files. Findings and repairs share no
-boundaries and are left to the other formats.
+what is read back is the same coverage as in the GeoJSON files. Findings, repairs and the
+land in doubt of cuts share no boundaries and are left to the other formats.
 """
 
 import json

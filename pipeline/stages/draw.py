@@ -1,4 +1,4 @@
-"""Stage draw: the interactive maps, from the GeoPackage, the register and the cuts."""
+"""Stage draw: the interactive maps, from the published GeoPackage alone."""
 
 from pipeline.config import Paths
 from pipeline.console import timed
@@ -14,6 +14,5 @@ def run(paths: Paths) -> None:
         The project's places.
     """
     with timed("draw") as facts:
-        cuts = paths.artefact("cuts.parquet")
-        pages = draw_maps(paths.geopackage, paths.register, cuts, paths.maps)
+        pages = draw_maps(paths.geopackage, paths.maps)
         facts.append(", ".join(str(page.relative_to(paths.root)) for page in pages))

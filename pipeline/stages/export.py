@@ -3,10 +3,14 @@
 import os
 from pathlib import Path
 
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
 from pipeline.artefacts import read_layer, read_table
 from pipeline.checks.written import must_be_sound
 from pipeline.config import PUBLISH_CRS, WORK_CRS, Paths
 from pipeline.console import timed
+from pipeline.errors import UsageError
 from pipeline.provenance import Provenance, read_provenance
 from pipeline.publish.crosswalk_tables import CrosswalkTables, write_crosswalk_tables
 from pipeline.publish.formats import write_formats
@@ -33,11 +37,12 @@ def run(paths: Paths) -> None:
         The project's places. The environment's ``CRS`` names the reference system of the second
         GeoPackage.
     """
+    second_crs = known_crs(os.environ.get("CRS") or WORK_CRS)
     with timed("export") as facts:
         layers = build_layers(read_artefacts(paths))
         provenance = read_provenance(paths.stamp)
         with releasing(paths.processed) as folder:
-            write_release(layers, folder, provenance, os.environ.get("CRS") or WORK_CRS)
+            write_release(layers, folder, provenance, second_crs)
             write_crosswalk_tables(read_crosswalk(paths), folder, provenance)
             write_report(read_material(paths), folder / PAGE, folder / DATA)
             write_manifest(folder, provenance)
@@ -68,6 +73,29 @@ def write_release(layers: Layers, folder: Path, provenance: Provenance, second_c
     must_be_sound(folder / name)
     must_be_sound(second)
     write_formats(layers, folder, provenance)
+
+
+def known_crs(text: str) -> str:
+    """Return a reference system's name, once PROJ knows it.
+
+    Parameters
+    ----------
+    text : str
+        For example ``EPSG:9216``.
+
+    Raises
+    ------
+    UsageError
+        If PROJ knows none of this name.
+    """
+    try:
+        CRS.from_user_input(text)
+    except CRSError as error:
+        raise UsageError(
+            f"CRS={text} is no reference system that PROJ knows",
+            advice="write it as make CRS=EPSG:9216 (VN-2000 107°30') or CRS=EPSG:5898 (108°00').",
+        ) from error
+    return text
 
 
 def second_name(name: str, crs: str) -> str:
@@ -120,4 +148,7 @@ def read_artefacts(paths: Paths) -> Artefacts:
         official=read_table(paths.register / "official.csv", "official"),
         findings=read_layer(paths.artefact("findings.parquet"), "findings"),
         repairs=read_layer(paths.artefact("repairs.parquet"), "repairs"),
+        cuts=read_layer(paths.artefact("cuts.parquet"), "cuts"),
+        changes=load_changes(paths.register),
+        units=load_units(paths.register),
     )

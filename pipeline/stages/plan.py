@@ -97,12 +97,7 @@ STAGES = (
     ),
     Stage(
         "draw",
-        (
-            GEOPACKAGE,
-            f"{FOLDER}/cuts.parquet",
-            "data/raw/register/changes.csv",
-            "data/raw/register/units.csv",
-        ),
+        (GEOPACKAGE,),
         tuple(
             f"maps/{page}.html" for page in ("index", "before_after", "changes", "quality", "start")
         ),

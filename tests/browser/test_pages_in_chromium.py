@@ -10,7 +10,6 @@ import pytest
 import toy_published
 from playwright.sync_api import Page, expect
 
-from pipeline.artefacts import write_layer
 from pipeline.publish.geopackage import write_geopackage
 from pipeline.publish.maps import draw_maps
 
@@ -361,10 +360,7 @@ def test_text_of_the_data_is_shown_as_text(watched, tmp_path):
     layers["communes_2025"] = layers["communes_2025"].assign(name=evil, seat=evil)
     layers["crosswalk"] = layers["crosswalk"].assign(old_name=evil, old_district=evil)
     write_geopackage(layers, tmp_path / "toy.gpkg", toy_published.provenance())
-    toy_published.toy.changes().to_csv(tmp_path / "changes.csv", index=False)
-    toy_published.toy.register_units().to_csv(tmp_path / "units.csv", index=False)
-    write_layer(toy_published.toy.cuts(), tmp_path / "cuts.parquet", "cuts")
-    draw_maps(tmp_path / "toy.gpkg", tmp_path, tmp_path / "cuts.parquet", tmp_path)
+    draw_maps(tmp_path / "toy.gpkg", tmp_path)
     page = watched.open((tmp_path / "index.html").as_uri() + "#99001")
     assert page.title() != "gone"
     expect(page.locator("#card h2")).to_have_text(evil)

@@ -30,7 +30,11 @@ PUBLISHED = (
     "crosswalk",
     "findings",
     "repairs",
+    "cuts",
+    "changes",
+    "units",
 )
+TABLES = ("crosswalk", "changes", "units")
 VALIDATOR = "osgeo_utils.samples.validate_gpkg"
 NAME = "quang_ngai_2025.gpkg"
 
@@ -144,7 +148,7 @@ def test_the_output_in_degrees_is_still_a_coverage(built):
 
 
 def test_geometry_columns_are_multipolygons_with_a_spatial_index(built):
-    spatial = [name for name in PUBLISHED if name != "crosswalk"]
+    spatial = [name for name in PUBLISHED if name not in TABLES]
     kinds = rows(built, "SELECT table_name, column_name, geometry_type_name, srs_id "
                         "FROM gpkg_geometry_columns ORDER BY 1")  # fmt: skip
     assert kinds == [(name, "geom", "MULTIPOLYGON", 4326) for name in sorted(spatial)]
@@ -174,6 +178,13 @@ def test_findings_that_are_no_areas_become_strips_and_areas_stay(built):
     assert found.loc["edge"].geometry.area == pytest.approx(2000 * 2, rel=1e-3)  # 2 km, 2 m wide
     assert found.loc["spike"].geometry.area == pytest.approx(3.1, abs=0.1)  # radius 1 m
     assert found.loc["count"].geometry is None
+
+
+def test_the_land_in_doubt_is_the_shape_of_a_cut_and_may_be_missing(built):
+    found = gpd.read_file(built, layer="cuts").set_index("new_code").to_crs(WORK_CRS)
+    for code in ("99003", "99006"):
+        assert found.loc[code].geometry.area == pytest.approx(2000 * 200, rel=1e-3)
+    assert found.loc[["99001", "99002"]].geometry.isna().all()
 
 
 def test_names_are_snake_case(built):

@@ -14,9 +14,11 @@ from owslib.iso import MD_Metadata
 
 from pipeline.config import PUBLISH_CRS
 from pipeline.provenance import Provenance
-from pipeline.publish.geopackage import published_layers, write_geopackage
+from pipeline.publish.field_texts import CHANGE_KINDS, FIELDS_OF_LAYERS, field_text
+from pipeline.publish.geopackage import TABLE_LAYERS, published_layers, write_geopackage
 from pipeline.publish.qgis_project import write_project
-from pipeline.publish.texts import FIELDS, LAYERS, STAND_IN_EN, STAND_IN_VI
+from pipeline.publish.texts import LAYERS, STAND_IN_EN, STAND_IN_VI
+from pipeline.schema import CHANGE_KINDS as CHANGE_KINDS_OF_THE_CONTRACT
 from pipeline.schema import CONTRACTS
 
 NAME = "quang_ngai_2025"
@@ -145,16 +147,25 @@ def test_every_field_has_a_name_and_a_description_in_both_languages(built):
         (layer, field) for layer in LAYERS for field in CONTRACTS[layer].columns
     } - {(layer, "geometry") for layer in LAYERS}  # fmt: skip
     assert {row[:2] for row in described} == expected
-    for _, field, name, title, description in described:
-        assert name == title == FIELDS[field].alias.joined()
-        assert description == FIELDS[field].about.joined()
+    for layer, field, name, title, description in described:
+        assert name == title == field_text(layer, field).alias.joined()
+        assert description == field_text(layer, field).about.joined()
         assert name.count(" / ") >= 1
 
 
 def test_no_alias_occurs_twice_in_a_layer():
     for layer in LAYERS:
-        aliases = [FIELDS[f].alias.joined() for f in CONTRACTS[layer].columns if f != "geometry"]
+        aliases = [
+            field_text(layer, f).alias.joined() for f in CONTRACTS[layer].columns if f != "geometry"
+        ]
         assert len(set(aliases)) == len(aliases), layer
+
+
+def test_a_layers_own_texts_are_of_its_own_fields():
+    for layer, fields in FIELDS_OF_LAYERS.items():
+        assert set(fields) <= set(CONTRACTS[layer].columns)
+    assert set(CHANGE_KINDS) == set(CHANGE_KINDS_OF_THE_CONTRACT)
+    assert field_text("changes", "kind") != field_text("repairs", "kind")
 
 
 def test_values_that_are_keywords_are_explained(built):
@@ -162,6 +173,9 @@ def test_values_that_are_keywords_are_explained(built):
                         "FROM gpkg_data_column_constraints")  # fmt: skip
     assert ("unit_type", "đặc khu", "Đặc khu / Special zone") in lists
     assert ("extent", "part", "Một phần / Part") in lists
+    kinds = rows(built, "SELECT table_name, constraint_name FROM gpkg_data_columns "
+                        "WHERE column_name = 'kind'")  # fmt: skip
+    assert dict(kinds) == {"repairs": "repair_kind", "changes": "change_kind"}
     used = rows(built, "SELECT DISTINCT constraint_name FROM gpkg_data_columns "
                        "WHERE constraint_name IS NOT NULL")  # fmt: skip
     assert {name for (name,) in used} == {name for name, _, _ in lists}
@@ -188,7 +202,7 @@ def test_every_layer_has_one_default_style_that_qgis_will_find(built):
         "FROM layer_styles",
     )
     assert sorted(styles) == sorted(
-        ("", "", name, "" if name == "crosswalk" else "geom", 1) for name in LAYERS
+        ("", "", name, "" if name in TABLE_LAYERS else "geom", 1) for name in LAYERS
     )
 
 

@@ -9,7 +9,6 @@ import shapely
 import toy
 import toy_published
 
-from pipeline.artefacts import write_layer
 from pipeline.config import PUBLISH_CRS, WORK_CRS
 from pipeline.errors import FormatError
 from pipeline.publish import surroundings
@@ -66,11 +65,9 @@ def toy_data(tmp_path_factory):
     folder = tmp_path_factory.mktemp("parts")
     layers = toy_published.published_layers()
     layers["repairs"] = repairs()
+    layers["cuts"] = toy.cuts()
     write_geopackage(layers, folder / "toy.gpkg", toy_published.provenance())
-    toy.changes().to_csv(folder / "changes.csv", index=False)
-    toy.register_units().to_csv(folder / "units.csv", index=False)
-    write_layer(toy.cuts(), folder / "cuts.parquet", "cuts")
-    return read_map_data(folder / "toy.gpkg", folder, folder / "cuts.parquet")
+    return read_map_data(folder / "toy.gpkg")
 
 
 def repairs() -> gpd.GeoDataFrame:
@@ -126,6 +123,28 @@ def test_a_cut_without_doubt_shows_its_part(toy_data):
     areas = gpd.GeoSeries([row.shape for row in told], crs=PUBLISH_CRS).to_crs(WORK_CRS).area
     assert areas.to_list() == pytest.approx([2e6, 2e6], rel=1e-3)
     assert "nghi ngờ" not in told[0].text.vi
+
+
+def test_a_cut_whose_doubt_is_missing_or_empty_is_a_row_like_others(tmp_path):
+    path = tmp_path / "toy.gpkg"
+    write_geopackage(toy_published.published_layers(), path, toy_published.provenance())
+    data = read_map_data(path)
+    assert data.cuts.geometry.is_empty.to_list() == [True, True, False, False]
+    told = {row.id: row for row in quality_rows(data) if row.kind == "cut"}
+    assert len(told) == 4
+    assert "nghi ngờ" not in told["cut-99008-99001"].text.vi
+    assert "nghi ngờ" in told["cut-99005-99003"].text.vi
+
+
+def test_the_law_read_back_is_the_register(toy_data):
+    pd.testing.assert_frame_equal(
+        toy_data.law.changes.sort_values(["old_code", "new_code"], ignore_index=True),
+        toy.changes().sort_values(["old_code", "new_code"], ignore_index=True),
+    )
+    pd.testing.assert_frame_equal(
+        toy_data.law.versions.sort_values(["code", "valid_from"], ignore_index=True),
+        toy.register_units().sort_values(["code", "valid_from"], ignore_index=True),
+    )
 
 
 def test_the_gravest_finding_comes_first(toy_data):

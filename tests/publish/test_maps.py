@@ -12,7 +12,6 @@ import shapely
 import toy
 import toy_published
 
-from pipeline.artefacts import write_layer
 from pipeline.config import WORK_CRS
 from pipeline.errors import ContractError, FormatError
 from pipeline.publish import inline
@@ -33,24 +32,10 @@ def published(folder: Path, layers=None, sources=None) -> Path:
     return path
 
 
-def register(folder: Path) -> Path:
-    toy.changes().to_csv(folder / "changes.csv", index=False)
-    toy.register_units().to_csv(folder / "units.csv", index=False)
-    return folder
-
-
-def cuts(folder: Path) -> Path:
-    write_layer(toy.cuts(), folder / "cuts.parquet", "cuts")
-    return folder / "cuts.parquet"
-
-
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory):
     folder = tmp_path_factory.mktemp("maps")
-    return {
-        path.name: path
-        for path in draw_maps(published(folder), register(folder), cuts(folder), folder)
-    }
+    return {path.name: path for path in draw_maps(published(folder), folder)}
 
 
 def page_data(path: Path) -> dict:
@@ -79,10 +64,7 @@ def test_leaflet_is_in_the_page_once_for_any_number_of_maps(drawn):
 
 
 def test_two_builds_are_the_same_bytes(drawn, tmp_path):
-    again = {
-        path.name: path
-        for path in draw_maps(published(tmp_path), register(tmp_path), cuts(tmp_path), tmp_path)
-    }
+    again = {path.name: path for path in draw_maps(published(tmp_path), tmp_path)}
     for name, path in drawn.items():
         assert path.read_bytes() == again[name].read_bytes(), name
 
@@ -125,9 +107,7 @@ def test_the_stand_in_is_named_in_capital_letters_on_every_page(tmp_path, source
     layers["communes_2025"]["boundary_source"] = sources.boundary_source + (
         " stand-in" if says_so else ""
     )
-    for path in draw_maps(
-        published(tmp_path, layers, sources), register(tmp_path), cuts(tmp_path), tmp_path
-    ):
+    for path in draw_maps(published(tmp_path, layers, sources), tmp_path):
         assert ("ĐA GIÁC THAY THẾ (STAND-IN)" in path.read_text(encoding="utf-8")) is says_so
 
 
@@ -148,9 +128,7 @@ def test_a_name_is_never_markup(tmp_path, evil):
         "findings": ["message_vi", "codes"],
     }.items():
         layers[layer] = layers[layer].assign(**dict.fromkeys(columns, evil))
-    for path in draw_maps(
-        published(tmp_path, layers), register(tmp_path), cuts(tmp_path), tmp_path
-    ):
+    for path in draw_maps(published(tmp_path, layers), tmp_path):
         text = path.read_text(encoding="utf-8")
         assert evil not in text, path.name
         assert "&lt;" in text or "\\u003c" in text
@@ -158,11 +136,11 @@ def test_a_name_is_never_markup(tmp_path, evil):
 
 def test_a_page_is_kept_when_a_new_one_cannot_be_written(tmp_path, monkeypatch):
     folder = tmp_path / "maps"
-    first = draw_maps(published(tmp_path), register(tmp_path), cuts(tmp_path), folder)[0]
+    first = draw_maps(published(tmp_path), folder)[0]
     before = first.read_bytes()
     monkeypatch.setattr(inline, "_FILES", {})
     with pytest.raises(FormatError, match="no installed package"):
-        draw_maps(published(tmp_path), register(tmp_path), cuts(tmp_path), folder)
+        draw_maps(published(tmp_path), folder)
     assert first.read_bytes() == before
     assert not list(folder.glob(".writing-*"))
 
@@ -212,11 +190,11 @@ def test_features_carry_an_id_and_five_decimals_alone(toy):
 
 def test_a_missing_file_and_a_foreign_file_are_told(tmp_path):
     with pytest.raises(FormatError, match="not there"):
-        read_map_data(tmp_path / "none.gpkg", tmp_path, tmp_path)
+        read_map_data(tmp_path / "none.gpkg")
     foreign = tmp_path / "foreign.gpkg"
     toy.new_units().to_file(foreign, layer="communes_2025")
     with pytest.raises(ContractError, match="metadata"):
-        read_map_data(foreign, tmp_path, tmp_path)
+        read_map_data(foreign)
 
 
 def test_a_missing_layer_is_told(tmp_path):
@@ -226,4 +204,4 @@ def test_a_missing_layer_is_told(tmp_path):
         connection.execute("DELETE FROM gpkg_geometry_columns WHERE table_name = 'findings'")
         connection.execute("DROP TABLE findings")
     with pytest.raises(FormatError, match="findings"):
-        read_map_data(path, tmp_path, tmp_path)
+        read_map_data(path)

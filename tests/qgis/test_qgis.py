@@ -16,7 +16,7 @@ import toy
 import toy_published
 
 from pipeline.publish.colours import HEIR_COLOURS
-from pipeline.publish.geopackage import write_geopackage
+from pipeline.publish.geopackage import TABLE_LAYERS, write_geopackage
 from pipeline.publish.qgis_project import write_project
 from pipeline.publish.texts import LAYERS
 
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.qgis, pytest.mark.slow]
 NAME = "quang_ngai_2025"
 PYTHON = os.environ.get("QGIS_PYTHON", "/usr/bin/python3")
 INSPECTOR = Path(__file__).with_name("inspect_publication.py")
-DRAWN = [name for name in LAYERS if name != "crosswalk"]
+DRAWN = [name for name in LAYERS if name not in TABLE_LAYERS]
 ROOT = Path(__file__).resolve().parents[2]
 STAGES = ("fetch", "load", "repair", "roll_forward", "dissolve", "check", "export")
 MINUTES = 60
@@ -98,6 +98,9 @@ def test_every_layer_is_valid_and_counts_are_right(report):
         "crosswalk": 9,
         "findings": 4,
         "repairs": 0,
+        "cuts": 4,
+        "changes": 9,
+        "units": 12,
     }
     assert [name for name, layer in report["dragged"].items() if not layer["valid"]] == []
 
@@ -141,7 +144,7 @@ def test_findings_are_told_apart_by_severity(report):
 
 
 def test_provinces_and_repairs_have_a_look_of_their_own(report):
-    for name in ("province_2025", "provinces_before", "districts_before", "repairs"):
+    for name in ("province_2025", "provinces_before", "districts_before", "repairs", "cuts"):
         assert report["dragged"][name]["renderer"] == "singleSymbol"
 
 
@@ -182,7 +185,7 @@ def test_areas_let_what_lies_below_shine_through(report):
 
 
 def test_qgis_own_check_finds_nothing_invalid(report):
-    expected = {"communes_2025": 4, "communes_before": 8, "findings": 4}
+    expected = {"communes_2025": 4, "communes_before": 8, "findings": 4, "cuts": 4}
     for name, counts in report["invalid"].items():
         assert (counts["INVALID_COUNT"], counts["ERROR_COUNT"]) == (0, 0), name
         assert counts["VALID_COUNT"] == expected.get(name, counts["VALID_COUNT"]), name
@@ -231,8 +234,8 @@ def test_groups_are_new_old_evidence_and_checks(opened):
             "districts_before",
             "communes_before",
         ],
-        "Căn cứ / Evidence": ["crosswalk"],
-        "Kiểm tra / Checks": ["findings", "repairs"],
+        "Căn cứ / Evidence": ["crosswalk", "changes", "units"],
+        "Kiểm tra / Checks": ["findings", "repairs", "cuts"],
     }
 
 

@@ -7,7 +7,7 @@ import pytest
 from user_files import ROOT
 
 from pipeline.stages.commands import STAGES as COMMANDS
-from pipeline.stages.plan import STAGES, Stage
+from pipeline.stages.plan import GEOPACKAGE, STAGES, Stage
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +45,15 @@ def test_the_makefile_has_the_files_of_the_plan(stage: Stage, rules: dict[str, s
 @pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
 def test_a_stage_depends_on_its_own_script(stage: Stage, rules: dict[str, set[str]]) -> None:
     assert f"pipeline/stages/{stage.name}.py" in rules[stage.outputs[0]]
+
+
+def test_the_maps_are_drawn_from_the_published_geopackage_alone(
+    rules: dict[str, set[str]],
+) -> None:
+    (draw,) = [stage for stage in STAGES if stage.name == "draw"]
+    assert draw.inputs == (GEOPACKAGE,)
+    for page in draw.outputs:
+        assert {file for file in rules[page] if file.startswith("data/")} == {GEOPACKAGE}
 
 
 def test_make_help_has_a_line_for_every_phony_target(rules: dict[str, set[str]]) -> None:
