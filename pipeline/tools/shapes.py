@@ -6,11 +6,11 @@ import geopandas as gpd
 import pandas as pd
 
 from pipeline.artefacts import read_layer
-from pipeline.config import MERGER, project_paths
+from pipeline.config import MERGER, PUBLISH_CRS, project_paths
 from pipeline.errors import ContractError, UsageError
 
 
-def new_shapes(day: date, codes: pd.Index) -> gpd.GeoSeries:
+def new_shapes(day: date, codes: pd.Index, crs: object = PUBLISH_CRS) -> gpd.GeoSeries:
     """Return the polygons of new units.
 
     Parameters
@@ -19,6 +19,13 @@ def new_shapes(day: date, codes: pd.Index) -> gpd.GeoSeries:
         The day of the units; shapes are there for those of the merger.
     codes : pandas.Index
         Codes, in the wanted order.
+    crs : object
+        The reference system of the result, as pyproj takes it.
+
+    Returns
+    -------
+    geopandas.GeoSeries
+        A polygon for each code.
 
     Raises
     ------
@@ -33,4 +40,9 @@ def new_shapes(day: date, codes: pd.Index) -> gpd.GeoSeries:
             "the polygons of these units are not built yet", advice="make dissolve"
         ) from error
     shapes = layer.set_index("code").geometry.reindex(codes)
-    return shapes.reset_index(drop=True)
+    if shapes.isna().any():
+        raise UsageError(
+            f"no polygons are built for the units of {day}",
+            advice="write a table without shapes: --output NAME.csv",
+        )
+    return shapes.reset_index(drop=True).to_crs(crs)
