@@ -106,10 +106,10 @@ def _cells(piece: BaseGeometry, points: Floats, owner: NDArray[np.int64], count:
     )
     shares = np.full(count, shapely.Polygon(), dtype=object)
     if len(cells) == len(points):
-        clipped = polygonal(shapely.intersection(polygonal(cells), piece))
+        solid = polygonal(cells)
         for k in range(count):
-            shares[k] = shapely.union_all(clipped[owner == k])
-    return polygonal(shares)
+            shares[k] = shapely.coverage_union_all(solid[owner == k])
+    return polygonal(shapely.intersection(shares, piece))
 
 
 def _points_along(

@@ -34,7 +34,7 @@ CRUMB_M2 = 0.002
 """A single part smaller than this is rounding too."""
 
 NEGLIGIBLE_M2 = 0.1
-"""Less than this from one neighbour comes of snapping; it counts as given up and taken anew."""
+"""Less than this that a polygon gained or lost comes of snapping and is not told apart."""
 
 LEAST_ROW_M2 = 0.005
 """Less than this is the rounding of vertices, not a repair."""
@@ -247,7 +247,7 @@ def _losses(
         share = given.get((giver, keeper))
         had = land if share is None else _rest(land, _array([share]), land.area - share.area)
         rows.append(("overlap", giver, NOBODY, keeper, had))
-    for k in np.flatnonzero(left_m2 > LEAST_ROW_M2).tolist():
+    for k in np.flatnonzero(left_m2 > NEGLIGIBLE_M2).tolist():
         mine = slice(*np.searchsorted(pieces, (k, k + 1)))
         left = _rest(lost[k], kept[mine], left_m2[k])
         rows.append(("outside", int(changed[k]), NOBODY, NOBODY, left))
@@ -262,7 +262,7 @@ def _worth_a_row(rows: list[_Row]) -> list[_Row]:
 
 def _rest(land: BaseGeometry, shares: Polygons, rest_m2: float) -> BaseGeometry:
     """Return the land without the shares taken from it, empty if they are all of it."""
-    if rest_m2 <= LEAST_ROW_M2:
+    if rest_m2 <= NEGLIGIBLE_M2:
         return shapely.Polygon()
     return _cut(land, shapely.union_all(shares))[1] if len(shares) else land
 
