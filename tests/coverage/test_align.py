@@ -11,8 +11,9 @@ from pipeline.coverage.align import AreaEvidence, Level, fit_to_outline
 from pipeline.coverage.allocate import allocate
 from pipeline.coverage.clean import UnitChangeError
 from pipeline.coverage.partition import make_partition
-from pipeline.coverage.precision import is_coverage
+from pipeline.coverage.precision import clean_edges, is_coverage, snap_to_grid
 from pipeline.coverage.shift import register_on_outlines
+from pipeline.errors import GeometryError
 
 
 def cells(x0, y0, x1, y1):
@@ -199,3 +200,26 @@ def test_free_land_between_two_units_is_shared_by_nearness():
     shared = allocate(units, cells(1, 0, 2, 1))
     assert shapely.area(shared) == pytest.approx([1_500_000] * 2, rel=2e-3)
     assert shapely.union_all(shared).area == pytest.approx(3_000_000)
+
+
+def test_a_part_cut_off_by_the_outline_goes_to_the_neighbour_around_it():
+    # Unit 0 reaches through district 2 to a far end that the district's outline cuts off.
+    reaching = shapely.union_all([cells(0, 0, 1, 1), cells(1, 0.4, 2, 0.6), cells(2, 0, 3, 1)])
+    middle = cells(1, 0, 2, 1) - reaching
+    east = cells(3, 0, 4, 1)
+    units = snap_to_grid(clean_edges(worlds.array([reaching, middle, east])))
+    districts = {"1": cells(0, 0, 1, 1).union(cells(2, 0, 4, 1)), "2": cells(1, 0, 2, 1)}
+    result = fit(
+        units,
+        level("province", {"51": cells(0, 0, 4, 1)}, ["51"] * 3),
+        level("district", districts, ["1", "2", "1"]),
+        share=1.5,
+    )
+    assert shapely.area(result.polygons) == pytest.approx([1e6, 1e6, 2e6], rel=1e-6)
+    assert shapely.get_num_geometries(result.polygons).tolist() == [1, 1, 1]
+
+
+def test_a_unit_wholly_outside_its_region_is_refused():
+    tiling = worlds.grid(2, 1)
+    with pytest.raises(GeometryError, match="1 units lie wholly outside"):
+        fit(tiling, level("province", {"51": cells(1, 0, 2, 1)}, ["51"] * 2))
