@@ -31,6 +31,8 @@ SHORT_NAMES = {
     "share_of_old": "share_old",
     "share_of_new": "share_new",
     "measure_unit": "meas_unit",
+    "message_vi": "msg_vi",
+    "message_en": "msg_en",
     "target_area_m2": "target_m2",
 }
 """Of the columns whose names are too long; every other column keeps its own."""
