@@ -54,10 +54,12 @@ def journal(conversion: Conversion, source: Path | None = None, sha256: str = ""
     ]
     lines += [("quy tắc | rule", rule.column, _rule(rule)) for rule in plan.rules]
     lines += [("tổng | total", total.column, _total(total)) for total in conversion.totals]
+    sums = {total.column for total in conversion.totals}
     lines += [
         ("tổng ghi trong bảng | stated total", f"dòng | row {one.row}, {one.column}",
          f"{one.stated:.12g} {'=' if one.agrees else '≠'} {one.summed:.12g}")
         for one in plan.totals
+        if one.column in sums
     ]  # fmt: skip
     lines += [("trong khoảng | a range", name, "") for name in conversion.inexact]
     lines += [("chưa xác định | unresolved", str(reason), str(count))

@@ -284,9 +284,9 @@ def _remarks(cells: Cells, table: Table, sheets: list[Cells], rules: list[Rule])
     remarks = list(cells.remarks)
     others = [one.sheet for one in sheets if one is not cells]
     if others:
-        remarks.append(f"sheets not carried over: {', '.join(others)}")
+        remarks.append(f"trang không chuyển | sheets not carried over: {', '.join(others)}")
     if table.empty_columns:
-        remarks.append(f"empty columns left out: {', '.join(table.empty_columns)}")
+        remarks.append(f"bỏ cột trống | empty columns left out: {', '.join(table.empty_columns)}")
     unclear = [rule.column for rule in rules if rule.open and rule.kind == LIST]
     if unclear:
         remarks.append(

@@ -17,7 +17,7 @@ FORMER = "đơn vị cũ | former units"
 CERTAINTY = RESULT_MARK
 EXACT = "chính xác | exact"
 LEAST, MOST = "(ít nhất | least)", "(nhiều nhất | most)"
-TYPED_SHARE = 0.5
+TYPED_SHARE = 0.3
 
 
 def result_table(plan: Plan, law: Register, carried: Carried, pairs: pd.DataFrame) -> pd.DataFrame:

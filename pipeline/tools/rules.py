@@ -24,6 +24,11 @@ SUM, MEAN, RATE, RANGE, LIST, LARGEST, NUMBER, DROP = (
 KINDS = (SUM, MEAN, RATE, RANGE, LIST, LARGEST, NUMBER, DROP)
 AREA, PEOPLE, HOUSEHOLDS, OTHER = "area", "people", "households", "other"
 FACTORS = (1.0, 100.0, 1000.0, 10.0, 1e4, 1e5, 1e6, 0.01, 0.001, 1e-6)
+PROVEN_SUM = "cộng được: dòng tổng là tổng các dòng | the total in the table is the sum of the rows"
+PROVEN_RATE = "số liệu cho thấy tử số và mẫu số | the figures prove numerator and denominator"
+UNCLEAR = "không rõ có cộng được không: giữ thành danh sách | unclear whether it adds up: a list"
+NO_LARGEST = "phân loại, không biết phần lớn nhất | a class, and nothing tells the largest part"
+NO_WEIGHT = "trung bình hoặc tỷ lệ, bảng không có trọng số | a mean or rate, no weight in the table"
 LEAST_ROWS_OF_PROOF = 4
 LEAST_SHARE_OF_PROOF = 0.95
 MOST_COLUMNS_SEARCHED = 30
@@ -207,23 +212,42 @@ def _first_choice(  # noqa: PLR0911  one line for each kind of column
 ) -> Rule:
     if numbers is None:
         if _has(_CLASSES, column):
-            return Rule(column, LARGEST, reason="a class: that of the largest part")
-        return Rule(column, LIST, reason="text")
+            return Rule(
+                column,
+                LARGEST,
+                reason="phân loại: theo phần lớn nhất | a class: that of the largest part",
+            )
+        return Rule(column, LIST, reason="chữ | text")
     values = numbers.figures.dropna()
     if _has(_RUNNING, column.strip("./ #")) and _is_running(values, column):
-        return Rule(column, NUMBER, reason="a running number: counted anew")
+        return Rule(column, NUMBER, reason="số thứ tự | a running number")
     if _looks_like_years(column, values) or (_has(_CODES, column) and not is_additive(column)):
-        return Rule(column, LIST, reason="a year, a code or a place, no amount")
+        return Rule(
+            column, LIST, reason="năm, mã hoặc toạ độ | a year, a code or a place, no amount"
+        )
     header = column if not re.fullmatch(r"(?:cột )?\d+", column.strip()) else f"{title} {column}"
     if is_rate(header):
-        return Rule(column, RANGE, reason="a mean or a rate: never summed")
+        return Rule(
+            column,
+            RANGE,
+            reason="trung bình hoặc tỷ lệ: không cộng | a mean or a rate: never summed",
+        )
     if _has(_CLASSES, column) and not is_additive(column):
-        return Rule(column, LARGEST, reason="a class: that of the largest part")
+        return Rule(
+            column,
+            LARGEST,
+            reason="phân loại: theo phần lớn nhất | a class: that of the largest part",
+        )
     if is_additive(header):
-        return Rule(column, SUM, measure=measure_of(header), reason="adds up, by its header")
+        return Rule(
+            column,
+            SUM,
+            measure=measure_of(header),
+            reason="cộng được, theo tiêu đề | adds up, by its header",
+        )
     if column in proven:
-        return Rule(column, SUM, reason="adds up: the total in the table is the sum of the rows")
-    return Rule(column, LIST, reason="unclear whether it adds up: kept as a list", open=True)
+        return Rule(column, SUM, reason=PROVEN_SUM)
+    return Rule(column, LIST, reason=UNCLEAR, open=True)
 
 
 def _is_running(values: pd.Series, column: str) -> bool:
@@ -240,7 +264,7 @@ def _looks_like_years(column: str, values: pd.Series) -> bool:
 def _largest_rule(rule: Rule, additive: Sequence[Rule]) -> Rule:
     weight = _only(additive, PEOPLE) or _only(additive, AREA)
     if not weight:
-        return replace(rule, kind=LIST, reason="a class, and no column tells the largest part")
+        return replace(rule, kind=LIST, reason=NO_LARGEST)
     return replace(rule, weight=weight)
 
 
@@ -256,14 +280,14 @@ def _rate_rule(rule: Rule, additive: Sequence[Rule], numbers: dict[str, NumberCo
         top, bottom, factor = proof
         return replace(
             rule, kind=RATE, numerator=top, denominator=bottom, factor=factor,
-            reason="a rate: the figures prove its numerator and denominator",
+            reason=PROVEN_RATE,
         )  # fmt: skip
     weight = _weight_for(rule.column, additive)
     if weight:
-        return replace(rule, kind=MEAN, weight=weight, reason="a mean or rate: averaged by weight")
-    return replace(
-        rule, reason="a mean or rate without a weight in the table: only least and most are known"
-    )
+        return replace(
+            rule, kind=MEAN, weight=weight, reason="trung bình có trọng số | averaged by weight"
+        )
+    return replace(rule, reason=NO_WEIGHT)
 
 
 def _weight_for(column: str, additive: Sequence[Rule]) -> str:
@@ -349,7 +373,7 @@ def rule_from(name: str, said: str, columns: Sequence[str]) -> Rule:
     kind = kind.strip().lower()
     if kind not in KINDS:
         raise _unclear(f"{name}={said}")
-    rule = Rule(column, kind, measure=measure_of(column), reason="as you say")
+    rule = Rule(column, kind, measure=measure_of(column), reason="theo bạn | as you say")
     if kind == RATE:
         found = re.fullmatch(r"(.+?)\s*/\s*(.+?)(?:\s*\*\s*([\d.eE+-]+))?", rest)
         if not found:

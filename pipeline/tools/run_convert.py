@@ -17,7 +17,6 @@ from pipeline.tools.convert import (
     convert_plan,
     sha256_of,
 )
-from pipeline.tools.journal import KINDS_SAID
 from pipeline.tools.law import open_register
 from pipeline.tools.plan import KEEP, Plan, day_of, make_plan
 from pipeline.tools.recipe import Recipe, read_recipe, write_recipe
@@ -174,12 +173,10 @@ def show_plan(plan: Plan) -> None:
 
 def _print_rules(plan: Plan) -> None:
     printed = PrintedTable(box=None, pad_edge=False)
-    for title in ("cột | column", "quy tắc | rule", "", "vì | because"):
+    for title in ("cột | column", "quy tắc | rule", "vì | because"):
         printed.add_column(title, overflow="fold")
     for rule in plan.rules:
-        printed.add_row(
-            escape(rule.column), escape(rule.said()), KINDS_SAID[rule.kind], escape(rule.reason)
-        )
+        printed.add_row(escape(rule.column), escape(rule.said()), escape(rule.reason))
     out.print(printed)
     if plan.keys:
         out.print(f"Riêng cho từng | kept apart by: {escape(', '.join(plan.keys))}")
@@ -194,7 +191,8 @@ def show_result(conversion: Conversion, written: list[Path]) -> None:
         if total.difference:
             line += f"; [bold]chênh lệch | difference {total.difference:,.10g}[/]"
         out.print(line)
-    wrong = [total for total in conversion.plan.totals if not total.agrees]
+    sums = {total.column for total in conversion.totals}
+    wrong = [one for one in conversion.plan.totals if one.column in sums and not one.agrees]
     for one in wrong[:10]:
         out.print(
             f"  [bold]dòng | row {one.row}, {escape(one.column)}: ghi | stated {one.stated:,.10g}, "

@@ -230,8 +230,8 @@ def _read_text(path: Path, encoding: str, delimiter: str) -> Cells:
         )
     mark = delimiter or detect_delimiter(text)
     frame = _split(path, text, mark)
-    said = f"encoding {chosen}" + ("" if encoding else " (detected)")
-    cut = f"delimiter {mark!r}" + ("" if delimiter else " (detected)")
+    said = f"bảng mã | encoding: {chosen}"
+    cut = f"dấu phân cách | delimiter: {mark!r}"
     return Cells(frame, "text", encoding=chosen, delimiter=mark, remarks=[said, cut])
 
 
@@ -297,5 +297,5 @@ def _in_unicode(cells: Cells) -> Cells:
                     read_font_encoding(value, font) if isinstance(value, str) else value
                 )
             )
-            cells.remarks.append(f"column {name}: {font} read as Unicode")
+            cells.remarks.append(f"cột | column {name}: {font} → Unicode")
     return cells
