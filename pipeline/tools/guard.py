@@ -154,7 +154,13 @@ def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
 
 
 def _check_sheets(path: Path, archive: zipfile.ZipFile) -> None:
-    """Refuse sheets that claim too many cells, and formulas without a stored result."""
+    """Refuse sheets that claim too many cells, and formulas without a stored result.
+
+    The shared texts are unpacked too: an archive that lies about its sizes fails its checksum here.
+    """
+    if "xl/sharedStrings.xml" in archive.namelist():
+        for _ in _chunks(archive, "xl/sharedStrings.xml"):
+            pass
     for name in archive.namelist():
         if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
             continue

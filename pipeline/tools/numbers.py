@@ -56,11 +56,14 @@ class NumberColumn:
         Labels of the rows whose cell is neither a number nor a sign for missing.
     mark : str
         The decimal sign, '' where no text had to be read.
+    percent : bool
+        Whether a cell is written with % or ‰: then the column is a rate, whatever its header says.
     """
 
     figures: pd.Series
     unreadable: list[int] = field(default_factory=list)
     mark: str = ""
+    percent: bool = False
 
 
 def tidy_number(text: str) -> str:
@@ -232,7 +235,10 @@ def read_numbers(values: pd.Series, mark: str) -> NumberColumn:
     silent = pd.Series([_says_nothing(value) for value in values], values.index, dtype=bool)
     unreadable = values.notna() & read.isna() & ~silent
     return NumberColumn(
-        pd.to_numeric(read).astype(float), [int(row) for row in values.index[unreadable]], mark
+        pd.to_numeric(read).astype(float),
+        [int(row) for row in values.index[unreadable]],
+        mark,
+        any(isinstance(value, str) and value.strip().endswith(("%", "‰")) for value in distinct),
     )
 
 

@@ -101,7 +101,8 @@ _RATES = _words(
     "chỉ số|hệ số|rate|ratio|density|mean|average|avg|percent|percentage|pct|per|"
     "năng suất|đơn giá|đầu người|index|score|median|trung vị|cơ cấu|share|yield|"
     "price|height|elevation|độ cao|nhiệt độ|tuổi thọ|điểm số|điểm trung bình|tốc độ|"
-    "tăng trưởng|growth|độ tuổi|tuổi|age|mức|temperature|độ ẩm|tb|bq"
+    "tăng trưởng|growth|độ tuổi|tuổi|age|mức|temperature|độ ẩm|tb|bq|tỷ số|tỉ số|"
+    "trị số|tham số|thông số|xác suất|phần trăm|điểm(?! trường| dân| du| bán| bưu)"
 )
 _CLASSES = _words(
     "hạng|xếp hạng|xếp loại|phân loại|loại|vùng|khu vực|rank|class|category|type|cấp|"
@@ -114,12 +115,15 @@ _PEOPLE = _words(
 _HOUSEHOLDS = _words("số hộ|hộ|hộ dân|households|hộ gia đình")
 _COUNTS = _words(
     "số|số lượng|tổng|tổng số|nam|nữ|lao động|sản lượng|total|count|number|tấn|đồng|"
-    "vnđ|triệu|tỷ đồng|thu|chi|trường|lớp|học sinh|giáo viên|bác sĩ|giường|trạm|"
-    "urban|rural|male|female|births|deaths|voters|cử tri|thuế|đảng viên|cases|"
-    "schools|students|teachers|thành thị|nông thôn|sinh|chết|con|trâu|bò|lợn|chiếc|"
-    "cái|kg|ca|đất|km|chiều dài|length|value|giá trị|doanh thu|ngân sách|vốn|revenue|"
-    "budget|sum|áo|cơ sở|doanh nghiệp|hộ nghèo|hộ cận nghèo|thôn|tổ dân phố|làng"
+    "vnđ|triệu|tỷ đồng|trường|lớp|học sinh|giáo viên|bác sĩ|giường|trạm|urban|rural|"
+    "male|female|births|deaths|voters|cử tri|thuế|đảng viên|cases|schools|students|"
+    "teachers|thành thị|nông thôn|sinh|chết|con|trâu|bò|lợn|chiếc|cái|kg|đất|km|"
+    "chiều dài|length|doanh thu|ngân sách|vốn|revenue|budget|sum|cơ sở|doanh nghiệp|"
+    "hộ nghèo|hộ cận nghèo|thôn|tổ dân phố|làng|giá trị sản xuất|thu ngân sách|"
+    "chi ngân sách|tổng thu|tổng chi"
 )
+_PER_HEAD = _words("thu nhập|lương|tiền lương|giá|income|salary|wage|wages|price")
+_IN_ALL = _words("tổng|tổng số|total|sum")
 _RATE_SIGNS = re.compile(r"%|‰|/\s*(?:km|ha|người|hộ|1000|1\.000|100|m2|m²|năm|person|capita)")
 _MEAN_POPULATION = re.compile(r"dân số (?:trung bình|bình quân)|average population|mid-?year pop")
 
@@ -161,7 +165,8 @@ def is_additive(header: str) -> bool:
     (True, False, True)
     """
     said = any(_has(words, header) for words in (_AREAS, _PEOPLE, _HOUSEHOLDS, _COUNTS))
-    return said and not is_rate(header)
+    one_by_one = _has(_PER_HEAD, header) and not _has(_IN_ALL, header)
+    return said and not one_by_one and not is_rate(header)
 
 
 def counts_things(header: str) -> bool:
@@ -226,7 +231,7 @@ def _first_choice(  # noqa: PLR0911  one line for each kind of column
             column, LIST, reason="năm, mã hoặc toạ độ | a year, a code or a place, no amount"
         )
     header = column if not re.fullmatch(r"(?:cột )?\d+", column.strip()) else f"{title} {column}"
-    if is_rate(header):
+    if is_rate(header) or numbers.percent or _are_fractions(values, header):
         return Rule(
             column,
             RANGE,
@@ -256,9 +261,17 @@ def _is_running(values: pd.Series, column: str) -> bool:
     return bare and bool(len(values)) and bool((steps > 0).all() or ((steps == 1).mean() > 0.5))  # noqa: PLR2004
 
 
+def _are_fractions(values: pd.Series, header: str) -> bool:
+    """Tell whether counts are all fractions of one: percentages whose format is lost in reading."""
+    fractions = (
+        len(values) > 0 and bool(values.between(0, 1).all()) and bool((values % 1 > 0).any())
+    )
+    return fractions and measure_of(header) != AREA
+
+
 def _looks_like_years(column: str, values: pd.Series) -> bool:
     inside = len(values) > 0 and bool(values.between(1900, 2100).all())
-    return inside and _has(_YEARS, column) and not is_additive(column)
+    return inside and _has(_YEARS, column) and bool((values % 1 == 0).all())
 
 
 def _largest_rule(rule: Rule, additive: Sequence[Rule]) -> Rule:

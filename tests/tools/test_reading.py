@@ -11,6 +11,7 @@ from pipeline.tools.rules import (
     AREA,
     HOUSEHOLDS,
     PEOPLE,
+    choose_rules,
     is_additive,
     is_rate,
     measure_of,
@@ -24,7 +25,7 @@ from pipeline.tools.vietnamese_text import decode, detect_encoding, is_syllable
     [
         "Tỷ lệ hộ nghèo (%)", "Mật độ dân số", "Thu nhập bình quân", "Năng suất (tạ/ha)", "TB điểm",
         "pop_density", "Poverty rate", "Ty le ho ngheo", "Chỉ số giá", "Tuổi thọ", "GDP/người",
-        "Average income", "Cơ cấu", "Tốc độ tăng",
+        "Average income", "Cơ cấu", "Tốc độ tăng", "Tỷ số giới tính", "Điểm thi", "Hệ số lương",
     ],
 )  # fmt: skip
 def test_means_and_rates_are_never_summed(header):
@@ -103,3 +104,28 @@ def test_syllables(word):
 @pytest.mark.parametrize("word", ["TÞnh", "Taâý", "Ênô", "họọ", "strength"])
 def test_no_syllables(word):
     assert not is_syllable(word)
+
+
+@pytest.mark.parametrize("header", ["Thu nhập (triệu đồng)", "Lương", "Giá", "Value", "Q", "X1"])
+def test_what_a_header_does_not_tell_is_not_summed(header):
+    assert not is_additive(header)
+
+
+@pytest.mark.parametrize(
+    "header", ["Tổng thu nhập (triệu đồng)", "Điểm trường", "Dân tộc thiểu số"]
+)
+def test_what_adds_up_though_it_sounds_otherwise(header):
+    assert is_additive(header)
+
+
+def rule_of(header, values):
+    numbers = {header: read_numbers(pd.Series(values), ".")}
+    return choose_rules(pd.DataFrame({header: values}), numbers)[0].kind
+
+
+def test_figures_can_show_that_a_count_is_none():
+    assert rule_of("Hộ nghèo", [12, 30, 7]) == "sum"
+    assert rule_of("Hộ nghèo", ["12%", "30%", "7%"]) == "range"
+    assert rule_of("Hộ nghèo", [0.12, 0.3, 0.07]) == "range"
+    assert rule_of("Nam", [2019.0, 2019.0, 2020.0]) == "list"
+    assert rule_of("Nam", [819.0, 1019.0, 2020.0]) == "sum"
