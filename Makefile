@@ -140,8 +140,9 @@ $(STAGES)/new_units.parquet $(STAGES)/crosswalk.csv $(STAGES)/cuts.parquet &: \
 	@$(HOPNHAT) stage dissolve
 
 $(STAGES)/findings.parquet $(STAGES)/checks.json &: $(STAGES)/new_units.parquet \
-  $(STAGES)/crosswalk.csv $(STAGES)/old_units.parquet $(STAGES)/authority.parquet \
-  $(STAGES)/cuts.parquet $(STAGES)/decisions.parquet $(REGISTER) pipeline/stages/check.py \
+  $(STAGES)/crosswalk.csv $(STAGES)/old_units.parquet $(STAGES)/source_units.parquet \
+  $(STAGES)/authority.parquet $(STAGES)/cuts.parquet $(STAGES)/decisions.parquet $(REGISTER) \
+  pipeline/stages/check.py \
   $(wildcard pipeline/checks/*.py) $(COVERAGE)
 	@$(HOPNHAT) stage check
 

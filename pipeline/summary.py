@@ -7,6 +7,7 @@ import geopandas as gpd
 from rich.text import Text
 
 from pipeline.artefacts import read_layer, read_table, replacing
+from pipeline.checks.tally import tally
 from pipeline.config import Paths
 from pipeline.console import out
 from pipeline.coverage.areas import geodesic_area_m2
@@ -102,13 +103,12 @@ def _check_lines(path: Path) -> list[str]:
         report = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ContractError(f"{error}", where=path, advice="make check-units") from error
-    results = report["checks"]
-    passed = sum(result["passed"] for result in results)
+    vi, en = tally(report["checks"])
     found = report["findings"]
     return [
-        f"Kiểm tra / checks: {passed} / {len(results)} đạt / passed; "
-        f"{found['error']} lỗi / errors, {found['warning']} cảnh báo / warnings, "
-        f"{found['info']} ghi chú / notes"
+        f"{vi} / {en}",
+        f"Kết quả / findings: {found['error']} lỗi / errors, "
+        f"{found['warning']} cảnh báo / warnings, {found['info']} ghi chú / notes",
     ]
 
 

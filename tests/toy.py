@@ -277,7 +277,7 @@ def population2019() -> pd.DataFrame:
 
 
 def decisions() -> gpd.GeoDataFrame:
-    """Return one decision that fitting made: a district's outline was followed."""
+    """Return one decision that fitting made: a district's outline was followed over 0.8 km²."""
     frame = pd.DataFrame(
         {
             "level": ["district"],
@@ -285,10 +285,16 @@ def decisions() -> gpd.GeoDataFrame:
             "used": [True],
             "reason_vi": ["theo ranh giới huyện Giữa"],
             "reason_en": ["the outline of district Giữa followed"],
-            "measure_m2": [2e6],
+            "measure_m2": [0.8e6],
         }
     )
-    return gpd.GeoDataFrame(frame, geometry=[box(0, 0, 2, 1)], crs=WORK_CRS)
+    return gpd.GeoDataFrame(frame, geometry=[box(0, 0, 2, 0.4)], crs=WORK_CRS)
+
+
+def source_units() -> gpd.GeoDataFrame:
+    """Return the polygons as they came: the old units; contract `source_units`."""
+    units = old_units()
+    return units.assign(source_name=units["name"], source_district=units["district_name"])
 
 
 @dataclass
@@ -306,6 +312,7 @@ class ToyProvince:
     points: pd.DataFrame = field(default_factory=points)
     population2019: pd.DataFrame = field(default_factory=population2019)
     decisions: gpd.GeoDataFrame = field(default_factory=decisions)
+    source_units: gpd.GeoDataFrame = field(default_factory=source_units)
 
 
 def replace_geometry(

@@ -1,6 +1,6 @@
 """The one list of checks; those of any one layer of polygons stand in `catalogue_of_layers`."""
 
-from pipeline.checks import on_figures, on_merger, on_tables
+from pipeline.checks import decided, on_cuts, on_figures, on_merger, on_tables
 from pipeline.checks.catalogue_of_layers import LAYER_CHECKS, PLACE_CHECKS
 from pipeline.checks.model import Check
 from pipeline.config import AREA_TOLERANCE_M2
@@ -186,30 +186,54 @@ LAND_CHECKS = (
         1,
         "%",
         "warning",
-        on_merger=on_merger.cut_areas,
+        on_merger=on_cuts.cut_areas,
     ),
     Check(
         "cut_doubt",
         "Phần đất mà đường chia còn có thể khác đi.",
         "Land on which the dividing line could plausibly run elsewhere.",
-        "{units}: còn ngờ {measure}; {detail}",
-        "{units}: {measure} in doubt; {detail}",
+        "{units}: còn ngờ {measure}: {detail}",
+        "{units}: {measure} in doubt: {detail}",
         0,
         "m²",
         "info",
-        on_merger=on_merger.cut_doubts,
+        on_merger=on_cuts.cut_doubts,
     ),
     Check(
-        "decision",
-        "Chỗ mà các nguồn mâu thuẫn và việc khớp ranh giới tự chọn bằng chứng.",
-        "Where sources disagree and fitting chose the better evidence by itself.",
-        "{detail}",
-        "{detail}",
+        "source_dispute",
+        "Các nguồn xếp đất vào cùng một huyện, một tỉnh.",
+        "The sources give land to the same district and province.",
+        "{measure} mà các nguồn không thống nhất: {detail}",
+        "{measure} on which the sources disagree: {detail}",
+        1,
+        "km²",
+        "warning",
+        on_merger=decided.source_disputes,
+        needs="decisions",
+    ),
+    Check(
+        "former_region",
+        "Huyện hay tỉnh mà nguồn ranh giới chuẩn không vẽ, và cách xử lý.",
+        "Districts or provinces that the authoritative map lacks, and what was done.",
+        "{detail} ({measure}).",
+        "{detail} ({measure}).",
         0,
         "m²",
         "info",
-        on_merger=on_merger.decisions,
+        on_merger=decided.former_regions,
         needs="decisions",
+    ),
+    Check(
+        "source_displacement",
+        "Ranh giới nguồn lệch trung bình bao nhiêu so với đường bao của tỉnh, và đã dịch ra sao.",
+        "How far the source is off the provinces' outline on average, and how it was shifted.",
+        "Ranh giới xã của nguồn lệch trung bình {measure} so với đường bao của tỉnh. {detail}",
+        "The source of the communes is {measure} off the provinces' outline on average. {detail}",
+        0,
+        "m",
+        "info",
+        on_merger=decided.source_displacement,
+        needs="authority decisions source",
     ),
 )
 

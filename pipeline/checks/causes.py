@@ -2,6 +2,17 @@
 
 from dataclasses import dataclass
 
+from pipeline.coverage.split import BY_AREA, BY_AREA_FACING_EDGES, GIVEN_LINE
+
+CUT_METHODS = {
+    BY_AREA: "cắt thẳng theo diện tích, vuông góc với hướng giữa phần đất sẵn có của hai đơn vị "
+    "nhận",
+    BY_AREA_FACING_EDGES: "cắt thẳng theo diện tích, vuông góc với hướng giữa cạnh của hai đơn vị "
+    "nhận",
+    GIVEN_LINE: "theo đường có sẵn",
+}
+"""How a unit was cut, in Vietnamese, by the method that `split` names."""
+
 CAUSES = {
     "rounding": ("làm tròn", "rounding"),
     "generalisation": (

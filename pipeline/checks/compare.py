@@ -10,6 +10,7 @@ import shapely
 from pipeline.checks.layer import M2_PER_KM2, Layer
 from pipeline.config import WORK_CRS
 from pipeline.coverage.agreement import (
+    Disputed,
     disputed_land,
     hausdorff_distances,
     intersection_over_union,
@@ -34,7 +35,8 @@ class Comparison:
         ``area_difference_km2``, ``area_difference_pct``, ``hausdorff_m``.
     disputed : geopandas.GeoDataFrame
         Land that the two give to different units, in `WORK_CRS`: ``code``, ``name``,
-        ``reference_code``, ``reference_name``, ``area_km2``; '' is nobody.
+        ``reference_code``, ``reference_name``, ``area_km2``; '' is nobody. Land of a unit without
+        a counterpart is disputed only where the other layer gives it to a unit that has one.
     only_here, only_there : list of str
         Units without a counterpart.
     """
@@ -156,6 +158,8 @@ def _disputed(
     here: Layer, there: Layer, polygons: tuple[Geometries, Geometries], same: dict[int, int]
 ) -> gpd.GeoDataFrame:
     found = disputed_land(*polygons, same)
+    kept = np.isin(found.first, list(same)) | np.isin(found.second, list(same.values()))
+    found = Disputed(found.first[kept], found.second[kept], found.geometries[kept])
     table = pd.DataFrame(
         {
             "code": [_at(here.codes, k) for k in found.first],

@@ -59,6 +59,8 @@ class Merger:
         Contract `authority`.
     decisions : geopandas.GeoDataFrame or None
         Contract `decisions`.
+    source : geopandas.GeoDataFrame or None
+        Contract `source_units`: the polygons as they came.
     """
 
     old: Layer
@@ -70,6 +72,7 @@ class Merger:
     register: RegisterTables
     authority: gpd.GeoDataFrame | None = None
     decisions: gpd.GeoDataFrame | None = None
+    source: gpd.GeoDataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -140,8 +143,8 @@ class Check:
     on_merger : callable, optional
         For a check of the merger as a whole.
     needs : str
-        '' or the optional input that it can't do without: ``authority``, ``census``,
-        ``decisions``, ``official``, ``points``.
+        '' or the optional inputs that it can't do without, with spaces between them:
+        ``authority``, ``census``, ``decisions``, ``official``, ``points``, ``source``.
     on_stand_in : str
         The severity where the land is the stand-in's cells, whose shape nobody surveyed; '' for
         the same as otherwise.

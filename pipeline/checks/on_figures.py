@@ -6,6 +6,7 @@ import pandas as pd
 import shapely
 
 from pipeline.checks.model import Fault, Merger, Outcome, worst
+from pipeline.checks.numbers import both
 from pipeline.config import PUBLISH_CRS, WORK_CRS
 from pipeline.coverage.findings import Floats, as_array
 
@@ -19,9 +20,10 @@ def _official(merger: Merger) -> pd.DataFrame:
     return merger.register.official.set_index("code").reindex(merger.new.codes)
 
 
-def _point(merger: Merger, position: int) -> shapely.Geometry:
-    place: shapely.Geometry = shapely.point_on_surface(merger.new.metric[position])
-    return place
+def _land(merger: Merger, position: int) -> shapely.Geometry:
+    """Return the whole unit: a figure of a unit is true or false of all its land."""
+    land: shapely.Geometry = merger.new.metric[position]
+    return land
 
 
 def _difference_pct(merger: Merger) -> Floats:
@@ -36,11 +38,11 @@ def official_area(merger: Merger, limit_pct: float) -> Outcome:
     due = _official(merger)["area_km2_map"].to_numpy(dtype=np.float64)
     faults = []
     for i in np.flatnonzero(np.abs(difference) > limit_pct):
-        made = merger.new.geodesic_km2[i]
-        vi = f"đo {made:.2f} km², bản đồ {due[i]:.2f} km²"
-        en = f"measured {made:.2f} km², map {due[i]:.2f} km²"
+        made, stated = both(merger.new.geodesic_km2[i]), both(due[i])
+        vi = f"đo {made[0]} km², bản đồ {stated[0]} km²"
+        en = f"measured {made[1]} km², map {stated[1]} km²"
         code = (merger.new.codes[i],)
-        faults.append(Fault(NEW, code, float(abs(difference[i])), _point(merger, int(i)), vi, en))
+        faults.append(Fault(NEW, code, float(abs(difference[i])), _land(merger, int(i)), vi, en))
     return Outcome(worst(np.abs(difference[~np.isnan(difference)])), faults)
 
 
@@ -55,8 +57,9 @@ def official_total(merger: Merger, limit_pct: float) -> Outcome:
     due = float(_official(merger)["area_km2_map"].sum(skipna=False))
     made = float(merger.new.geodesic_km2.sum())
     off = 100 * abs(made / due - 1)
-    vi = f"đo {made:,.2f} km², chính thức {due:,.2f} km²"
-    en = f"measured {made:,.2f} km², official {due:,.2f} km²"
+    measured, official = both(made), both(due)
+    vi = f"đo {measured[0]} km², chính thức {official[0]} km²"
+    en = f"measured {measured[1]} km², official {official[1]} km²"
     return Outcome(off, [Fault(NEW, (), off, None, vi, en)] if off > limit_pct else [])
 
 
@@ -65,17 +68,13 @@ def lists_agree(merger: Merger, limit_pct: float) -> Outcome:
     table = _official(merger)
     of_map, listed = table["area_km2_map"], table["area_km2_listed"]
     off = (100 * (listed / of_map - 1).abs()).to_numpy(dtype=np.float64)
-    faults = [
-        Fault(
-            NEW,
-            (merger.new.codes[i],),
-            float(off[i]),
-            _point(merger, int(i)),
-            f"danh sách {listed.iloc[i]:.2f}, bản đồ {of_map.iloc[i]:.2f} km²",
-            f"listed {listed.iloc[i]:.2f}, map {of_map.iloc[i]:.2f} km²",
-        )
-        for i in np.flatnonzero(off > limit_pct)
-    ]
+    faults = []
+    for i in np.flatnonzero(off > limit_pct):
+        first, second = both(listed.iloc[i]), both(of_map.iloc[i])
+        vi = f"danh sách {first[0]} km², bản đồ {second[0]} km²"
+        en = f"listed {first[1]} km², map {second[1]} km²"
+        code = (merger.new.codes[i],)
+        faults.append(Fault(NEW, code, float(off[i]), _land(merger, int(i)), vi, en))
     return Outcome(worst(off[~np.isnan(off)]), faults)
 
 
@@ -107,7 +106,7 @@ def points_in_units(merger: Merger, limit_m: float) -> Outcome:
 def population_known(merger: Merger, limit: float) -> Outcome:
     """Hold that no more than `limit` units are without a population in the list."""
     missing = np.flatnonzero(_official(merger)["population_listed"].isna())
-    faults = [Fault(NEW, (merger.new.codes[i],), None, _point(merger, int(i))) for i in missing]
+    faults = [Fault(NEW, (merger.new.codes[i],), None, _land(merger, int(i))) for i in missing]
     return Outcome(float(len(missing)), faults if len(missing) > limit else [])
 
 
@@ -121,8 +120,9 @@ def population_sums(merger: Merger, limit: float) -> Outcome:
         factors = np.maximum(listed / census, census / listed)
     faults = []
     for i in np.flatnonzero(factors > limit):
-        vi = f"danh sách {listed[i]:.0f} người, các đơn vị cũ năm 2019 cộng lại {census[i]:.0f}"
-        en = f"{listed[i]:.0f} people listed, {census[i]:.0f} in the former units in 2019"
+        now, then = both(listed[i], ",.0f"), both(census[i], ",.0f")
+        vi = f"danh sách {now[0]} người, các đơn vị cũ năm 2019 cộng lại {then[0]}"
+        en = f"{now[1]} people listed, {then[1]} in the former units in 2019"
         code = (merger.new.codes[i],)
-        faults.append(Fault(NEW, code, float(factors[i]), _point(merger, int(i)), vi, en))
+        faults.append(Fault(NEW, code, float(factors[i]), _land(merger, int(i)), vi, en))
     return Outcome(worst(factors[~np.isnan(factors)]), faults)

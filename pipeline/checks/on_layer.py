@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from pipeline.checks.layer import Layer
 from pipeline.checks.model import Fault, Outcome, located, worst
+from pipeline.checks.numbers import measure_en, measure_vi
 from pipeline.config import PUBLISH_CRS
 from pipeline.coverage import detect_coverage, detect_shape, detect_validity
 from pipeline.coverage.findings import Faults, Floats, compactness, polygonal, width
@@ -43,7 +44,7 @@ def unique_codes(layer: Layer, limit: float) -> Outcome:
             layer.name,
             (code,),
             float(number),
-            shapely.point_on_surface(layer.to_work(layer.metric)[layer.position[code]]),
+            layer.to_work(layer.metric)[layer.position[code]],
         )
         for code, number in sorted(counts.items())
         if number > limit
@@ -138,8 +139,7 @@ def enclaves(layer: Layer, limit_m: float) -> Outcome:
 
 
 def _area_text(area_m2: float) -> tuple[str, str]:
-    english = f"{area_m2:,.0f} m²"
-    return english.replace(",", "."), english
+    return measure_vi(round(area_m2), "m²"), measure_en(round(area_m2), "m²")
 
 
 def unmatched_edges(layer: Layer, limit_m: float) -> Outcome:

@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from pipeline.checks.layer import M2_PER_KM2
 from pipeline.checks.model import Fault, Merger, Outcome, worst
-from pipeline.config import MERGER, WORK_CRS
+from pipeline.checks.numbers import both
+from pipeline.config import WORK_CRS
 from pipeline.coverage.areas import compare_outlines
 from pipeline.coverage.detect_relations import (
     area_differences,
@@ -61,8 +63,7 @@ def total_area(merger: Merger, limit_m2: float) -> Outcome:
     difference = float(merger.new.areas_m2.sum() - merger.old.areas_m2.sum())
     if abs(difference) <= limit_m2:
         return Outcome(abs(difference))
-    text = f"{difference:+,.1f} m²"
-    return Outcome(abs(difference), [Fault(NEW, (), abs(difference), None, text, text)])
+    return Outcome(abs(difference), [Fault(NEW, (), abs(difference), None, *_signed(difference))])
 
 
 def unit_area(merger: Merger, limit_m2: float) -> Outcome:
@@ -72,16 +73,22 @@ def unit_area(merger: Merger, limit_m2: float) -> Outcome:
     signed = area_differences(merger.new.areas_m2, pieces.new, given)
     differences = np.abs(signed)
     over = np.flatnonzero(differences > limit_m2)
-    places = shapely.point_on_surface(merger.new.metric[over])
     faults = [
-        Fault(NEW, (merger.new.codes[i],), float(differences[i]), place, *[_signed(signed[i])] * 2)
-        for i, place in zip(over, places, strict=True)
+        Fault(
+            NEW,
+            (merger.new.codes[i],),
+            float(differences[i]),
+            merger.new.metric[i],
+            *_signed(signed[i]),
+        )
+        for i in over
     ]
     return Outcome(worst(differences), faults)
 
 
-def _signed(area_m2: float) -> str:
-    return f"{area_m2:+,.1f} m²"
+def _signed(area_m2: float) -> tuple[str, str]:
+    vi, en = both(area_m2, "+,.1f")
+    return f"{vi} m²", f"{en} m²"
 
 
 def old_within_new(merger: Merger, limit_m2: float) -> Outcome:
@@ -164,15 +171,11 @@ def province_outline(merger: Merger, limit_pct: float) -> Outcome:
     if share_pct <= limit_pct:
         return Outcome(share_pct)
     place = shapely.union(difference.only_first, difference.only_second)
-    detail_en = (
-        f"{difference.only_first_m2 / 1e6:.3f} km² outside the provinces, "
-        f"{difference.only_second_m2 / 1e6:.3f} km² of them not covered"
-    )
-    detail_vi = (
-        f"{difference.only_first_m2 / 1e6:.3f} km² nằm ngoài tỉnh, "
-        f"{difference.only_second_m2 / 1e6:.3f} km² của tỉnh không được phủ"
-    )
-    return Outcome(share_pct, [Fault(NEW, (), share_pct, place, detail_vi, detail_en)])
+    outside = both(difference.only_first_m2 / M2_PER_KM2, ",.3f")
+    bare = both(difference.only_second_m2 / M2_PER_KM2, ",.3f")
+    vi = f"{outside[0]} km² nằm ngoài tỉnh, {bare[0]} km² của tỉnh không được phủ"
+    en = f"{outside[1]} km² outside the provinces, {bare[1]} km² of them not covered"
+    return Outcome(share_pct, [Fault(NEW, (), share_pct, place, vi, en)])
 
 
 def old_within_province(merger: Merger, limit_pct: float) -> Outcome:
@@ -186,8 +189,10 @@ def old_within_province(merger: Merger, limit_pct: float) -> Outcome:
         share_pct = float(100 * outside.area / province.area)
         shares.append(share_pct)
         if share_pct > limit_pct:
-            text = f"{code}: {outside.area / 1e6:.3f} km²"
-            faults.append(Fault(OLD, (), share_pct, outside, text, text))
+            vi, en = both(outside.area / M2_PER_KM2, ",.3f")
+            faults.append(
+                Fault(OLD, (), share_pct, outside, f"{code}: {vi} km²", f"{code}: {en} km²")
+            )
     return Outcome(worst(shares), faults)
 
 
@@ -202,56 +207,3 @@ def _land(polygons: Geometries) -> shapely.Geometry:
     if shapely.coverage_is_valid(polygons):
         return shapely.coverage_union_all(polygons)
     return shapely.union_all(polygons)
-
-
-def cut_areas(merger: Merger, limit_pct: float) -> Outcome:
-    """Hold that each heir of a divided unit got the area that the evidence gives it."""
-    rows = merger.cuts[merger.cuts["target_area_m2"] > 0]
-    target = rows["target_area_m2"].to_numpy(dtype=np.float64)
-    off = np.abs(rows["area_m2"].to_numpy(dtype=np.float64) - target) / target * 100
-    faults = []
-    for i in np.flatnonzero(off > limit_pct):
-        row = rows.iloc[[i]]
-        code = str(row["old_code"].iloc[0])
-        place = row.geometry.iloc[0]
-        faults.append(Fault(OLD, (code,), float(off[i]), place, *_cut_text(merger, row)))
-    return Outcome(worst(off), faults)
-
-
-def cut_doubts(merger: Merger, limit_m2: float) -> Outcome:
-    """State for each divided unit the land whose new owner is in doubt, beyond `limit_m2`."""
-    faults = []
-    for (old_code, _), rows in merger.cuts.groupby(["old_code", "date"], sort=True):
-        doubt = shapely.union_all(as_array(rows.geometry))
-        text = _cut_text(merger, rows)
-        if doubt.area > limit_m2:
-            faults.append(Fault(OLD, (str(old_code),), float(doubt.area), doubt, *text))
-    areas = [fault.measure or 0.0 for fault in faults]
-    return Outcome(float(np.sum(areas)), faults)
-
-
-def _cut_text(merger: Merger, rows: gpd.GeoDataFrame) -> tuple[str, str]:
-    """Return to whom a unit was divided, how, and on what evidence."""
-    layer = merger.new if rows["date"].iloc[0] == MERGER.isoformat() else merger.old
-    heirs = ", ".join(layer.label(str(code)) for code in rows["new_code"])
-    how = f"{rows['method'].iloc[0]}; {rows['evidence'].iloc[0]}"
-    return f"về {heirs}; {how}", f"to {heirs}; {how}"
-
-
-def decisions(merger: Merger, limit_m2: float) -> Outcome:
-    """State what fitting decided where the evidence disagreed, if it moved more than `limit_m2`."""
-    if merger.decisions is None:
-        raise ValueError("a check that needs the decisions was run without them")
-    faults = [
-        Fault(
-            row.level, (row.key,) if row.key else (), measure, place, row.reason_vi, row.reason_en
-        )
-        for row, measure, place in zip(
-            merger.decisions.itertuples(),
-            merger.decisions["measure_m2"].to_numpy(dtype=np.float64).tolist(),
-            merger.decisions.geometry,
-            strict=True,
-        )
-        if measure >= limit_m2
-    ]
-    return Outcome(float(len(faults)), faults)

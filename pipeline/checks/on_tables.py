@@ -13,16 +13,14 @@ OLD, NEW, PAIRS = "old_units", "new_units", "crosswalk"
 SHARE_TOLERANCE = 1e-6
 
 
-def _point(layer: Layer, code: str) -> shapely.Geometry | None:
+def _land(layer: Layer, code: str) -> shapely.Geometry | None:
+    """Return the whole unit, None where it has no polygon."""
     position = layer.position.get(code)
-    if position is None or shapely.is_missing(layer.metric[position]):
-        return None
-    place: shapely.Geometry = shapely.point_on_surface(layer.metric[position])
-    return place
+    return None if position is None else layer.metric[position]
 
 
 def _say(layer: Layer, name: str, code: str, vi: str, en: str) -> Fault:
-    return Fault(name, (code,), None, _point(layer, code), vi, en)
+    return Fault(name, (code,), None, _land(layer, code), vi, en)
 
 
 def _within(limit: float, faults: list[Fault]) -> Outcome:
@@ -68,6 +66,7 @@ def pairs_of_register(merger: Merger, limit: float) -> Outcome:
 
 def shares(merger: Merger, limit: float) -> Outcome:
     """Hold that the shares of each unit in the crosswalk add up to one."""
+    layers = {OLD: merger.old, NEW: merger.new}
     off: dict[tuple[str, str], float] = {}
     for layer, code, share in (
         (OLD, "old_code", "share_of_old"),
@@ -76,7 +75,7 @@ def shares(merger: Merger, limit: float) -> Outcome:
         sums = merger.crosswalk.groupby(code)[share].sum()
         off |= {(layer, str(unit)): abs(float(total) - 1.0) for unit, total in sums.items()}
     faults = [
-        Fault(layer, (code,), value)
+        Fault(layer, (code,), value, _land(layers[layer], code))
         for (layer, code), value in sorted(off.items())
         if value > limit
     ]

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from pipeline.checks.catalogue import LAYER_CHECKS, MERGER_CHECKS, PLACE_CHECKS
 from pipeline.checks.layer import Layer
@@ -14,6 +15,7 @@ from pipeline.config import WORK_CRS
 from pipeline.schema import CONTRACTS
 
 MERGER_LAYER = "merger"
+SAME_PLACE_M = 0.01
 _COLUMNS = list(CONTRACTS["findings"].columns)
 
 
@@ -61,6 +63,7 @@ def run_checks(
     register: RegisterTables,
     authority: gpd.GeoDataFrame | None = None,
     decisions: gpd.GeoDataFrame | None = None,
+    source: gpd.GeoDataFrame | None = None,
     is_stand_in: bool = False,
 ) -> CheckReport:
     """Run all checks of a merger: of both layers, of the tables and of the land.
@@ -75,6 +78,8 @@ def run_checks(
         Contract `authority`; without it the checks against the provinces are skipped.
     decisions : geopandas.GeoDataFrame, optional
         Contract `decisions`: what fitting decided by itself, which is stated.
+    source : geopandas.GeoDataFrame, optional
+        Contract `source_units`: the polygons as they came, which say who disagreed.
     is_stand_in : bool
         Whether the land is the stand-in's: what only a real shape can promise is a warning then.
 
@@ -83,9 +88,12 @@ def run_checks(
     CheckReport
     """
     old, new = Layer.of(old_units, "old_units"), Layer.of(new_units, "new_units")
-    merger = Merger(old, new, old_units, new_units, crosswalk, cuts, register, authority, decisions)
+    optional = {"authority": authority, "decisions": decisions, "source": source}
+    merger = Merger(old, new, old_units, new_units, crosswalk, cuts, register, **optional)
     layers = {layer.name: layer for layer in (old, new)}
-    runs = [*check_layer(old), *check_layer(new)]
+    if source is not None:
+        layers["source_units"] = Layer.of(source, "source_units")
+    runs = told_once(check_layer(old), check_layer(new))
     if all(result.passed for result, _ in runs if result.id in _PLACES):
         checks = [_for_stand_in(check) if is_stand_in else check for check in MERGER_CHECKS]
         runs += [_run_on_merger(check, merger) for check in checks]
@@ -119,6 +127,42 @@ def check_layer(layer: Layer) -> list[Run]:
     return runs
 
 
+def told_once(before: list[Run], after: list[Run]) -> list[Run]:
+    """Leave out what is stated of the layer before and lies in the same place in the one after.
+
+    Parameters
+    ----------
+    before, after : list of Run
+        Of two layers of the same land.
+
+    Returns
+    -------
+    list of Run
+        Those before and those after. Faults are kept in both: each layer is mended by itself.
+    """
+    stated = {
+        result.id: [fault.geometry for _, fault in found if fault.geometry is not None]
+        for result, found in after
+        if result.severity == "info"
+    }
+    kept = [_without(run, stated[run[0].id]) if run[0].id in stated else run for run in before]
+    return [*kept, *after]
+
+
+def _without(run: Run, places: list[shapely.Geometry]) -> Run:
+    result, found = run
+    there = shapely.STRtree(places)
+    left = [(check, fault) for check, fault in found if not _is_among(fault.geometry, there)]
+    return replace(result, count=len(left)), left
+
+
+def _is_among(place: shapely.Geometry | None, there: shapely.STRtree) -> bool:
+    if place is None:
+        return False
+    near = there.geometries[there.query(place)]
+    return bool((shapely.hausdorff_distance(near, place) < SAME_PLACE_M).any())
+
+
 def _for_stand_in(check: Check) -> Check:
     return replace(check, severity=check.on_stand_in) if check.on_stand_in else check
 
@@ -130,9 +174,11 @@ def _run_on_merger(check: Check, merger: Merger) -> Run:
         "decisions": (merger.decisions, "no decisions"),
         "official": (merger.register.official, "no official figures"),
         "points": (merger.register.points, "no points"),
+        "source": (merger.source, "no polygons as they came"),
     }
-    if check.needs and optional[check.needs][0] is None:
-        return _skip(check, MERGER_LAYER, optional[check.needs][1])
+    for needed in check.needs.split():
+        if optional[needed][0] is None:
+            return _skip(check, MERGER_LAYER, optional[needed][1])
     if check.on_merger is None:
         raise TypeError(f"check {check.id} has no function for a merger")
     return _run(check, MERGER_LAYER, check.on_merger(merger, check.limit))

@@ -2,9 +2,9 @@
 
 from pipeline.checks.layer import Layer
 from pipeline.checks.model import Check, Fault
+from pipeline.checks.numbers import measure_en, measure_vi
 
 _MOST_UNITS = 6
-_SMALL = 10.0
 
 
 def message(check: Check, fault: Fault, layers: dict[str, Layer]) -> tuple[str, str]:
@@ -29,21 +29,3 @@ def units_text(codes: tuple[str, ...], layer: Layer | None, others: list[Layer])
 def _label(code: str, layer: Layer | None, others: list[Layer]) -> str:
     candidates = ([layer] if layer else []) + others
     return next((each.label(code) for each in candidates if code in each.position), code)
-
-
-def measure_en(measure: float | None, unit: str) -> str:
-    """Return a measure with its unit, such as ``1,234.5 m²``."""
-    if measure is None:
-        return ""
-    return f"{_number(measure)} {unit}".rstrip().replace(" °", "°").replace(" %", "%")
-
-
-def measure_vi(measure: float | None, unit: str) -> str:
-    """Return a measure with its unit and the marks of Vietnamese, such as ``1.234,5 m²``."""
-    return measure_en(measure, unit).translate(str.maketrans(".,", ",."))
-
-
-def _number(measure: float) -> str:
-    if measure == int(measure):
-        return f"{measure:,.0f}"
-    return f"{measure:.3g}" if abs(measure) < _SMALL else f"{measure:,.1f}"

@@ -1,6 +1,7 @@
 """Stage check: detects, never mends; an error stops make with a table of what was found."""
 
 import json
+from dataclasses import asdict
 
 import geopandas as gpd
 
@@ -8,6 +9,7 @@ from pipeline.artefacts import read_layer, read_table, replacing, write_layer
 from pipeline.checks.model import RegisterTables
 from pipeline.checks.run import CheckReport, run_checks
 from pipeline.checks.show import print_findings, stop_on_errors
+from pipeline.checks.tally import tally
 from pipeline.config import EVE, MERGER, Paths
 from pipeline.console import timed
 from pipeline.provenance import STAND_IN
@@ -71,6 +73,7 @@ def check(paths: Paths) -> CheckReport:
         register=read_register(paths),
         authority=_provinces(paths),
         decisions=read_layer(paths.artefact("decisions.parquet"), "decisions"),
+        source=read_layer(paths.artefact("source_units.parquet"), "source_units"),
         is_stand_in=bool(old_units["boundary_source"].str.contains(STAND_IN).any()),
     )
 
@@ -107,7 +110,8 @@ def _provinces(paths: Paths) -> gpd.GeoDataFrame | None:
 
 def _summary(report: CheckReport) -> str:
     counts = report.findings["severity"].value_counts()
+    _, ended = tally([asdict(result) for result in report.results])
     return (
-        f"{len(report.results)} checks passed or warned: {counts.get('error', 0)} errors, "
+        f"{ended}; findings: {counts.get('error', 0)} errors, "
         f"{counts.get('warning', 0)} warnings, {counts.get('info', 0)} notes"
     )

@@ -165,7 +165,10 @@ def _no_doubles(frame: gpd.GeoDataFrame, path: Path) -> None:
         raise RegisterError(
             f"{double['unit'].nunique()} units have more than one polygon",
             where=path,
-            details=[f"feature {i + 1}: {unit}" for i, unit in double["unit"].items()],
+            details=[
+                f"feature {i + 1}: {name} ({unit})"
+                for i, unit, name in zip(double.index, double["unit"], double["name"], strict=True)
+            ],
             advice="one feature a unit: merge its parts into a multipolygon, or delete the copy.",
         )
 

@@ -75,6 +75,7 @@ STAGES = (
             f"{FOLDER}/new_units.parquet",
             f"{FOLDER}/crosswalk.csv",
             f"{FOLDER}/old_units.parquet",
+            f"{FOLDER}/source_units.parquet",
             f"{FOLDER}/authority.parquet",
             f"{FOLDER}/cuts.parquet",
             f"{FOLDER}/decisions.parquet",

@@ -9,6 +9,7 @@ from shapely.geometry import MultiPolygon, Polygon
 from pipeline.checks.catalogue import LAYER_CHECKS, MERGER_CHECKS
 from pipeline.checks.layer import Layer
 from pipeline.checks.model import RegisterTables
+from pipeline.checks.numbers import measure_en, measure_vi
 from pipeline.checks.run import run_checks, run_layer_checks
 from pipeline.errors import FormatError
 from pipeline.schema import validate
@@ -37,6 +38,7 @@ def report_of(toy, register=None):
         register=register or tables_of(toy),
         authority=toy.authority,
         decisions=toy.decisions,
+        source=toy.source_units,
     )
 
 
@@ -79,22 +81,125 @@ def test_every_check_passes_on_the_clean_province(clean):
 def test_islands_and_doubt_are_stated_with_their_size(clean):
     report = report_of(clean)
     islet = found(report, "island")
-    assert islet["codes"].to_list() == ["998", "99998"]
-    assert islet["measure"].to_list() == pytest.approx([0.25e6, 0.25e6])
+    # The same island in both layers is told once, of the new unit.
+    assert islet["codes"].to_list() == ["99998"]
+    assert islet["measure"].to_list() == pytest.approx([0.25e6])
+    counts = {r.layer: r.count for r in report.results if r.id == "island"}
+    assert counts == {"old_units": 0, "new_units": 1}
     doubt = found(report, "cut_doubt").iloc[0]
     assert doubt["codes"] == "99005"
-    assert "Cao Đông (99003), Giang Khê (99006)" in doubt["message_en"]
+    assert "Cao Đông (99003) and Giang Khê (99006)" in doubt["message_en"]
+    assert "Cao Đông (99003) và Giang Khê (99006)" in doubt["message_vi"]
+    assert "0,40 km²" in doubt["message_vi"]
     assert doubt["measure"] == pytest.approx(0.4e6)  # 2 km x 0.2 km
     assert "Giang (99005)" in doubt["message_vi"]
 
 
-def test_what_fitting_decided_is_stated(clean):
-    decision = found(report_of(clean), "decision").iloc[0]
-    assert decision["severity"] == "info"
-    assert decision["message_vi"] == "theo ranh giới huyện Giữa"
-    assert decision["geometry"].area == pytest.approx(decision["measure"])
+def test_island_of_the_old_layer_alone_is_told_of_it(clean):
+    moved = toy_province.box(7, 0.5, 7.5, 1)
+    spoil(clean, "new_units", "99998", moved)
+    assert found(report_of(clean), "island")["codes"].to_list() == ["998"]
+
+
+def decide(toy, key, geometry, *, used=True):
+    """Let fitting have decided about land of the district of a key."""
+    toy.decisions = toy.decisions.iloc[[0]].assign(
+        key=key, used=used, measure_m2=shapely.area(geometry)
+    )
+    toy.decisions = toy.decisions.set_geometry([geometry], crs=toy.old_units.crs)
+    return toy
+
+
+def test_small_dispute_is_within_the_limit(clean):
+    assert found(report_of(clean), "source_dispute").empty
+
+
+def test_dispute_is_a_warning_that_says_who_what_and_why(clean):
+    # Half of Bình, 2 km² of district 971, which the map of the districts gives to 972.
+    decide(clean, "972", toy_province.box(0, 0, 2, 1))
+    fault = found(report_of(clean), "source_dispute").iloc[0]
+    assert (fault["severity"], fault["codes"]) == ("warning", "99001")
+    assert (fault["measure"], fault["measure_unit"]) == (pytest.approx(2), "km²")
+    assert fault["geometry"].area == pytest.approx(2e6)
+    names = clean.old_units.drop_duplicates("district_code").set_index("district_code")
+    giver, taker = (f"{names['district_name'][key]} ({key})" for key in ("971", "972"))
+    assert f"it in {giver}" in fault["message_en"]
+    assert f"Decided: {taker}, as on the map of the districts" in fault["message_en"]
+    assert f"Đã chọn: {taker}" in fault["message_vi"]
+    # Bình An, 8 km², is all of 971's: with the land given back it would measure 10 km².
+    assert f"{giver} 8.0 km², so decided it measures 8.0, otherwise 10.0" in fault["message_en"]
+    assert f"{giver} 8,0 km², chọn như vậy thì đo được 8,0" in fault["message_vi"]
+    assert "No commune there is far off" in fault["message_en"]
+
+
+def test_dispute_that_the_units_won_says_so_and_what_remains(clean):
+    decide(clean, "972", toy_province.box(0, 0, 2, 1), used=False)
+    clean.official.loc[0, "area_km2_map"] = 10.0
+    text = found(report_of(clean), "source_dispute").iloc[0]["message_en"]
+    assert "as on the source of the communes" in text
+    assert "otherwise 6.0" in text
+    assert "Bình An (99001) measures 8.00 km², officially 10.00" in text
+
+
+def test_dispute_without_official_areas_says_that_nothing_decides(clean):
+    decide(clean, "972", toy_province.box(0, 0, 2, 1))
+    register = tables_of(clean)
+    register = RegisterTables(register.old, register.new, register.pairs)
+    text = found(report_of(clean, register), "source_dispute").iloc[0]["message_en"]
+    assert "no independent figures" in text
+
+
+@pytest.mark.parametrize(
+    ("used", "said"), [(True, "agrees by 100.0% with its communes"), (False, "nor leaves land")]
+)
+def test_region_without_an_outline_is_stated(clean, used, said):
+    district = clean.old_units[clean.old_units["district_code"] == "971"]
+    decide(clean, "971", shapely.union_all(district.geometry.to_numpy()), used=used)
+    clean.authority = clean.authority[clean.authority["code"] != "971"]
+    fault = found(report_of(clean), "former_region").iloc[0]
+    assert fault["severity"] == "info"
+    assert said in fault["message_en"]
+    assert "971" in fault["message_vi"]
+
+
+def test_displacement_of_the_source_is_stated_in_metres(clean):
+    # The western outline, 4 km, lies 0.5 km out: 2 km² over outlines of 26 km.
+    clean.source_units = toy_province.replace_geometry(
+        toy_province.replace_geometry(clean.source_units, "99001", toy_province.box(-0.5, 2, 2, 4)),
+        "99002",
+        toy_province.box(-0.5, 0, 2, 2),
+    )
+    fault = found(report_of(clean), "source_displacement").iloc[0]
+    assert (fault["measure"], fault["measure_unit"]) == (pytest.approx(2e6 / 26e3), "m")
+    assert "76,9 m" in fault["message_vi"]
+    assert "76.9 m" in fault["message_en"]
+
+
+def test_without_decisions_their_checks_are_skipped(clean):
     clean.decisions = None
-    assert found(report_of(clean), "decision").empty
+    skipped = {r.id for r in report_of(clean).results if r.skipped}
+    assert {"source_dispute", "former_region", "source_displacement"} <= skipped
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit", "vietnamese", "english"),
+    [
+        (19.2491, "%", "19,2%", "19.2%"),
+        (181.503, "%", "181,5%", "181.5%"),
+        (0.05049, "%", "0,0505%", "0.0505%"),
+        (0.00001234, "", "0,0000123", "0.0000123"),
+        (25_459.2, "m²", "25.459,2 m²", "25,459.2 m²"),
+        (8_984_954.7, "m²", "8,98 km²", "8.98 km²"),
+        (2.0, "m", "2 m", "2 m"),
+        (0.5, "°", "0,5°", "0.5°"),
+        (None, "m", "", ""),
+    ],
+)
+def test_measures_have_one_rounding_and_the_marks_of_their_language(
+    measure, unit, vietnamese, english
+):
+    assert measure_vi(measure, unit) == vietnamese
+    assert measure_en(measure, unit) == english
 
 
 def test_checks_without_their_optional_input_are_skipped_and_say_so(clean):
@@ -236,7 +341,7 @@ def test_detached_part_is_told_from_an_island(clean):
     spoil(clean, "old_units", "99007", MultiPolygon([toy_province.box(4, 0, 6, 2), square]))
     report = report_of(clean)
     assert found(report, "detached_part")["codes"].to_list() == ["99007"]
-    assert found(report, "island")["codes"].to_list() == ["998", "99998"]
+    assert found(report, "island")["codes"].to_list() == ["99998"]
 
 
 def test_close_vertices_are_found(clean):
@@ -424,7 +529,10 @@ def test_lists_that_contradict_each_other(clean):
     clean.official.loc[2, "area_km2_listed"] = 28.17
     fault = found(report_of(clean), "lists_agree").iloc[0]
     assert (fault["codes"], fault["measure"]) == ("99006", pytest.approx(181.7))
-    assert "listed 28.17, map 10.00 km²" in fault["message_en"]
+    assert "listed 28.17 km², map 10.00 km²" in fault["message_en"]
+    assert "danh sách 28,17 km², bản đồ 10,00 km²" in fault["message_vi"]
+    assert "181,7%" in fault["message_vi"]
+    assert fault["geometry"].area == pytest.approx(10e6)
 
 
 def test_point_outside_its_unit_names_where_it_lies(clean):
@@ -439,7 +547,10 @@ def test_point_outside_its_unit_names_where_it_lies(clean):
 
 def test_population_that_is_missing(clean):
     clean.official.loc[3, "population_listed"] = pd.NA
-    assert found(report_of(clean), "population_known")["codes"].to_list() == ["99998"]
+    fault = found(report_of(clean), "population_known").iloc[0]
+    assert fault["codes"] == "99998"
+    unit = clean.new_units.set_index("code").geometry["99998"]
+    assert fault["geometry"].equals(unit)
 
 
 @pytest.mark.parametrize(("listed", "factor"), [(60, 100), (60_000, 10)])
@@ -447,7 +558,8 @@ def test_population_far_from_that_of_the_former_units(clean, listed, factor):
     clean.official.loc[1, "population_listed"] = listed  # 6,000 in 2019
     fault = found(report_of(clean), "population_sums").iloc[0]
     assert (fault["codes"], fault["measure"]) == ("99003", factor)
-    assert "6000 in the former units" in fault["message_en"]
+    assert "6,000 in the former units" in fault["message_en"]
+    assert "6.000" in fault["message_vi"]
 
 
 def test_figures_are_skipped_without_their_tables(clean):

@@ -24,6 +24,7 @@ def paths(tmp_path, toy):
     write_table(toy.crosswalk, paths.artefact("crosswalk.csv"), "crosswalk")
     write_layer(toy.cuts, paths.artefact("cuts.parquet"), "cuts")
     write_layer(toy.decisions, paths.artefact("decisions.parquet"), "decisions")
+    write_layer(toy.source_units, paths.artefact("source_units.parquet"), "source_units")
     write_layer(toy.authority, paths.artefact("authority.parquet"), "authority")
     write_table(toy.register_units, paths.register / "units.csv", "units")
     write_table(toy.changes, paths.register / "changes.csv", "changes")

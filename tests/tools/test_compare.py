@@ -85,6 +85,22 @@ def test_units_without_counterpart_are_listed(toy):
     result = compare_layers(Layer.of(toy.new_units, "mine"), Layer.of(fewer, "other"))
     assert result.only_here == ["Bình An (99001)"]
     assert result.only_there == []
+    # Nobody disputes its 8 km²: the reference does not have the unit.
+    assert len(result.disputed) == 0
+    assert result.summary()["disputed_km2"] == 0
+    other_way = compare_layers(Layer.of(fewer, "other"), Layer.of(toy.new_units, "mine"))
+    assert other_way.only_there == ["Bình An (99001)"]
+    assert len(other_way.disputed) == 0
+
+
+def test_land_of_a_missing_unit_is_disputed_where_another_unit_has_it(toy):
+    fewer = toy_province.replace_geometry(
+        toy.new_units.iloc[1:], "99003", toy_province.box(1, 1, 4, 4)
+    )
+    result = compare_layers(Layer.of(toy.new_units, "mine"), Layer.of(fewer, "other"))
+    row = result.disputed[result.disputed["code"] == "99001"]
+    assert row["reference_code"].to_list() == ["99003"]
+    assert row["area_km2"].to_list() == pytest.approx([3.0])
 
 
 def test_folder_with_one_unit_a_file_is_read_whole(folder):
