@@ -217,6 +217,7 @@ class _Work:
         people = self.share_by == PEOPLE or (
             not self.share_by and rule.measure in {PEOPLE, HOUSEHOLDS}
         )
+        people &= rule.measure != AREA
         area = self.pieces["area_share"]
         return self.pieces["people_share"].fillna(area) if people else area
 
@@ -232,7 +233,8 @@ class _Work:
         area = rule.measure == AREA
         low = figures * self.pieces["area_low"] if area else figures.clip(upper=0)
         high = figures * self.pieces["area_high"] if area else figures.clip(lower=0)
-        return Spread(value, figures.where(whole, low), figures.where(whole, high))
+        low, high = (figures.where(whole, bound) for bound in (low, high))
+        return Spread(value, low.where(~(value < low), value), high.where(~(value > high), value))
 
     def sums(self, rule: Rule) -> Spread:
         figures = self.of_pieces(rule.column)

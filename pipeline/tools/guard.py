@@ -8,6 +8,7 @@ whose one far cell claims billions, files under a password, formulas whose resul
 import html
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,17 +20,20 @@ RATIO_COUNTS_FROM_BYTES = 50 * 1024**2
 MOST_CELLS = 60_000_000
 CHUNK_BYTES = 16 * 1024**2
 OVERLAP_BYTES = 4096
+ENCRYPTED = 0x1
+"""The flag of an entry of a zip archive that needs a password."""
 
 WORKBOOKS = ("xlsx", "xls", "ods")
 SPATIAL_SUFFIXES = (".gpkg", ".shp", ".geojson", ".fgb", ".kml", ".tab", ".gml", ".json", ".dgn")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"')
+_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d+)"')
 _FORMULA = re.compile(
-    rb'<c r="([A-Z]{1,3}\d+)"(?:[^>/]|/(?!>))*>\s*(?:<is>.*?</is>)?<f(?:[^>]*/>|[^>]*>[^<]*</f>)'
-    rb"\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"
+    rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3}\d+)"[^>]*>\s*<(?:\w+:)?f(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-_ERROR = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"[^>]*t="e"')
+_MAY_HAVE_FORMULAS = re.compile(rb"[<:]f[\s>/]")
+_ERROR = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d+)"[^>]*\st="e"')
 _ODS_FORMULA = re.compile(rb"<table:table-cell[^>]*table:formula=[^>]*>")
 _ODS_REPEATED = re.compile(
     rb'<table:table-cell[^>]*?number-columns-repeated="(\d+)"[^>]*?office:value-type='
@@ -109,6 +113,8 @@ def _archive_kind(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
+            if any(entry.flag_bits & ENCRYPTED for entry in archive.infolist()):
+                raise locked(path)
             _refuse_bomb(path, archive)
             if "xl/workbook.xml" in names:
                 _check_sheets(path, archive)
@@ -116,7 +122,7 @@ def _archive_kind(path: Path) -> str:
             if "content.xml" in names:
                 _check_ods(path, archive)
                 return "ods"
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise FormatError(
             f"the file is damaged: {error}", where=path, advice="copy or download it again."
         ) from error
@@ -171,7 +177,11 @@ def _check_sheets(path: Path, archive: zipfile.ZipFile) -> None:
             found = _CELL.findall(chunk)
             columns.update(column for column, _ in found)
             last_row = max(last_row, max((int(row) for _, row in found), default=0))
-            bare += [cell.decode() for cell in _FORMULA.findall(chunk)] if b"<f" in chunk else []
+            bare += (
+                [cell.decode() for cell in _FORMULA.findall(chunk)]
+                if _MAY_HAVE_FORMULAS.search(chunk)
+                else []
+            )
         width = max((_column_number(column) for column in columns), default=0)
         refuse_too_large(path, name, last_row, width)
         _refuse_bare_formulas(path, name, sorted(set(bare)))

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from pipeline.artefacts import sha256_of
 from pipeline.config import project_paths
 from pipeline.console import out
-from pipeline.publish.manifest import published_files, read_manifest, sha256_of
+from pipeline.publish.manifest import published_files, read_manifest
 from pipeline.publish.release import is_interrupted
 
 

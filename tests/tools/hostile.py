@@ -704,3 +704,38 @@ def ods(folder):
 def parquet(folder):
     pd.DataFrame(base()[1:], columns=HEADER).to_parquet(folder / "t.parquet")
     return folder / "t.parquet"
+
+
+@case(refused="rows and")
+def ods_with_a_value_repeated_a_billion_times(folder):
+    path = ods(folder)
+    data = path.read_bytes()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(buffer, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "content.xml":
+                mark = b"<table:table-cell office:value-type="
+                assert mark in content or b"office:value-type" in content
+                content = content.replace(
+                    b"<table:table-row>",
+                    b'<table:table-row table:number-rows-repeated="1000000">', 3,
+                ).replace(
+                    b"<table:table-cell ",
+                    b'<table:table-cell table:number-columns-repeated="1000000" ', 30,
+                )  # fmt: skip
+            target.writestr(name, content)
+    path.write_bytes(buffer.getvalue())
+    return path
+
+
+@case(refused="damaged")
+def cells_that_lie_about_their_size(folder):
+    path = write_xlsx(folder / "t.xlsx", base())
+    with zipfile.ZipFile(path) as archive:
+        info = archive.getinfo("xl/worksheets/sheet1.xml")
+    data = bytearray(path.read_bytes())
+    start = info.header_offset + 30 + len(info.filename) + 5
+    data[start : start + 20] = bytes(20)
+    path.write_bytes(bytes(data))
+    return path
