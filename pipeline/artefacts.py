@@ -1,6 +1,7 @@
 """Reading and writing artefacts: whole or not at all, checked against their contract."""
 
 import errno
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
@@ -58,6 +59,12 @@ def replacing(path: Path) -> Iterator[Path]:
             where=path,
             advice="make room on the disk, or ask for the right to write there, and run it again.",
         ) from error
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, as 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_layer(frame: gpd.GeoDataFrame, path: Path, contract: str) -> None:

@@ -4,7 +4,6 @@ Rows and reference system are read back from the files, so that the manifest say
 and not what was meant.
 """
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ import pyproj
 import shapely
 
 from pipeline import __version__
-from pipeline.artefacts import replacing
+from pipeline.artefacts import replacing, sha256_of
 from pipeline.errors import FormatError
 from pipeline.provenance import Provenance, SourceStamp
 from pipeline.publish.inventory import LayerFacts, layers_of
@@ -117,12 +116,6 @@ def file_facts(folder: Path, path: Path) -> FileFacts:
         sha256=sha256_of(path),
         layers=layers_of(path),
     )
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipeline.artefacts import sha256_of
 from pipeline.config import Paths
 from pipeline.errors import SourceError, UsageError
 from pipeline.provenance import Provenance, Reading, SourceStamp
 from pipeline.sources.declared import COMMUNES, PROVINCES, DeclaredSource, read_declared
-from pipeline.sources.obtain import already_here, copy_from_mirror, download, sha256_of
+from pipeline.sources.obtain import already_here, copy_from_mirror, download
 from pipeline.sources.stand_in import make_stand_in
 
 logger = logging.getLogger(__name__)

@@ -1,6 +1,5 @@
 """Get a declared source: already here, from a mirror, or by download; with the right hash only."""
 
-import hashlib
 import logging
 import shutil
 import time
@@ -10,7 +9,7 @@ from pathlib import Path
 import pooch
 import requests
 
-from pipeline.artefacts import replacing
+from pipeline.artefacts import replacing, sha256_of
 from pipeline.errors import SourceError
 from pipeline.sources.declared import DeclaredSource
 
@@ -20,12 +19,6 @@ ATTEMPTS = 2
 PAUSE_S = 1.0
 
 pooch.get_logger().setLevel(logging.WARNING)
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, as 64 hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def already_here(source: DeclaredSource, folder: Path) -> Path | None:

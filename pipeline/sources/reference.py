@@ -14,9 +14,10 @@ import pandas as pd
 import requests
 from tqdm import tqdm
 
+from pipeline.artefacts import sha256_of
 from pipeline.errors import SourceError
 from pipeline.sources.declared import DeclaredSource, read_declared
-from pipeline.sources.obtain import CONNECT_TIMEOUT_S, READ_TIMEOUT_S, sha256_of
+from pipeline.sources.obtain import CONNECT_TIMEOUT_S, READ_TIMEOUT_S
 
 REFERENCE = "reference"
 STAMP = "stamp_of_reference.txt"

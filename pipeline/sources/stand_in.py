@@ -7,13 +7,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from pipeline.artefacts import read_table, replacing
+from pipeline.artefacts import read_table, replacing, sha256_of
 from pipeline.config import EVE, MERGER, PUBLISH_CRS, WORK_CRS, Paths
 from pipeline.coverage.thiessen import outline_of_points, thiessen_cells
 from pipeline.provenance import STAND_IN, Reading, SourceStamp
 from pipeline.register.units import load_units, units_on
 from pipeline.sources.declared import COMMUNES, PROVINCES
-from pipeline.sources.obtain import sha256_of
 
 NAME = "stand-in: Thiessen cells of points, not boundaries"
 ISLAND_TYPE = "đặc khu"
