@@ -5,9 +5,13 @@ What the command line does for files, these functions do for tables in memory::
     from pipeline import convert, explain, lookup
 """
 
+import os
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
+
+# openpyxl writes other bytes where lxml happens to be installed; the same inputs give the same bytes.
+os.environ.setdefault("OPENPYXL_LXML", "False")
 
 if TYPE_CHECKING:
     from pipeline.tools.api import convert
