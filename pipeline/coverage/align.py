@@ -12,8 +12,10 @@ from pipeline.coverage.allocate import allocate, return_exclaves
 from pipeline.coverage.clean import must_not_change_much, prepare
 from pipeline.coverage.disputes import AreaEvidence, settle_disputes
 from pipeline.coverage.gaps import close_gaps
-from pipeline.coverage.ledger import Ledger, Polygons, measure_moves, polygonal
+from pipeline.coverage.ledger import Ledger
+from pipeline.coverage.moves import measure_moves
 from pipeline.coverage.partition import Decision, Level, Partition, make_partition
+from pipeline.coverage.polygons import Polygons, array_of, polygonal
 from pipeline.coverage.precision import clean_edges, snap_to_grid
 from pipeline.coverage.refusal import refusing
 from pipeline.coverage.shift import Shift, register_on_outlines
@@ -145,7 +147,7 @@ def _fit(polygons: Polygons, partition: Partition) -> Polygons:
         if not len(members):
             continue
         free = shapely.difference(region, shapely.union_all(kept[members]))
-        result[members] = allocate(kept[members], polygonal(np.array([free]))[0])
+        result[members] = allocate(kept[members], polygonal(array_of([free]))[0])
     whole = snap_to_grid(close_gaps(clean_edges(prepare(result)), SEAM_WIDTH_M))
     return return_exclaves(whole, polygons, partition.region_of_unit)
 

@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from pipeline.coverage.ledger import Polygons, polygonal
+from pipeline.coverage.polygons import Polygons, array_of, polygonal
 from pipeline.coverage.precision import snap_to_grid
 
 POINT_SPACING_M = 100.0
@@ -161,7 +161,7 @@ def return_exclaves(
         if len(beside) and contact.max() > 0:
             owner[k] = owner[beside[contact.argmax()]]
     merged = [shapely.coverage_union_all(parts[owner == i]) for i in range(len(polygons))]
-    return snap_to_grid(polygonal(np.array([*merged, None], dtype=object)[:-1]))
+    return snap_to_grid(polygonal(array_of(merged)))
 
 
 def _fragments(parts: Polygons, owner: NDArray[np.int64], before: Polygons) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from pipeline.coverage.ledger import Polygons
+from pipeline.coverage.polygons import Polygons
 
 WGS84 = pyproj.Geod(ellps="WGS84")
 

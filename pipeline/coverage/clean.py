@@ -11,13 +11,12 @@ import shapely
 from numpy.typing import NDArray
 
 from pipeline.coverage.gaps import close_gaps
-from pipeline.coverage.ledger import Polygons, Repair, measure_moves, polygonal
+from pipeline.coverage.ledger import Repair
+from pipeline.coverage.moves import measure_moves
+from pipeline.coverage.polygons import POLYGON_TYPES, Polygons, polygonal
 from pipeline.coverage.precision import clean_edges, round_to_grid, snap_to_grid
 from pipeline.coverage.refusal import refusing
 from pipeline.errors import GeometryError
-
-POLYGON_TYPES = (3, 6)
-"""GEOS type ids of Polygon and MultiPolygon."""
 
 
 class UnitChangeError(GeometryError):

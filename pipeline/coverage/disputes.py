@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from pipeline.coverage.allocate import allocate
-from pipeline.coverage.ledger import Polygons, polygonal
 from pipeline.coverage.partition import Decision, Partition
+from pipeline.coverage.polygons import Polygons, polygonal
 from pipeline.coverage.precision import clean_edges, round_to_grid
 
 WIDE_M = 2_000.0

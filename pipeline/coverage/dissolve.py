@@ -7,7 +7,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from pipeline.coverage.ledger import Polygons
+from pipeline.coverage.polygons import Polygons, array_of
 from pipeline.coverage.precision import is_coverage
 from pipeline.coverage.split import alternative_targets, reconcile_targets, split
 from pipeline.coverage.vertices import insert_vertices, new_vertices
@@ -52,7 +52,7 @@ def merge_by(polygons: Polygons, keys: NDArray[np.str_]) -> tuple[NDArray[np.str
     order = np.argsort(member, kind="stable")
     ends = np.cumsum(np.bincount(member, minlength=len(groups)))[:-1]
     members = np.split(np.asarray(polygons, dtype=object)[order], ends) if len(groups) else []
-    merged = np.array([*map(shapely.coverage_union_all, members), None], dtype=object)[:-1]
+    merged = array_of(map(shapely.coverage_union_all, members))
     sums = np.bincount(member, weights=shapely.area(polygons), minlength=len(groups)).astype(
         np.float64
     )

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from pipeline.coverage.ledger import Polygons
+from pipeline.coverage.polygons import Polygons
 
 Floats = NDArray[np.float64]
 

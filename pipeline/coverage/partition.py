@@ -5,7 +5,6 @@ year, and may disagree with the units. Each such case is found out here and put 
 configured.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from pipeline.coverage.allocate import allocate
-from pipeline.coverage.ledger import Polygons, polygonal
+from pipeline.coverage.polygons import Polygons, array_of, polygonal
 from pipeline.coverage.precision import clean_edges, round_to_grid
 
 FORMER_REGION_SHARE = 0.5
@@ -156,7 +155,7 @@ def _nest(polygons: Polygons, level: Level, outlines: Polygons, above: Partition
             for key in present
             if key in outline_of
         }
-        rest = shapely.difference(parent, shapely.union_all(_array(inside.values())))
+        rest = shapely.difference(parent, shapely.union_all(array_of(inside.values())))
         without = [key for key in present if key not in inside]
         for key in without:
             former, decision = _former_region(key, builder.land_of(key), rest, level.name)
@@ -165,9 +164,9 @@ def _nest(polygons: Polygons, level: Level, outlines: Polygons, above: Partition
                 inside[key] = former
                 rest = shapely.difference(rest, former)
         if inside:
-            builder.add(list(inside), allocate(_array(inside.values()), _only_land(rest)))
+            builder.add(list(inside), allocate(array_of(inside.values()), _only_land(rest)))
         else:
-            builder.add([str(above.keys[k])], _array([parent]))
+            builder.add([str(above.keys[k])], array_of([parent]))
         for key in without:
             builder.position.setdefault(key, _home(builder, key, len(inside) or 1))
     return builder
@@ -176,13 +175,13 @@ def _nest(polygons: Polygons, level: Level, outlines: Polygons, above: Partition
 def _home(builder: _Builder, key: str, newest: int) -> int:
     """Return which of the newest regions holds most of the land of a key without an outline."""
     first = len(builder.regions) - newest
-    shared = shapely.intersection(_array(builder.regions[first:]), builder.land_of(key))
+    shared = shapely.intersection(array_of(builder.regions[first:]), builder.land_of(key))
     return first + int(shapely.area(shared).argmax())
 
 
 def _matched(regions: list[BaseGeometry]) -> Polygons:
     """Give regions that fit but for rounding the same vertices along their edges."""
-    return clean_edges(round_to_grid(_array(regions))) if regions else _array([])
+    return clean_edges(round_to_grid(array_of(regions))) if regions else array_of([])
 
 
 def _former_region(
@@ -238,14 +237,9 @@ def _without_fragments(
         if contact.max() > 0:
             owner[k] = owner[beside[contact.argmax()]]
     merged = [shapely.coverage_union_all(parts[owner == i]) for i in range(len(regions))]
-    return polygonal(_array(merged))
+    return polygonal(array_of(merged))
 
 
 def _only_land(geometry: BaseGeometry) -> BaseGeometry:
-    land: BaseGeometry = polygonal(_array([geometry]))[0]
+    land: BaseGeometry = polygonal(array_of([geometry]))[0]
     return land
-
-
-def _array(geometries: Iterable[BaseGeometry]) -> Polygons:
-    """Return geometries as an array of objects, which numpy must not take apart."""
-    return np.array([*geometries, None], dtype=object)[:-1]

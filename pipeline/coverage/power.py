@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from pipeline.coverage.ledger import Polygons
+from pipeline.coverage.polygons import Polygons
 
 AREA_ACCURACY_M2 = 1.0
 MOST_PASSES = 50

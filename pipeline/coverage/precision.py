@@ -11,7 +11,7 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from pipeline.coverage.ledger import Polygons, polygonal
+from pipeline.coverage.polygons import Polygons, array_of, polygonal
 from pipeline.errors import GeometryError
 
 GRID_M = 0.0001
@@ -151,7 +151,7 @@ def _by_faces(polygons: Polygons) -> Polygons:
     first = np.r_[True, face[1:] != face[:-1]] if len(face) else np.array([], dtype=bool)
     face, owner = face[first], owner[first]
     merged = [shapely.coverage_union_all(faces[face[owner == k]]) for k in range(len(polygons))]
-    return polygonal(np.array([*merged, None], dtype=object)[:-1])
+    return polygonal(array_of(merged))
 
 
 def _lost_without_reason(before: Polygons, after: Polygons) -> bool:

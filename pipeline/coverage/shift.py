@@ -18,7 +18,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from pipeline.coverage.ledger import Polygons
+from pipeline.coverage.polygons import Polygons
 from pipeline.coverage.precision import snap_to_grid
 
 CELL_M = 20_000.0

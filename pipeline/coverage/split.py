@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from pipeline.coverage.ledger import Polygons, polygonal
+from pipeline.coverage.polygons import Polygons, array_of, polygonal
 from pipeline.coverage.power import AREA_ACCURACY_M2, power_cells, power_distance, weights_for_areas
 from pipeline.coverage.precision import GRID_M, round_to_grid
 from pipeline.coverage.vertices import insert_vertices, new_vertices
@@ -202,7 +202,7 @@ def _disagreement(pieces: Polygons, others: list[Polygons]) -> BaseGeometry:
     """Return the land that any of the other divisions gives to another heir."""
     moved = [polygonal(shapely.difference(pieces, other)) for other in others]
     doubt = shapely.union_all(np.concatenate(moved))
-    found: BaseGeometry = polygonal(np.array([doubt], dtype=object))[0]
+    found: BaseGeometry = polygonal(array_of([doubt]))[0]
     return found
 
 
@@ -311,7 +311,7 @@ def _strays(faces: Polygons, heir: NDArray[np.int64], heirs_land: Polygons) -> l
 
 def _gather(faces: Polygons, heir: NDArray[np.int64], count: int) -> Polygons:
     pieces = [shapely.coverage_union_all(faces[heir == i]) for i in range(count)]
-    return polygonal(np.array([*pieces, None], dtype=object)[:-1])
+    return polygonal(array_of(pieces))
 
 
 def _in_one_piece(pieces: Polygons, heirs_land: Polygons) -> bool:

@@ -5,7 +5,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from pipeline.coverage.ledger import Polygons
+from pipeline.coverage.polygons import Polygons
 from pipeline.coverage.precision import GRID_M
 
 NEAR_M = 3 * GRID_M
