@@ -164,17 +164,20 @@ class Bench:
         return found
 
 
-def source_disputes(merger: Merger, limit_km2: float) -> Outcome:
-    """Hold that units and outlines give no more than `limit_km2` of land to different regions."""
+def source_disputes(merger: Merger, limit_m2: float) -> Outcome:
+    """Hold that units and outlines give no tract beyond `limit_m2` to different regions."""
     bench = Bench(merger)
     rulings = bench.rulings(with_outline=True)
-    areas_km2 = [ruling.area_m2 / M2_PER_KM2 for ruling in rulings]
     faults = [
-        Fault(NEW, bench.holders(ruling.land), area, ruling.land, *_dispute_text(bench, ruling))
-        for ruling, area in zip(rulings, areas_km2, strict=True)
-        if area > limit_km2
+        _fault(bench, ruling, _dispute_text(bench, ruling))
+        for ruling in rulings
+        if ruling.area_m2 > limit_m2
     ]
-    return Outcome(worst(areas_km2), faults)
+    return Outcome(worst([ruling.area_m2 for ruling in rulings]), faults)
+
+
+def _fault(bench: Bench, ruling: Ruling, texts: tuple[str, str]) -> Fault:
+    return Fault(NEW, bench.holders(ruling.land), ruling.area_m2, ruling.land, *texts)
 
 
 def _dispute_text(bench: Bench, ruling: Ruling) -> tuple[str, str]:
@@ -252,13 +255,7 @@ def former_regions(merger: Merger, limit_m2: float) -> Outcome:
     """State the regions without an outline, more than `limit_m2`, and what was done about them."""
     bench = Bench(merger)
     faults = [
-        Fault(
-            NEW,
-            bench.holders(ruling.land),
-            ruling.area_m2,
-            ruling.land,
-            *_former_text(bench, ruling),
-        )
+        _fault(bench, ruling, _former_text(bench, ruling))
         for ruling in bench.rulings(with_outline=False)
         if ruling.area_m2 > limit_m2
     ]
@@ -302,4 +299,4 @@ def source_displacement(merger: Merger, limit_m: float) -> Outcome:
     made = merger.decisions
     shifts = made[made.geometry.isna() | made.geometry.is_empty]
     texts = [" ".join(shifts[name]) for name in ("reason_vi", "reason_en")]
-    return Outcome(distance_m, [Fault(NEW, (), distance_m, outline, *texts)])
+    return Outcome(distance_m, [Fault(NEW, (), distance_m, None, *texts)])

@@ -152,6 +152,15 @@ class Figures:
                 found.setdefault(member, ([n for n in group if n != member], rest))
         return found
 
+    @cached_property
+    def named_by(self) -> dict[int, list[int]]:
+        """For each unit those that name it as the neighbour with the opposite difference."""
+        found: dict[int, list[int]] = {}
+        for i, (others, _) in sorted(self.groups.items()):
+            for other in others:
+                found.setdefault(other, []).append(i)
+        return found
+
     def _group(self, i: int) -> tuple[list[int], float]:
         start = float(self.difference[i])
         group, rest = [i], start
@@ -167,6 +176,11 @@ class Figures:
             group.append(best)
             rest = left
         return (group, rest) if abs(rest) <= OPPOSITE_SHARE * abs(start) else ([i], start)
+
+    def old_label(self, code: str) -> str:
+        """Return name and code of a unit of the source."""
+        names = self.ground.source.loc[self.ground.source["code"] == code, "name"]
+        return f"{names.iloc[0]} ({code})" if len(names) else code
 
     @cached_property
     def disputed(self) -> gpd.GeoDataFrame:
@@ -223,9 +237,21 @@ class Figures:
         return same
 
     def decided(self, districts: pd.Series) -> tuple[str, str]:
-        """Return what fitting decided about the outlines of districts, in both languages."""
+        """Return whom fitting followed about land of districts, in both languages."""
         made = self.ground.decisions
         if made is None:
             return "", ""
         mine = made[(made["level"] == "district") & made["key"].isin(districts)]
-        return " ".join(mine["reason_vi"]), " ".join(mine["reason_en"])
+        if not len(mine):
+            return "", ""
+        if mine["used"].all():
+            whom_vi, whom_en = "bản đồ huyện", "the map of the districts"
+        elif not mine["used"].any():
+            whom_vi, whom_en = "nguồn ranh giới xã", "the source of the communes"
+        else:
+            whom_vi, whom_en = "mỗi chỗ một nguồn", "now the one, now the other"
+        return (
+            f"Đã theo {whom_vi}; bằng chứng ở phép kiểm tra source_dispute.",
+            f"{whom_en[0].upper()}{whom_en[1:]} was followed; the evidence stands under the check "
+            "source_dispute.",
+        )

@@ -1,11 +1,12 @@
 """The rules that find the cause of a difference, each with the evidence that it rests on."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from pipeline.checks.causes import Reason, vi
+from pipeline.checks.causes import CUT_METHODS, Reason, vi
 from pipeline.checks.ground import ROUNDING_KM2, Figures
 from pipeline.checks.layer import M2_PER_KM2
 
@@ -55,13 +56,14 @@ def cut(figures: Figures, i: int) -> Reason | None:
     row = mine.iloc[0]
     part = row["area_m2"] / M2_PER_KM2
     doubt = float(mine.geometry.area.sum()) / M2_PER_KM2
-    method = row["method"]
+    method = str(row["method"])
+    divided = figures.old_label(str(row["old_code"]))
     return Reason(
         "cut",
-        f"phần {vi(part)} km² của {row['old_code']} được cắt cho khớp diện tích chính thức, nên số "
-        f"khớp không chứng minh gì; còn ngờ {vi(doubt)} km² ({method}).",
-        f"the part of {part:.2f} km² of {row['old_code']} was cut to meet the official area, so "
-        f"the agreement proves nothing; {doubt:.2f} km² are in doubt ({method}).",
+        f"phần {vi(part)} km² của {divided} được cắt cho khớp diện tích chính thức, nên số khớp "
+        f"không chứng minh gì; còn ngờ {vi(doubt)} km² ({CUT_METHODS.get(method, method)}).",
+        f"the part of {part:.2f} km² of {divided} was cut to meet the official area, so the "
+        f"agreement proves nothing; {doubt:.2f} km² are in doubt ({method}).",
     )
 
 
@@ -111,15 +113,28 @@ def generalisation(figures: Figures, i: int) -> Reason | None:
 
 
 def misassigned(figures: Figures, i: int) -> Reason | None:
-    """Take land for misassigned if neighbours have the opposite difference."""
-    if i not in figures.groups or not figures.is_beyond(i):
+    """Take land for misassigned if neighbours have the opposite difference.
+
+    It is enough that one of the neighbours is beyond what drawing can make: the land that it has
+    too much the others have too little, though that be little for them.
+    """
+    if i not in figures.groups:
         return None
     partners, rest = figures.groups[i]
+    if not any(figures.is_beyond(unit) for unit in (i, *partners)):
+        return None
     others_vi, others_en = _others(figures, partners)
+    small_vi, small_en = "", ""
+    if not figures.is_beyond(i):
+        bound = figures.bound(i)
+        small_vi = (
+            f" Riêng ở đơn vị này thì việc vẽ ranh giới cũng đủ giải thích ({vi(bound)} km²)."
+        )
+        small_en = f" In this unit alone the drawing of outlines could make it ({bound:.2f} km²)."
     return Reason(
         "misassigned",
-        f"liền kề: {others_vi}; cộng lại chỉ còn {vi(rest, '+.2f')} km².",
-        f"next to it: {others_en}; together only {rest:+.2f} km² are left.",
+        f"liền kề: {others_vi}; cộng lại chỉ còn {vi(rest, '+.2f')} km².{small_vi}",
+        f"next to it: {others_en}; together only {rest:+.2f} km² are left.{small_en}",
         tuple(figures.new.codes[p] for p in partners),
     )
 
@@ -142,16 +157,39 @@ RULES: tuple[Rule, ...] = (
     cut,
     source_disagreement,
     rounding,
-    generalisation,
     misassigned,
+    generalisation,
 )
 """In the order of how strong their evidence is."""
 
 
 def reason_of(figures: Figures, i: int) -> Reason:
-    """Return the first cause for which there is evidence."""
+    """Return the first cause for which there is evidence, and who named the unit besides."""
+    return _with_counterparts(figures, i, _first(figures, i))
+
+
+def _first(figures: Figures, i: int) -> Reason:
     for rule in RULES:
         found = rule(figures, i)
         if found:
             return found
     return Reason("unexplained", "không có bằng chứng nào giải thích.", "no evidence explains it.")
+
+
+def _with_counterparts(figures: Figures, i: int, reason: Reason) -> Reason:
+    """Say why a unit that neighbours name in their misassigned land has a cause of its own."""
+    others = [
+        figures.new.names[j]
+        for j in figures.named_by.get(i, [])
+        if figures.new.codes[j] not in reason.partners and _first(figures, j).cause == "misassigned"
+    ]
+    if not others:
+        return reason
+    names = ", ".join(others)
+    return replace(
+        reason,
+        vi=f"{reason.vi} {names} nêu đơn vị này vì có độ lệch ngược dấu, nhưng bằng chứng ở đây "
+        "mạnh hơn.",
+        en=f"{reason.en} {names} names this unit for its opposite difference; the evidence here is "
+        "stronger.",
+    )

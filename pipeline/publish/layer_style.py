@@ -172,6 +172,7 @@ def _band(colour: str) -> tuple[ET.Element, ...]:
 
 
 def _findings() -> ET.Element:
+    """Mark the middle and draw the edge: whole units are findings, and the map shows through."""
     return categorised(
         "severity",
         [
@@ -179,7 +180,6 @@ def _findings() -> ET.Element:
                 severity,
                 SEVERITY_NAMES[severity].joined(),
                 (
-                    fill(colour, 90),
                     outline(colour, 0.35),
                     centre_marker(colour, *_MARKERS[severity]),
                 ),

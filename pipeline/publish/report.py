@@ -13,7 +13,9 @@ import shapely
 from pipeline.artefacts import replacing
 from pipeline.checks.causes import CAUSES, vi
 from pipeline.checks.layer import Layer
+from pipeline.checks.numbers import measure_vi
 from pipeline.checks.reconcile import FAR_PCT, Judgement, Reconciliation
+from pipeline.checks.tally import tally
 from pipeline.coverage.findings import as_array
 from pipeline.provenance import Provenance
 from pipeline.publish.comparison_page import environment, style_sheet
@@ -95,13 +97,14 @@ def _content(material: Material) -> dict[str, Any]:
         "far": f"{FAR_PCT:g}",
         "vi": vi,
         "figure": _figure,
+        "measure": measure_vi,
         "cause_vi": lambda judgement: CAUSES[judgement.reason.cause][0],
         "cause_en": lambda judgement: CAUSES[judgement.reason.cause][1],
         "causes": _causes(material.result.judgements),
         "scenes": worst_places(material.result, _backdrop(material)),
         "judgements": sorted(material.result.judgements, key=_worst_first),
         "checks": checks,
-        "passed": sum(bool(check["passed"]) for check in checks),
+        "tally": tally(checks),
         "counts": material.checks["findings"],
         "findings": _told(material.findings),
         "claims": material.claims.to_dict("records"),
@@ -133,7 +136,8 @@ def _backdrop(material: Material) -> Backdrop:
     districts = material.authority[material.authority["level"] == "district"]
     land = [*material.cuts.geometry, *material.result.disputed.geometry]
     doubt = as_array(land)
-    kept = doubt[~shapely.is_empty(doubt)] if len(doubt) else np.empty(0, dtype=object)
+    there = ~(shapely.is_missing(doubt) | shapely.is_empty(doubt))
+    kept = doubt[there] if len(doubt) else np.empty(0, dtype=object)
     return Backdrop(material.new, districts, kept)
 
 

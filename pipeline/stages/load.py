@@ -79,7 +79,7 @@ def load_communes(
     frame = _of_our_provinces(read_polygons(path, source.reading), units, path)
     if source.reading.code_field:
         frame["unit"] = frame["code"]
-        _no_doubles(frame, path)
+        _no_doubles(frame, path, units)
         vintage = _vintage(frame["unit"].tolist(), units, path, source.reading.day)
     else:
         aliases = read_table(paths.register / "aliases.csv", "aliases")
@@ -159,15 +159,16 @@ def _vintage(codes: list[str], units: pd.DataFrame, path: Path, said: str) -> da
         ) from error
 
 
-def _no_doubles(frame: gpd.GeoDataFrame, path: Path) -> None:
+def _no_doubles(frame: gpd.GeoDataFrame, path: Path, units: pd.DataFrame) -> None:
+    names = units.drop_duplicates("code").set_index("code")["name"]
     double = frame[frame["unit"].duplicated(keep=False)].sort_values("unit")
     if len(double):
         raise RegisterError(
             f"{double['unit'].nunique()} units have more than one polygon",
             where=path,
             details=[
-                f"feature {i + 1}: {name} ({unit})"
-                for i, unit, name in zip(double.index, double["unit"], double["name"], strict=True)
+                f"feature {i + 1}: {names.get(unit, 'not in the register')} ({unit})"
+                for i, unit in double["unit"].items()
             ],
             advice="one feature a unit: merge its parts into a multipolygon, or delete the copy.",
         )

@@ -83,6 +83,29 @@ def test_opposite_differences_of_neighbours_are_misassigned_land(toy):
     assert result.summary()["causes"]["misassigned"] == 2
 
 
+def test_counterpart_within_the_displacement_is_told_the_same_cause(toy):
+    # Bình An has 1.5 km² too much, Giang Khê 0.8 km² too little, which drawing could make.
+    state(toy, u99001=6.5, u99006=10.8)
+    toy.cuts = toy.cuts.iloc[:0]
+    _, by_code = judged(toy, drawn_coarsely(toy))
+    assert abs(by_code["99006"].difference_km2) < by_code["99006"].expected_km2
+    assert by_code["99001"].reason.partners == ("99006",)
+    other = by_code["99006"].reason
+    assert (other.cause, other.partners) == ("misassigned", ("99001",))
+    assert "alone the drawing of outlines could make it" in other.en
+
+
+def test_counterpart_with_stronger_evidence_says_so(toy):
+    state(toy, u99001=6.5, u99006=10.8)
+    toy.official.loc[toy.official["code"] == "99006", "area_km2_listed"] = 10.0
+    toy.official.loc[toy.official["code"] == "99006", "area_km2_map"] = 11.4
+    _, by_code = judged(toy, drawn_coarsely(toy))
+    assert by_code["99001"].reason.partners == ("99006",)
+    assert by_code["99006"].reason.cause == "list_error"
+    assert "Bình An names this unit" in by_code["99006"].reason.en
+    assert "Bình An nêu đơn vị này" in by_code["99006"].reason.vi
+
+
 def test_three_neighbours_may_share_a_difference(toy):
     state(toy, u99001=6.0, u99003=7.0, u99006=11.0)
     _, by_code = judged(toy)
@@ -131,7 +154,8 @@ def test_sources_that_disagree_about_a_district(toy):
     assert result.disputed["area_km2"].to_list() == pytest.approx([2.0])
     assert by_code["99001"].reason.cause == "source_disagreement"
     assert "2.0 km²" in by_code["99001"].reason.en
-    assert "the outline of district Giữa followed" in by_code["99001"].reason.en
+    assert "The map of the districts was followed" in by_code["99001"].reason.en
+    assert "Đã theo bản đồ huyện" in by_code["99001"].reason.vi
 
 
 def test_without_provinces_drawing_cannot_be_measured(toy):

@@ -119,7 +119,8 @@ def test_dispute_is_a_warning_that_says_who_what_and_why(clean):
     decide(clean, "972", toy_province.box(0, 0, 2, 1))
     fault = found(report_of(clean), "source_dispute").iloc[0]
     assert (fault["severity"], fault["codes"]) == ("warning", "99001")
-    assert (fault["measure"], fault["measure_unit"]) == (pytest.approx(2), "km²")
+    assert (fault["measure"], fault["measure_unit"]) == (pytest.approx(2e6), "m²")
+    assert "2.00 km²" in fault["message_en"]
     assert fault["geometry"].area == pytest.approx(2e6)
     names = clean.old_units.drop_duplicates("district_code").set_index("district_code")
     giver, taker = (f"{names['district_name'][key]} ({key})" for key in ("971", "972"))
@@ -156,7 +157,7 @@ def test_region_without_an_outline_is_stated(clean, used, said):
     district = clean.old_units[clean.old_units["district_code"] == "971"]
     decide(clean, "971", shapely.union_all(district.geometry.to_numpy()), used=used)
     clean.authority = clean.authority[clean.authority["code"] != "971"]
-    fault = found(report_of(clean), "former_region").iloc[0]
+    fault = found(report_of(clean), "decision").iloc[0]
     assert fault["severity"] == "info"
     assert said in fault["message_en"]
     assert "971" in fault["message_vi"]
@@ -178,7 +179,7 @@ def test_displacement_of_the_source_is_stated_in_metres(clean):
 def test_without_decisions_their_checks_are_skipped(clean):
     clean.decisions = None
     skipped = {r.id for r in report_of(clean).results if r.skipped}
-    assert {"source_dispute", "former_region", "source_displacement"} <= skipped
+    assert {"source_dispute", "decision", "source_displacement"} <= skipped
 
 
 @pytest.mark.parametrize(

@@ -86,9 +86,17 @@ def data_of(paths):
 
 def test_page_needs_nothing_beside_it(built):
     page = page_of(built)
-    assert not re.search(r"(src|href)\s*=|@import|url\(", page)
+    assert not re.search(r"src\s*=|href\s*=\s*.(?!#)|@import|url\(", page)
     assert "<script" not in page
     assert page.count("<svg role=") >= 1
+
+
+def test_contents_at_the_top_lead_to_every_heading(built):
+    page = page_of(built)
+    linked = re.findall(r'<a href="#(\w+)">', page)
+    assert linked == re.findall(r'<h2 id="(\w+)">', page)
+    assert len(re.findall("<h2", page)) == len(linked)
+    assert page.index('href="#causes"') < page.index("<table")
 
 
 def test_every_unit_check_and_cause_is_told(built):
