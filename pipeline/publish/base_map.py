@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import folium
+import geopandas as gpd
 
 from pipeline.publish.inline import LEAFLET_CSS, LEAFLET_JS
-from pipeline.publish.map_data import MapData, edge_features, feature_collection
+from pipeline.publish.map_data import MapData, edge_features, feature_collection, features
+from pipeline.publish.palette import CUT_COLOUR
 
 TILE_SERVER = "tile.openstreetmap.org"
 """Where background tiles come from once a reader asks for them."""
@@ -127,6 +129,32 @@ def add_old_boundaries(chart: folium.Map, data: MapData) -> folium.GeoJson:
         for kind in _OLD_BOUNDARIES
     ]
     return made[0]
+
+
+def add_cut_lines(chart: folium.Map, cuts: gpd.GeoDataFrame) -> None:
+    """Draw the dividing lines that are estimates, so that they do not pass for boundaries.
+
+    Parameters
+    ----------
+    chart : folium.Map
+        Gets the lines, over all boundaries.
+    cuts : GeoDataFrame
+        From `pipeline.publish.cut_lines.estimated_lines`.
+    """
+    if not cuts.empty:
+        # The light line under the dashes hides the outlines of the two units.
+        halo = lines(features(cuts), "", show=True, colour="#ffffff", weight=4)
+        halo.control = False
+        halo.add_to(chart)
+        lines(
+            features(cuts),
+            "Đường chia ước tính / Estimated lines",
+            show=True,
+            colour=CUT_COLOUR,
+            weight=3,
+            dashArray="7 6",
+            lineCap="butt",
+        ).add_to(chart)
 
 
 def lines(

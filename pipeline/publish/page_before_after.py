@@ -5,14 +5,15 @@ from typing import Any
 import folium
 import geopandas as gpd
 
-from pipeline.publish.base_map import base_map
+from pipeline.publish.base_map import add_cut_lines, base_map
+from pipeline.publish.cut_lines import estimated_lines, is_estimated
 from pipeline.publish.edges import OUTSIDE, coverage_edges
 from pipeline.publish.map_data import MapData, features
 from pipeline.publish.page import Page, View
 from pipeline.publish.palette import PATCHWORK
-from pipeline.publish.unit_table import label_points, pair_records, unit_records
+from pipeline.publish.unit_table import ended_records, label_points, pair_records, unit_records
 
-_SCRIPTS = ("fold.js", "search.js", "hover.js", "names.js")
+_SCRIPTS = ("fold.js", "find.js", "search.js", "hover.js", "names.js")
 
 
 def before_after_page(data: MapData) -> Page:
@@ -35,6 +36,7 @@ def before_after_page(data: MapData) -> Page:
         data={
             "units": unit_records(data),
             "pairs": pair_records(data),
+            "ended": ended_records(data),
             "points": [label_points(data.before), label_points(data.units)],
         },
         scripts=_SCRIPTS,
@@ -95,8 +97,10 @@ def _view(data: MapData, layer: gpd.GeoDataFrame, colours: dict[str, str]) -> Vi
         },
         smooth_factor=0.5,
     ).add_to(chart)
+    add_cut_lines(chart, estimated_lines(data))
     return View(chart, {"units": units})
 
 
 def _pairs(data: MapData) -> list[Any]:
-    return data.crosswalk.sort_values(["new_code", "old_code"]).to_dict("records")
+    pairs = data.crosswalk.assign(estimated=is_estimated(data.crosswalk))
+    return pairs.sort_values(["new_code", "old_code"]).to_dict("records")

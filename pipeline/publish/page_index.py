@@ -4,14 +4,16 @@ from typing import Any
 
 import folium
 
-from pipeline.publish.base_map import add_old_boundaries, add_switches, base_map
+from pipeline.publish.base_map import add_cut_lines, add_old_boundaries, add_switches, base_map
+from pipeline.publish.cut_lines import estimated_lines
 from pipeline.publish.map_data import MapData, features
 from pipeline.publish.page import Page, View
 from pipeline.publish.palette import TYPE_COLOURS
+from pipeline.publish.populations import DOUBT_CHECK, population_remarks
 from pipeline.publish.themes import all_themes
-from pipeline.publish.unit_table import label_points, pair_records, unit_records
+from pipeline.publish.unit_table import ended_records, label_points, pair_records, unit_records
 
-_SCRIPTS = ("fold.js", "search.js", "hover.js", "names.js", "themes.js", "card.js")
+_SCRIPTS = ("fold.js", "find.js", "search.js", "hover.js", "names.js", "themes.js", "card.js")
 
 
 def index_page(data: MapData) -> Page:
@@ -30,11 +32,16 @@ def index_page(data: MapData) -> Page:
         data={
             "units": unit_records(data),
             "pairs": pair_records(data),
+            "ended": ended_records(data),
             "points": label_points(data.units),
             "themes": [theme.as_json() for theme in all_themes(data)],
         },
         scripts=_SCRIPTS,
-        context={"rows": _rows(data)},
+        context={
+            "rows": _rows(data),
+            "doubts": population_remarks(data, DOUBT_CHECK),
+            "has_cuts": not estimated_lines(data).empty,
+        },
     )
 
 
@@ -53,6 +60,7 @@ def _view(data: MapData) -> View:
         smooth_factor=0.5,
     ).add_to(chart)
     before = add_old_boundaries(chart, data)
+    add_cut_lines(chart, estimated_lines(data))
     add_switches(chart)
     return View(chart, {"units": units, "before": before})
 

@@ -42,6 +42,13 @@ SELECTION_COLOURS = ("#d4006a", "#ffffff")
 
 NO_DATA = "#d0c5d8"
 
+DOUBTFUL = "#8d8d8d"
+"""The stripes over units whose figure is probably wrong; `web/index.html` and `.css` use it."""
+
+CUT_COLOUR = "#6a3d9a"
+REPAIR_COLOUR = "#1f4e79"
+DECISION_COLOUR = "#2b2b2b"
+
 
 @dataclass(frozen=True)
 class Classes:

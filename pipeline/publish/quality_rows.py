@@ -1,6 +1,6 @@
 """The rows of the quality page: findings, repairs, cuts, and differences of area."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,12 @@ from pipeline.publish.texts import Bilingual
 LISTED_REPAIR_M2 = 50_000.0
 """Repairs from this area on are listed one by one; the smaller ones are counted."""
 
+DECISION = "decision"
+DECISION_CHECKS = (DECISION, "source_dispute")
+"""The checks whose findings are decisions between sources and no faults."""
+
+_NEW_LAYERS = ("new_units", "communes_2025")
+_MEASURES_OF_PLACES = ("m", "m²")
 _OUTLINE_TOLERANCE_DEG = 0.0001
 
 SEVERITY_TEXTS = {
@@ -58,6 +64,8 @@ class Row:
     ----------
     id : str
         Unique within the page.
+    check : str
+        The check that a finding comes from; else empty.
     kind, severity : str
         Keys of `KIND_TEXTS`; of `SEVERITY_TEXTS`, or empty.
     units : str
@@ -73,6 +81,7 @@ class Row:
     """
 
     id: str
+    check: str
     kind: str
     severity: str
     units: str
@@ -81,6 +90,16 @@ class Row:
     measure_unit: str
     text: Bilingual
     shape: BaseGeometry | None
+
+    @property
+    def look(self) -> str:
+        """How it is drawn: a key of `pipeline.publish.page_quality.LOOKS`."""
+        return DECISION if self.check in DECISION_CHECKS else self.severity or self.kind
+
+    @property
+    def about_units(self) -> bool:
+        """Whether it is about whole units: its measure is no length or area, its mark a point."""
+        return self.kind == "finding" and self.measure_unit not in _MEASURES_OF_PLACES
 
     def as_json(self) -> dict[str, Any]:
         """Return what the script of the page takes, the shape left to the map."""
@@ -91,8 +110,9 @@ class Row:
             "level": [*SEVERITY_TEXTS, ""].index(self.severity),
             "units": self.units,
             "codes": self.codes,
-            "measure": None if self.measure is None else float(f"{self.measure:.4g}"),
+            "measure": None if self.measure is None else float(f"{self.measure:.6g}"),
             "unit": self.measure_unit,
+            "about": self.about_units,
             **vars(self.text),
         }
 
@@ -124,7 +144,8 @@ class _Names:
         groups = data.crosswalk.groupby("old_code")["new_code"]
         self._heirs = {str(old): set(new) for old, new in groups}
         first = data.law.versions.sort_values("valid_from").drop_duplicates("code")
-        self._any = dict(zip(first["code"], first["name"], strict=True))
+        districts = dict(zip(first["district_code"], first["district_name"], strict=True))
+        self._any = districts | dict(zip(first["code"], first["name"], strict=True))
 
     def of(self, code: str, *, new: bool) -> str:
         """Return ``name (code)``; `new` says which of two units with one code is meant."""
@@ -146,20 +167,44 @@ def _findings(findings: gpd.GeoDataFrame, names: _Names) -> Iterator[Row]:
         _size=-findings["measure"].abs().fillna(0),
     ).sort_values(["_rank", "check_id", "layer", "_size", "codes"], kind="stable")
     columns = [str(name) for name in findings.columns]
-    for at, row in enumerate(gravest_first[columns].itertuples(index=False)):
-        codes = [code.strip() for code in row.codes.split(",") if code.strip()]
-        new = row.layer in {"new_units", "communes_2025"}
+    for at, rows in enumerate(_together(gravest_first[columns].itertuples(index=False))):
+        row = rows[-1]
+        codes = {one.layer in _NEW_LAYERS: _codes(one.codes) for one in rows}
         yield Row(
             id=f"finding-{at}",
+            check=row.check_id,
             kind="finding",
             severity=row.severity,
-            units=", ".join(names.of(code, new=new) for code in codes),
-            codes=names.heirs(codes, new=new),
+            units=" → ".join(
+                ", ".join(names.of(code, new=new) for code in codes[new]) for new in sorted(codes)
+            ),
+            codes=tuple(
+                sorted({heir for new in codes for heir in names.heirs(codes[new], new=new)})
+            ),
             measure=None if pd.isna(row.measure) else row.measure,
             measure_unit=row.measure_unit,
             text=Bilingual(row.message_vi, row.message_en),
             shape=row.geometry,
         )
+
+
+def _codes(text: str) -> list[str]:
+    return [code.strip() for code in text.split(",") if code.strip()]
+
+
+def _together(findings: Iterable[Any]) -> list[list[Any]]:
+    """Put what one check found in one place of the old and of the new layer together."""
+    groups: dict[Any, list[Any]] = {}
+    for at, row in enumerate(findings):
+        new = row.layer in _NEW_LAYERS
+        place = None if row.geometry is None else row.geometry.normalize().wkb
+        key = (row.check_id, row.severity, place) if place else at
+        members = groups.get(key, [])
+        if any((one.layer in _NEW_LAYERS) == new for one in members):
+            groups[(at,)] = [row]
+        else:
+            groups[key] = sorted([*members, row], key=lambda one: one.layer in _NEW_LAYERS)
+    return list(groups.values())
 
 
 def _repairs(repairs: gpd.GeoDataFrame, names: _Names) -> Iterator[Row]:
@@ -170,6 +215,7 @@ def _repairs(repairs: gpd.GeoDataFrame, names: _Names) -> Iterator[Row]:
         codes = [code for code in (row.from_code, row.to_code) if code]
         yield Row(
             id=f"repair-{at}",
+            check="",
             kind="repair",
             severity="",
             units=" → ".join(
@@ -199,6 +245,7 @@ def _cuts(data: MapData, names: _Names) -> Iterator[Row]:
         new = row.date >= MERGER.isoformat()
         yield Row(
             id=f"cut-{row.old_code}-{row.new_code}",
+            check="",
             kind="cut",
             severity="",
             units=f"{names.of(row.old_code, new=False)} → {names.of(row.new_code, new=new)}",
@@ -237,6 +284,7 @@ def _areas(units: gpd.GeoDataFrame, names: _Names) -> Iterator[Row]:
     for row in known.itertuples(index=False):
         yield Row(
             id=f"area-{row.code}",
+            check="",
             kind="area",
             severity="",
             units=names.of(row.code, new=True),

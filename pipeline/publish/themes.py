@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipeline.publish.map_data import MapData
 from pipeline.publish.palette import (
+    DOUBTFUL,
     NO_DATA,
     PROVINCE_COLOURS,
     TYPE_COLOURS,
@@ -17,6 +18,7 @@ from pipeline.publish.palette import (
     count_classes,
     quantile_classes,
 )
+from pipeline.publish.populations import DOUBT_CHECK, population_remarks
 from pipeline.publish.texts import Bilingual
 
 TYPE_TEXTS = {
@@ -30,10 +32,11 @@ TYPE_TEXTS = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a legend."""
+    """One line of a legend; hatched where the figure is not to be trusted."""
 
     colour: str
     text: Bilingual
+    hatched: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,10 @@ class Theme:
             "id": self.id,
             "title": vars(self.title),
             "note": vars(self.note),
-            "entries": [{"colour": one.colour, **vars(one.text)} for one in self.entries],
+            "entries": [
+                {"colour": one.colour, "hatched": one.hatched, **vars(one.text)}
+                for one in self.entries
+            ],
             "of": self.of,
         }
 
@@ -78,10 +84,11 @@ def all_themes(data: MapData) -> list[Theme]:
         Units and crosswalk.
     """
     units = data.units
-    population = units["population"].astype("float64")
+    doubtful = units["code"].isin(list(population_remarks(data, DOUBT_CHECK)))
+    population = units["population"].astype("float64").mask(doubtful)
     listed = Bilingual(
-        "Theo danh sách công bố tháng 7/2025, nguyên như công bố; một số đơn vị còn ghi sai.",
-        "From the listing of July 2025, as published; some units are plainly misstated in it.",
+        "Theo danh sách công bố tháng 7/2025. Gạch chéo: số trong danh sách nghi sai, xem thẻ.",
+        "From the listing of July 2025. Hatched: probably wrong there, see the card.",
     )
     return [
         _by_type(units),
@@ -101,6 +108,7 @@ def all_themes(data: MapData) -> list[Theme]:
             population,
             quantile_classes(population),
             note=listed,
+            doubtful=doubtful,
         ),
         _by_classes(
             "area",
@@ -117,6 +125,7 @@ def all_themes(data: MapData) -> list[Theme]:
             population / units["area_km2"],
             quantile_classes(population / units["area_km2"]),
             note=listed,
+            doubtful=doubtful,
         ),
     ]
 
@@ -176,13 +185,18 @@ def _by_classes(
     *,
     whole: bool = False,
     note: Bilingual = Bilingual("", ""),  # noqa: B008 - frozen
+    doubtful: "pd.Series[bool] | None" = None,
 ) -> Theme:
     texts = limit_texts(classes.limits, whole=whole)
     entries = [Entry(colour, text) for colour, text in zip(classes.colours, texts, strict=True)]
     of = {code: _class(value, classes.limits) for code, value in zip(codes, values, strict=True)}
-    if -1 in of.values():
+    certain = codes if doubtful is None else codes[~doubtful]
+    if any(of[code] < 0 for code in certain):
         entries.append(Entry(NO_DATA, Bilingual("không có số liệu", "no figure")))
         of = {code: place if place >= 0 else len(entries) - 1 for code, place in of.items()}
+    if doubtful is not None and doubtful.any():
+        entries.append(Entry(DOUBTFUL, Bilingual("nghi sai", "probably wrong"), hatched=True))
+        of |= dict.fromkeys(codes[doubtful], len(entries) - 1)
     return Theme(name, title, note, tuple(entries), of)
 
 

@@ -6,7 +6,10 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from pipeline.config import EVE
+from pipeline.publish.cut_lines import is_estimated
 from pipeline.publish.map_data import MapData
+from pipeline.publish.populations import DOUBT_CHECK, MISSING_CHECK, population_remarks
 
 _PAIR_FIELDS = (
     "old_code",
@@ -17,8 +20,11 @@ _PAIR_FIELDS = (
     "new_code",
     "extent",
     "share_of_old",
-    "method",
+    "estimated",
 )
+
+
+_ENDED_FIELDS = ("code", "name", "type", "district_name", "province_name", "valid_to")
 
 
 def unit_records(data: MapData) -> dict[str, dict[str, Any]]:
@@ -32,8 +38,12 @@ def unit_records(data: MapData) -> dict[str, dict[str, Any]]:
     Returns
     -------
     dict of str to dict
-        By code: name, type, areas in km², difference in per cent, population, seat, act, clause.
+        By code: name, type, areas in km², difference in per cent, population, seat, act, clause;
+        and where a check disputes the population, what it remarks and whether it doubts the figure.
     """
+    missing = population_remarks(data, MISSING_CHECK)
+    doubtful = population_remarks(data, DOUBT_CHECK)
+    remarks = missing | doubtful
     return {
         str(row.code): {
             "name": row.name,
@@ -45,6 +55,11 @@ def unit_records(data: MapData) -> dict[str, dict[str, Any]]:
             "seat": row.seat,
             "act": row.legal_act,
             "clause": row.clause,
+            **(
+                {"remark": vars(remarks[row.code]), "doubtful": row.code in doubtful}
+                if row.code in remarks
+                else {}
+            ),
         }
         for row in data.units.drop(columns="geometry").itertuples(index=False)
     }
@@ -52,8 +67,41 @@ def unit_records(data: MapData) -> dict[str, dict[str, Any]]:
 
 def pair_records(data: MapData) -> list[list[Any]]:
     """Return the crosswalk as rows: `_PAIR_FIELDS`, the share of the old unit with 4 decimals."""
-    table = data.crosswalk.assign(share_of_old=data.crosswalk["share_of_old"].round(4))
+    table = data.crosswalk.assign(
+        share_of_old=data.crosswalk["share_of_old"].round(4),
+        estimated=is_estimated(data.crosswalk),
+    )
     return [list(row) for row in table[list(_PAIR_FIELDS)].itertuples(index=False)]
+
+
+def ended_records(data: MapData) -> list[list[Any]]:
+    """Return the versions of units that ended before the eve, with what holds their land.
+
+    Parameters
+    ----------
+    data : MapData
+        The register and the old units.
+
+    Returns
+    -------
+    list of list
+        Code, name, type, district, province, last day, codes of the units of the eve, and whether
+        the unit lived on under its name and type, so that only its district changed.
+    """
+    versions = data.law.versions
+    ended = versions[(versions["valid_to"] != "") & (versions["valid_to"] < EVE.isoformat())]
+    eve = {
+        row["code"]: (row["name"], row["type"])
+        for row in data.before.drop(columns="geometry").to_dict("records")
+    }
+    return [
+        [
+            *(row[name] for name in _ENDED_FIELDS),
+            data.law.on_the_eve(row["code"], row["valid_from"]),
+            eve.get(row["code"]) == (row["name"], row["type"]),
+        ]
+        for row in ended.sort_values(["code", "valid_from"]).to_dict("records")
+    ]
 
 
 def label_points(layer: gpd.GeoDataFrame) -> list[list[Any]]:

@@ -2,7 +2,7 @@
 "use strict";
 
 (function (h) {
-  const { units, pairs, points } = h.data;
+  const { units, pairs, ended, points } = h.data;
   const [before, after] = h.views;
   const OLD = 0;
   const NEW = 5;
@@ -39,7 +39,8 @@
 
   function sentence(chosen) {
     const heirs = [...new Set(chosen.map((pair) => pair[NEW]))];
-    const share = (pair) => (pair[6] === "part" ? ` (${(100 * pair[7]).toFixed(0)}%)` : "");
+    const about = (pair) => `${pair[8] ? "≈ " : ""}${(100 * pair[7]).toFixed(0)}%`;
+    const share = (pair) => (pair[6] === "part" ? ` (${about(pair)})` : "");
     const old = chosen.map((pair) => nameOfOld(pair[OLD]) + share(pair));
     const divided = heirs.length > 1;
     const into = divided
@@ -51,6 +52,9 @@
       h.element("span", { class: "note" },
         h.both(`(khoản ${clauses}, ${units[heirs[0]].act})`,
           `(clause ${clauses}, ${units[heirs[0]].act})`)),
+      chosen.some((pair) => pair[8]) ? h.element("span", { class: "estimate" }, h.both(
+        " Tỷ lệ và đường chia là ước tính của bản đồ này: văn bản chỉ nói “một phần”.",
+        " Shares and dividing line are this map's estimate: the act only says “a part”.")) : "",
     ];
   }
 
@@ -58,11 +62,13 @@
   const hint = [...document.getElementById("pairing").childNodes];
 
   function show(state) {
-    const old = state.old && !state.code ? state.old : units[state.code] ? null : state.code;
-    const chosen = pairs.filter((pair) => (old ? pair[OLD] === old : pair[NEW] === state.code));
+    const old = units[state.code] ? null : state.code || state.old;
+    const chosen = old ? h.heirsOf(old, pairs, ended)
+      : pairs.filter((pair) => pair[NEW] === state.code);
     const key = `${old}/${state.code}`;
     if (key === shown) return;
     shown = key;
+    if (old && !chosen.length) h.sayUnknown(old);
     const heirs = [...new Set(chosen.map((pair) => pair[NEW]))];
     const former = [...new Set(chosen.map((pair) => pair[OLD]))];
     h.select(oldPolygons, former);
@@ -83,9 +89,9 @@
   h.writeNames(after.map, points[1], (code) => units[code].name);
   h.describe(before.map, "Bản đồ các đơn vị đến 30/6/2025", "Map of the units until 30 June 2025");
   h.describe(after.map, "Bản đồ các đơn vị từ 1/7/2025", "Map of the units from 1 July 2025");
-  h.startSearch(h.finder(units, pairs), (entry) => {
+  h.startSearch(h.finder(units, pairs, ended), (entry) => {
     h.writeAddress(entry.old ? { code: null, old: entry.old } : { code: entry.code, old: null });
-  });
+  }, () => h.writeAddress({ code: null, old: null }));
   document.querySelectorAll("a[data-old]").forEach((link) => {
     link.addEventListener("click", (event) => {
       event.preventDefault();

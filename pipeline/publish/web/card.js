@@ -11,11 +11,22 @@
     return [h.element("dt", {}, h.both(vi, en)), h.element("dd", {}, value)];
   }
 
-  function share(value) {
-    return h.both(
-      ` – một phần, ${(100 * value).toFixed(0)}% diện tích`,
-      ` – a part, ${(100 * value).toFixed(0)}% of its area`,
-    );
+  /** The acts say 'a part' and no more: share and line are ours unless a line was given. */
+  function share(value, estimated) {
+    const percent = `${(100 * value).toFixed(0)}%`;
+    if (!estimated) return h.both(` – một phần (${percent} diện tích)`, ` – part (${percent})`);
+    const link = (vi, en) => h.element(
+      "a", { "data-page": "quality.html", href: "quality.html" }, h.both(vi, en));
+    return h.element("span", { class: "estimate" },
+      h.both(` – một phần (ước tính ${percent} diện tích; đường chia chưa công bố, xem `,
+        ` – part (about ${percent} by our cut; the line isn't public, see `),
+      link("Chất lượng", "Quality"), ")");
+  }
+
+  function formerUnit([old, name, type, , , , extent, part, estimated], chosen) {
+    return h.element("li", { class: old === chosen ? "chosen" : null },
+      `${type} ${name}`, h.element("span", { class: "code" }, ` ${old}`),
+      extent === "part" ? share(part, estimated) : null);
   }
 
   function formerList(pairs, chosen) {
@@ -26,10 +37,7 @@
     });
     return [...districts].map(([place, members]) => h.element("li", {},
       h.element("span", { class: "place" }, place),
-      h.element("ul", {}, members.map(([old, name, type, , , , extent, portion]) => h.element("li",
-        { class: old === chosen ? "chosen" : null },
-        `${type} ${name}`, h.element("span", { class: "code" }, ` ${old}`),
-        extent === "part" ? share(portion) : null)))));
+      h.element("ul", {}, members.map((pair) => formerUnit(pair, chosen)))));
   }
 
   function links() {
@@ -53,11 +61,20 @@
     ];
   }
 
-  /** Fill the card with one unit; `chosen` is the old unit under which it was found. */
-  h.fillCard = function (code, unit, pairs, chosen, close) {
-    const people = unit.population === null
+  function people(unit) {
+    const figure = unit.population === null
       ? h.both("không công bố", "not stated")
       : [h.number(unit.population, 0), h.both(" người", " persons")];
+    if (!unit.remark) return figure;
+    const why = unit.doubtful
+      ? h.both("Con số trong danh sách, nghi sai. ", "The figure of the listing, probably wrong. ")
+      : null;
+    return [figure, h.element("span", { class: "warning" }, why,
+      h.both(unit.remark.vi, unit.remark.en), ".")];
+  }
+
+  /** Fill the card with one unit; `chosen` is the old unit under which it was found. */
+  h.fillCard = function (code, unit, pairs, chosen, close) {
     document.getElementById("card").replaceChildren(
       h.element("button", {
         type: "button", class: "close", "data-attribute": "aria-label", "data-vi": "Đóng",
@@ -72,7 +89,7 @@
       h.element("dl", {},
         row("Căn cứ", "By", h.both(`khoản ${unit.clause}, `, `clause ${unit.clause}, `), unit.act),
         areas(unit),
-        row("Dân số", "Population", people),
+        row("Dân số", "Population", people(unit)),
         row("Trụ sở", "Seat", unit.seat || "–")),
       links(),
     );

@@ -5,6 +5,7 @@
   const { events, kinds, dates, merger, heirs, points, names } = h.data;
   const { map, layers } = h.views[0];
   const PLAIN = { fillColor: "#f6f5f0", fillOpacity: 1, color: "#9aa8af", weight: 0.8 };
+  const REPEATED = 3;
   const last = dates[dates.length - 1].date;
   let day = null;
   let chosen = null;
@@ -30,14 +31,26 @@
     ]);
   }
 
+  /** Notes that most events of a day carry are said once for the day, with a mark at each. */
+  function common(date) {
+    const counts = {};
+    onDay(date).forEach((event) => event.notes.vi.forEach((note, at) => {
+      counts[note] = counts[note] || { vi: note, en: event.notes.en[at], count: 0 };
+      counts[note].count += 1;
+    }));
+    return Object.values(counts).filter((note) => note.count >= REPEATED);
+  }
+
   function details(event) {
     const { vi, en } = kinds[event.kind];
     return [
       h.element("strong", {}, full(event.new)), " ",
       h.element("small", {}, h.both(`${vi}: từ `, `${en}: from `), oldText(event)),
       h.element("small", {}, event.act, event.clause
-        ? h.both(`, khoản ${event.clause}`, `, clause ${event.clause}`) : ""),
-      event.notes.vi.map((note, at) => h.element("small", {}, h.both(note, event.notes.en[at]))),
+        ? h.both(`, khoản ${event.clause}`, `, clause ${event.clause}`) : "",
+      event.notes.vi.some((note) => repeated[event.date].has(note)) ? " *" : ""),
+      event.notes.vi.map((note, at) => (repeated[event.date].has(note) ? ""
+        : h.element("small", {}, h.both(note, event.notes.en[at])))),
     ];
   }
 
@@ -45,6 +58,10 @@
     const here = onDay(day).filter((event) => event.on.includes(code));
     return here.length ? here.map((event) => h.element("div", {}, details(event))) : names[code];
   }
+
+  const repeated = Object.fromEntries(dates.map((one) => [
+    one.date, new Set(common(one.date).map((note) => note.vi)),
+  ]));
 
   const polygons = h.makeTouchable(layers.units, label, (code) => {
     const event = onDay(day).find((one) => one.on.includes(code));
@@ -87,6 +104,10 @@
       ` (${today.filter((event) => event.kind === kind).length})`)));
     document.getElementById("list-title").replaceChildren(...h.both(
       `${today.length} đơn vị sau ngày này`, `${today.length} units after that day`));
+    document.getElementById("day-notes").replaceChildren(...common(day).map((note) => h.element(
+      "p", { class: "note" }, "* ", h.both(note.vi, note.en),
+      h.both(` (${note.count} trên ${today.length} đơn vị)`,
+        ` (${note.count} of ${today.length} units)`))));
     document.getElementById("events").replaceChildren(...today.map((event) => h.element("li", {},
       h.element("button", {
         type: "button", "aria-pressed": "false", "data-key": keyOf(event),

@@ -16,7 +16,8 @@ window.hopnhat = (function () {
         made.setAttribute(name, value === true ? "" : value);
       }
     }
-    made.append(...children.flat(3).filter((child) => child !== null && child !== undefined));
+    const absent = [null, undefined];
+    made.append(...children.flat(Infinity).filter((child) => !absent.includes(child)));
     return made;
   }
 
@@ -103,8 +104,16 @@ window.hopnhat = (function () {
   /** Show the whole province: on opening, once the page has its size, and on paper. */
   function fitAll() {
     views.forEach((view) => {
+      drawBeyond(view.map);
       view.map.invalidateSize({ animate: false });
       view.map.fitBounds(view.bounds, { animate: false, padding: [8, 8] });
+    });
+  }
+
+  /** Draw well beyond the frame, so that a map on the move shows no cut-off edges. */
+  function drawBeyond(map) {
+    map.eachLayer((layer) => {
+      if (layer instanceof L.Path) map.getRenderer(layer).options.padding = 0.5;
     });
   }
 

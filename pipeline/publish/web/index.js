@@ -2,10 +2,9 @@
 "use strict";
 
 (function (h) {
-  const { units, pairs, themes, points } = h.data;
+  const { units, pairs, ended, themes, points } = h.data;
   const { map, layers } = h.views[0];
   const card = document.getElementById("card");
-  const heirs = (old) => pairs.filter((pair) => pair[0] === old).map((pair) => pair[5]);
   const formerOf = (code) => pairs.filter((pair) => pair[5] === code);
 
   function label(code) {
@@ -36,18 +35,19 @@
   function resolve(state) {
     if (units[state.code]) return { code: state.code, old: state.old || null };
     const old = state.code || state.old;
-    const [heir] = heirs(old);
-    return { code: heir || null, old: heir ? old : null };
+    const [pair] = h.heirsOf(old, pairs, ended);
+    return pair ? { code: pair[5], old: pair[0] } : { code: null, old: null, unknown: old };
   }
 
   function showSelection(state) {
-    const { code, old } = resolve(state);
-    const key = `${code}/${old}`;
+    const { code, old, unknown } = resolve(state);
+    const key = `${code}/${old}/${unknown}`;
     if (key === shown) return;
     shown = key;
     h.select(polygons, code ? [code] : []);
     markOld(old);
     card.hidden = !code;
+    if (unknown) h.sayUnknown(unknown);
     if (code) {
       h.fillCard(code, units[code], formerOf(code), old, () => {
         h.writeAddress({ code: null, old: null });
@@ -61,10 +61,10 @@
   h.onAddress(showSelection);
   h.writeNames(map, points, (code) => units[code].name);
   h.describe(map, "Bản đồ các đơn vị hành chính cấp xã", "Map of the commune-level units");
-  h.startSearch(h.finder(units, pairs), (entry) => {
+  h.startSearch(h.finder(units, pairs, ended), (entry) => {
     h.writeAddress({ code: entry.code, old: entry.old });
     card.focus({ preventScroll: true });
-  });
+  }, () => h.writeAddress({ code: null, old: null }));
   document.querySelectorAll("a[data-code]").forEach((link) => {
     link.addEventListener("click", (event) => {
       event.preventDefault();

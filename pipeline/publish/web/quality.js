@@ -2,11 +2,12 @@
 "use strict";
 
 (function (h) {
-  const { rows, kinds, severities, legend, names, points } = h.data;
+  const { rows, kinds, severities, legend, looks, names, points } = h.data;
   const { map, layers } = h.views[0];
   const byId = Object.fromEntries(rows.map((row) => [row.id, row]));
   let kind = "all";
   let unit = null;
+  let kept = new Set();
 
   function size(row) {
     if (row.measure === null) return "–";
@@ -44,8 +45,8 @@
   for (const name of ["repair", "cut", "finding"]) {
     const found = h.makeTouchable(layers[name], describe, (id) => choose(byId[id]));
     Object.values(found).forEach((parts) => parts.forEach((part) => {
-      const { color, weight, fillColor, fillOpacity } = part.options;
-      h.rest([part], { color, weight, fillColor, fillOpacity });
+      const { color, weight, fillColor, fillOpacity, dashArray } = part.options;
+      h.rest([part], { color, weight, fillColor, fillOpacity, dashArray });
     }));
     Object.assign(places, found);
   }
@@ -63,12 +64,28 @@
     });
   });
 
-  const table = h.startTable(rows, cells, (row) => choose(row));
+  /** Show on the map what the table shows; Leaflet makes a path anew when its layer returns. */
+  function filterMap() {
+    const filtered = [layers.repair, layers.cut, layers.finding, layers.marks];
+    filtered.forEach((layer) => layer.eachLayer((shape) => {
+      const path = shape.getElement();
+      if (path) path.classList.toggle("left-out", !kept.has(shape.feature.properties.id));
+    }));
+  }
+
+  const table = h.startTable(rows, cells, (row) => choose(row), (shown) => {
+    kept = new Set(shown.map((row) => row.id));
+    filterMap();
+  });
+  map.on("layeradd", (event) => { if (event.layer.eachLayer) filterMap(); });
 
   function choose(row) {
     table.mark(row.id);
+    const units = row.codes.flatMap((code) => polygons[code] || []);
+    const own = !row.about && places[row.id];
     h.select(places, [row.id]);
-    const place = places[row.id] || row.codes.flatMap((code) => polygons[code] || []);
+    h.select(polygons, own ? [unit] : [unit, ...row.codes]);
+    const place = own || units;
     if (place.length) {
       map.fitBounds(L.featureGroup(place).getBounds(), { padding: [60, 60], maxZoom: 15 });
     }
@@ -90,6 +107,23 @@
       h.element("span", {}, h.both(text.vi, text.en), ` ${count}`));
   }));
 
+  /** Say in the filter that one unit alone is shown; the button takes that back. */
+  function showOnly(code) {
+    const text = names[code] ? `${names[code]} (${code})` : code;
+    document.getElementById("only").replaceChildren(...(code ? [
+      h.element("button", {
+        type: "button", on: { click: () => h.writeAddress({ code: null, old: null }) },
+      }, names[code] ? h.both(`chỉ ${text}`, `${text} only`)
+        : h.both(`không có đơn vị ${text}`, `no unit ${text}`), " ×"),
+    ] : []));
+  }
+
+  const drawn = (one) => h.element("li", {}, h.element("span", {
+    class: one.filled ? "swatch" : "dashes",
+    style: `border-color:${one.colour};${one.filled ? `background:${one.colour}55;` : ""}`
+      + `border-${one.filled ? "" : "top-"}style:${one.dashed ? "dashed" : "solid"}`,
+  }), h.both(one.vi, one.en));
+
   const entry = (colour, round, text) => h.element("li", {},
     h.element("span", { class: round ? "swatch dot" : "swatch", style: `background:${colour}` }),
     text);
@@ -97,12 +131,15 @@
     h.element("h2", {}, h.both("So với diện tích công bố", "Against the official area")),
     h.element("ul", { class: "legend" }, legend.map((one) => entry(one.colour, false,
       h.both(one.vi, one.en)))),
+    h.element("h2", {}, h.both("Hình vẽ", "Shapes")),
+    h.element("ul", { class: "legend" }, looks.map(drawn)),
     h.element("h2", {}, h.both("Phát hiện", "Findings")),
     h.element("ul", { class: "legend" }, Object.values(severities).map((one) => entry(
       one.colour, true, h.both(one.vi, one.en)))),
   );
 
   h.onAddress((state) => {
+    showOnly(state.code);
     const wanted = polygons[state.code] ? state.code : null;
     if (wanted === unit) return;
     unit = wanted;

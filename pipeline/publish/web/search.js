@@ -1,68 +1,62 @@
-// Search as you type over new and old names: a combobox after the pattern of the ARIA Authoring
-// Practices. Every entry is a new unit, or a pair of an old unit and its heir.
+// Search as you type: a combobox after the pattern of the ARIA Authoring Practices.
 "use strict";
 
 (function (h) {
-  const MOST = 8;
+  const MOST = 40;
 
-  function entriesOf(units, pairs) {
-    const now = Object.entries(units).map(([code, unit]) => ({
-      code, old: null, name: unit.name, type: unit.type, key: h.fold(unit.name), unit,
-      place: null, part: false,
-    }));
-    const before = pairs.map(([old, name, type, district, province, code, extent]) => ({
-      code, old, name, type, key: h.fold(name), unit: units[code],
-      place: [district, province], part: extent === "part",
-    }));
-    return [...now, ...before].map((entry) => ({ ...entry, tight: entry.key.replace(/ /g, "") }));
+  function dayText(iso) {
+    return iso.split("-").map(Number).reverse().join("/");
   }
-
-  function score(entry, query) {
-    const tight = query.name.replace(/ /g, "");
-    const typed = query.type && query.type === entry.type ? 0 : 1;
-    if (!tight) return null;
-    if (entry.tight === tight) return typed;
-    if (query.type && entry.key === query.whole) return 2;
-    if (entry.tight.startsWith(tight)) return 4 + typed;
-    if (` ${entry.key}`.includes(` ${query.name}`)) return 6 + typed;
-    if (entry.tight.includes(tight)) return 8 + typed;
-    return null;
-  }
-
-  /** Make the function that finds entries, best first; `exact` are those named in full. */
-  h.finder = function (units, pairs) {
-    const entries = entriesOf(units, pairs);
-    return function (text) {
-      const query = h.query(text);
-      const found = entries.map((entry) => ({ entry, score: score(entry, query) }))
-        .filter((hit) => hit.score !== null)
-        .sort((a, b) => a.score - b.score || a.entry.name.localeCompare(b.entry.name, "vi")
-          || (a.entry.old || "").localeCompare(b.entry.old || ""));
-      const best = found.length ? found[0].score : null;
-      const exact = found.filter((hit) => hit.score === best && hit.score < 4);
-      return { found: found.map((hit) => hit.entry), exact: exact.map((hit) => hit.entry) };
-    };
-  };
 
   function label(entry) {
     const name = h.element("strong", {}, `${entry.type} ${entry.name}`);
     if (!entry.old) {
       return [name, h.element("small", {}, h.both("từ 1/7/2025", "since 1 July 2025"))];
     }
-    const [district, province] = entry.place;
+    const until = entry.until
+      ? h.both(` · đến ${dayText(entry.until)}`, ` · until ${dayText(entry.until)}`) : null;
     const heir = `→ ${entry.unit.type} ${entry.unit.name}`;
     const part = entry.part ? h.both(" (một phần)", " (a part)") : null;
     return [
-      name, h.element("small", {}, `${district}, ${province}`),
+      name, h.element("small", {}, entry.place.join(", "), until),
       h.element("small", { class: "heir" }, heir, part),
     ];
   }
 
-  /** Bring the search field to life; `choose` gets the entry that the reader takes. */
-  h.startSearch = function (find, choose) {
+  function counted(count) {
+    return count
+      ? h.both(`${count} kết quả`, count === 1 ? "1 result" : `${count} results`)
+      : h.both("Không tìm thấy tên hay mã này", "No such name or code found");
+  }
+
+  function choice(sure) {
+    const districts = new Set(sure.map((entry) => (entry.place ? entry.place[0] : "")));
+    const units = `${sure.length} đơn vị phù hợp`;
+    return districts.size > 1
+      ? h.both(`${units}: hãy chọn theo huyện`, `${sure.length} units match: choose by district`)
+      : h.both(`${units}: hãy chọn một dòng`, `${sure.length} units match: choose one`);
+  }
+
+  /** What Enter takes: the only hit, or the one new unit among those named in full. */
+  function taken(sure) {
+    const now = sure.filter((entry) => !entry.old);
+    if (now.length === 1) return now[0];
+    return sure.length === 1 ? sure[0] : null;
+  }
+
+  h.sayInSearch = function (...said) {
+    document.getElementById("search-status").replaceChildren(...said.flat(3));
+  };
+
+  /** Say that a code in the page's address is no unit's. */
+  h.sayUnknown = function (code) {
+    h.sayInSearch(h.both(`Không có đơn vị nào mang mã ${code}`, `No unit has the code ${code}`));
+  };
+
+  /** Bring the field to life; `choose` gets the entry taken, `clear` closes an earlier one. */
+  h.startSearch = function (find, choose, clear) {
     const input = document.getElementById("search");
     const list = document.getElementById("results");
-    const status = document.getElementById("search-status");
     let shown = [];
     let active = -1;
 
@@ -86,8 +80,11 @@
     function take(entry) {
       input.value = `${entry.type} ${entry.name}`;
       close();
-      status.replaceChildren();
       choose(entry);
+      h.sayInSearch(entry.until ? h.both(
+        `${entry.type} ${entry.name} có đến ${dayText(entry.until)}; đất nay thuộc đơn vị này`,
+        `${entry.type} ${entry.name} ended on ${dayText(entry.until)}; its land is now here`,
+      ) : []);
     }
 
     function show() {
@@ -99,31 +96,25 @@
         on: { mousedown: (event) => { event.preventDefault(); take(entry); } },
       }, label(entry))));
       list.hidden = shown.length === 0;
+      list.scrollTop = 0;
       input.setAttribute("aria-expanded", String(shown.length > 0));
       input.removeAttribute("aria-activedescendant");
-      status.replaceChildren(...(input.value.trim() ? counted(found.length) : []));
+      h.sayInSearch(input.value.trim() ? counted(found.length) : []);
     }
 
     function enter() {
       if (active >= 0) return take(shown[active]);
       const { found, exact } = find(input.value);
       const sure = exact.length ? exact : found;
-      if (sure.length === 1) return take(sure[0]);
-      if (sure.length > 1) {
-        show();
-        status.replaceChildren(...h.both(
-          `${sure.length} đơn vị phù hợp: hãy chọn theo huyện`,
-          `${sure.length} units match: choose by district`,
-        ));
+      const best = taken(sure);
+      if (best) return take(best);
+      if (input.value.trim()) clear();
+      show();
+      if (sure.length) {
+        h.sayInSearch(choice(sure));
         activate(0);
       }
       return undefined;
-    }
-
-    function counted(count) {
-      return count
-        ? h.both(`${count} kết quả`, `${count} results`)
-        : h.both("Không tìm thấy tên này", "No such name found");
     }
 
     input.addEventListener("input", show);

@@ -13,8 +13,9 @@
     };
   }
 
-  /** Fill `#rows` from rows; `cells(row)` makes the cells, `choose(row)` gets the row taken. */
-  h.startTable = function (rows, cells, choose) {
+  /** Fill `#rows` from rows; `cells(row)` makes the cells, `choose(row)` gets the row
+   * taken, `drawn(rows)` those that pass the filter. */
+  h.startTable = function (rows, cells, choose, drawn) {
     const table = document.getElementById("rows");
     const body = table.tBodies[0];
     const more = document.getElementById("more");
@@ -35,6 +36,7 @@
       const kept = known.filter((row) => view.keep(row) && row.key.includes(view.words));
       if (view.sort) kept.sort(compare(view.sort, view.direction));
       body.replaceChildren(...kept.slice(0, view.most).map(line));
+      drawn(kept);
       more.hidden = kept.length <= view.most;
       document.getElementById("shown").replaceChildren(...h.both(
         `${kept.length} trên ${known.length} dòng`, `${kept.length} of ${known.length} rows`));
@@ -61,10 +63,6 @@
     draw();
     return {
       keep: (test) => update({ keep: test }),
-      filter: (text) => {
-        document.getElementById("filter").value = text;
-        update({ words: h.fold(text) });
-      },
       mark: (id) => {
         chosen = id;
         body.querySelectorAll("tr").forEach((row) => {

@@ -6,7 +6,8 @@
     return [
       h.element("h2", {}, h.both(theme.title.vi, theme.title.en)),
       h.element("ul", { class: "legend" }, theme.entries.map((entry) => h.element("li", {},
-        h.element("span", { class: "swatch", style: `background:${entry.colour}` }),
+        h.element("span", entry.hatched
+          ? { class: "swatch hatched" } : { class: "swatch", style: `background:${entry.colour}` }),
         h.both(entry.vi, entry.en)))),
       theme.note.vi ? h.element("p", { class: "note" }, h.both(theme.note.vi, theme.note.en)) : "",
     ];
@@ -28,7 +29,8 @@
       painted = theme;
       buttons.forEach((button) => { button.checked = button.value === theme.id; });
       for (const [code, parts] of Object.entries(polygons)) {
-        h.rest(parts, { fillColor: theme.entries[theme.of[code]].colour });
+        const { hatched, colour } = theme.entries[theme.of[code]];
+        h.rest(parts, { fillColor: hatched ? "url(#hatched)" : colour });
       }
       document.getElementById("legend").replaceChildren(...legendOf(theme));
     });

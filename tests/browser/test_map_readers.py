@@ -1,0 +1,148 @@
+"""What readers of the maps asked for: search by code and place, doubts told, working filters."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SHOWN_SHAPES = """() => ["repair", "cut", "finding", "marks"].filter((name) =>
+  hopnhat.views[0].layers[name].getLayers().some((shape) =>
+    shape.getElement() && getComputedStyle(shape.getElement()).display !== "none"))"""
+
+
+def offered(page: Page, typed: str) -> list[str]:
+    page.fill("#search", "")
+    page.fill("#search", typed)
+    return page.locator("#results li").all_inner_texts()
+
+
+def test_a_code_finds_the_heirs_of_the_old_unit(watched, site):
+    page = watched.open(site.url("index.html"))
+    found = offered(page, "21142")
+    assert ["Cà Đam" in found[0], "Tây Trà Bồng" in found[1]] == [True, True]
+    assert "Cà Đam" in offered(page, "21136")[0]
+    page.keyboard.press("Enter")
+    expect(page.locator("#card h2")).to_have_text("Cà Đam")
+
+
+@pytest.mark.parametrize(
+    "typed", ["Quảng Ngãi", "huyện Trà Bồng", "thị xã Đức Phổ", "tỉnh Kon Tum", "tay tra"]
+)
+def test_a_place_of_the_past_lists_its_communes(watched, site, typed):
+    page = watched.open(site.url("index.html"))
+    name = re.sub("^(huyện|thị xã|tỉnh) ", "", typed).replace("tay tra", "Huyện Tây Trà")
+    listed = [one for one in offered(page, typed) if name in one.splitlines()[1]]
+    assert len(listed) >= 5
+
+
+@pytest.mark.parametrize(("typed", "heir"), [("An Vĩnh", "Lý Sơn"), ("ba chua", "Ba Tơ")])
+def test_a_unit_that_ended_before_the_eve_leads_to_its_heir(watched, site, typed, heir):
+    page = watched.open(site.url("index.html"))
+    found = offered(page, typed)
+    assert "đến 31/1/2020" in found[0]
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#card h2")).to_have_text(heir)
+    expect(page.locator("#search-status")).to_contain_text("có đến 31/1/2020")
+
+
+@pytest.mark.parametrize("name", ["index.html", "before_after.html"])
+def test_an_unknown_code_in_the_address_is_said_to_be_unknown(watched, site, name):
+    page = watched.open(site.url(name, "#99999"))
+    expect(page.locator("#search-status")).to_contain_text("99999")
+
+
+def test_an_ended_code_in_the_address_leads_to_the_heir(watched, site):
+    page = watched.open(site.url("index.html", "#21541"))
+    expect(page.locator("#card h2")).to_have_text("Lý Sơn")
+
+
+def test_a_choice_between_units_closes_the_card_before(watched, site):
+    page = watched.open(site.url("index.html", "#21136"))
+    expect(page.locator("#card")).to_be_visible()
+    offered(page, "Trà Bùi")
+    page.keyboard.press("Enter")
+    expect(page.locator("#card")).to_be_hidden()
+    expect(page.locator("#search-status")).to_contain_text("hãy chọn một dòng")
+
+
+def test_a_new_unit_is_taken_before_old_ones_of_its_name(watched, site):
+    page = watched.open(site.url("index.html", "#21136"))
+    offered(page, "Kon Tum")
+    page.keyboard.press("Enter")
+    expect(page.locator("#card h2")).to_have_text("Kon Tum")
+
+
+def test_one_result_is_counted_in_good_english(watched, site):
+    page = watched.open(site.url("index.html", "#lang=en"))
+    assert len(offered(page, "21548")) == 1
+    expect(page.locator("#search-status span[lang=en]")).to_have_text("1 result")
+
+
+def test_a_share_is_told_to_be_an_estimate(watched, site):
+    page = watched.open(site.url("index.html", "#21136&old=21142"))
+    expect(page.locator("#card .estimate")).to_contain_text("ước tính")
+    expect(page.locator("#card .estimate")).to_contain_text("đường chia chưa công bố")
+    expect(page.locator(".cut-key")).to_be_visible()
+    page = watched.open(site.url("before_after.html", "#old=21142"))
+    expect(page.locator("#pairing .estimate")).to_contain_text("ước tính của bản đồ này")
+
+
+def test_a_doubtful_population_is_told_and_hatched(watched, site):
+    page = watched.open(site.url("index.html", "#23455&theme=density"))
+    expect(page.locator("#card .warning")).to_contain_text("nghi sai")
+    expect(page.locator("#card .warning")).to_contain_text("8317")
+    fills = page.evaluate(
+        """() => Object.fromEntries(hopnhat.views[0].layers.units.getLayers()
+          .map((one) => [one.feature.properties.id, one.options.fillColor]))"""
+    )
+    hatched = {code for code, fill in fills.items() if fill == "url(#hatched)"}
+    units = page.evaluate("hopnhat.data.units")
+    assert hatched == {code for code, unit in units.items() if unit.get("doubtful")}
+    assert "23455" in hatched
+    expect(page.locator("#legend .hatched")).to_be_visible()
+
+
+def test_the_kinds_of_the_quality_page_filter_its_map(watched, site):
+    page = watched.open(site.url("quality.html"))
+    everything = page.evaluate(SHOWN_SHAPES)
+    page.check("#kinds input[value=cut]")
+    assert page.evaluate(SHOWN_SHAPES) == ["cut"]
+    page.check("#kinds input[value=all]")
+    assert page.evaluate(SHOWN_SHAPES) == everything
+
+
+def test_the_filter_says_that_it_keeps_one_unit(watched, site):
+    page = watched.open(site.url("quality.html", "#21136"))
+    only = page.locator("#only button")
+    expect(only).to_contain_text("Cà Đam (21136)")
+    only.click()
+    expect(only).to_have_count(0)
+    assert "21136" not in page.url
+
+
+def test_a_finding_about_a_unit_zooms_to_the_unit(watched, site):
+    page = watched.open(site.url("quality.html"))
+    page.check("#kinds input[value=finding]")
+    page.fill("#filter", "mang but (23455)")
+    page.locator("#rows tbody button").first.click()
+    width = page.evaluate(
+        """() => { const box = hopnhat.views[0].map.getBounds();
+                   return box.getEast() - box.getWest(); }"""
+    )
+    assert 0.2 < width < 1
+
+
+def test_every_shape_of_the_quality_map_is_in_its_legend(watched, site):
+    page = watched.open(site.url("quality.html"))
+    for said in ("quyết định", "đơn vị bị chia", "chỗ sửa", "đường chia"):
+        expect(page.locator("#legend")).to_contain_text(said)
+
+
+def test_a_note_of_many_events_is_said_once(watched, site):
+    page = watched.open(site.url("changes.html", "#date=2020-02-01"))
+    said = page.locator("body").inner_text().count("Điều và khoản chưa kiểm chứng được")
+    assert said == 1
+    assert page.locator("#events li", has_text="*").count() == 27
