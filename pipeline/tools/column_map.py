@@ -13,7 +13,7 @@ from pipeline.errors import UsageError
 from pipeline.publish.inline import LEAFLET_CSS, LEAFLET_JS, inline_links
 from pipeline.publish.palette import NO_DATA, SEQUENCE, quantile_classes
 from pipeline.tools.convert import Conversion
-from pipeline.tools.result_table import CERTAINTY
+from pipeline.tools.unit_columns import CERTAINTY
 
 SIMPLIFIED_TO_M = 30.0
 DIGITS = 5

@@ -12,13 +12,11 @@ from pipeline.register.spelling import fold
 from pipeline.tools.law import Register
 from pipeline.tools.row_roles import district_of
 from pipeline.tools.structure import Table
-from pipeline.tools.unit_columns import as_texts
+from pipeline.tools.unit_columns import CERTAINTY, as_texts
 
 FOUND, UNKNOWN, AMBIGUOUS, CONFLICT, EMPTY = "found", "unknown", "ambiguous", "conflict", "empty"
 KEYS = ["code", "name", "district", "province"]
 SAMPLE_KEYS = 3_000
-RESULT_MARK = "độ chắc chắn | certainty"
-"""The column that every result of a conversion has: its units are no open question."""
 MOST_SHOWN = 12
 LEAST_KNOWN_SHARE = 0.5
 
@@ -112,7 +110,7 @@ def identify(
     keys = keys_of(table, register)
     numbers = keys.groupby(KEYS, sort=False).ngroup()
     distinct = keys.loc[~numbers.duplicated()].reset_index(drop=True)
-    is_result = RESULT_MARK in table.frame.columns
+    is_result = CERTAINTY in table.frame.columns
     chosen = register.period(day) if day else _vintage(distinct, register, where, is_result)
     found = identify_keys(distinct, register, chosen)
     rows = found.iloc[numbers.to_numpy()].set_axis(keys.index)

@@ -7,14 +7,11 @@ import pandas as pd
 from pipeline.config import MERGER
 from pipeline.register.spelling import split_type
 from pipeline.tools.carry import Carried
-from pipeline.tools.identify import RESULT_MARK
 from pipeline.tools.law import Register
 from pipeline.tools.plan import Plan
-from pipeline.tools.unit_columns import as_texts
+from pipeline.tools.unit_columns import CERTAINTY, FORMER, as_texts
 
 CODE, NAME = "mã đơn vị | code", "tên đơn vị | name"
-FORMER = "đơn vị cũ | former units"
-CERTAINTY = RESULT_MARK
 EXACT = "chính xác | exact"
 LEAST, MOST = "(ít nhất | least)", "(nhiều nhất | most)"
 TYPED_SHARE = 0.3

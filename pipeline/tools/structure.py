@@ -12,14 +12,16 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from pipeline.errors import FormatError
+from pipeline.errors import FormatError, UsageError
 from pipeline.register.spelling import fold
 from pipeline.tools.headers import first_body_row, headers
 from pipeline.tools.law import Register
+from pipeline.tools.numbers import numeric_cells
 from pipeline.tools.row_roles import BLANK, DATA, NOTE, SECTION, TOTAL, row_roles
 from pipeline.tools.sheets import Cells, Merge
 from pipeline.tools.unit_columns import UnitColumns, as_texts, find_unit_columns
 
+MOST_TITLE_ROWS = 40
 MOST_PRINTED_ROWS = 50_000
 """A longer table was never printed, and repeats no header on every page."""
 
@@ -135,11 +137,25 @@ def _position(cells: Cells, wanted: str) -> str:
     if cells.named:
         return wanted
     key = fold(wanted)
-    for column in columns:
-        head = as_texts(cells.frame[column].head(40))
-        if any(fold(text) == key for text in head if text):
+    heads = {column: _heads(cells.frame[column], cells.frame) for column in columns}
+    for column, texts in heads.items():
+        if any(fold(text) == key for text in texts):
             return column
-    return wanted
+    raise UsageError(
+        f"no such column: {wanted!r}",
+        details=[
+            f"#{n + 1} {texts[-1] if texts else ''}" for n, texts in enumerate(heads.values())
+        ],
+        advice="name one of these by header or number: --unit-column NAME[,DISTRICT[,PROVINCE]]",
+    )
+
+
+def _heads(column: pd.Series, frame: pd.DataFrame) -> list[str]:
+    """Return the texts of a column that stand above the first row with a figure."""
+    top = frame.head(MOST_TITLE_ROWS)
+    figures = pd.concat([numeric_cells(top[name]) for name in top.columns], axis=1).any(axis=1)
+    rows = int(figures.to_numpy().argmax()) if figures.any() else 1
+    return [text for text in as_texts(column.head(max(1, rows))) if text]
 
 
 def _fill_merges(

@@ -11,6 +11,11 @@ from pipeline.tools.law import Register
 
 SAMPLE_VALUES = 4_000
 WIDEST_SEARCH = 60
+HEADER_ROWS = 20
+FORMER = "đơn vị cũ | former units"
+CERTAINTY = "độ chắc chắn | certainty"
+OWN_COLUMNS = (FORMER, CERTAINTY)
+"""What a conversion adds to a table: the second says that a table is a result."""
 LEAST_CODE_SHARE = 0.6
 LEAST_NAME_SHARE = 0.3
 ENOUGH_NAMES = 20
@@ -94,6 +99,7 @@ def find_unit_columns(
     texts: dict[str, pd.Series] = {
         column: as_texts(frame[column]) for column in frame.columns[:WIDEST_SEARCH]
     }
+    texts = {column: text for column, text in texts.items() if not _is_own(column, text)}
     if wanted:
         return _as_wanted(texts, wanted, register)
     samples = {column: _sample(text) for column, text in texts.items()}
@@ -110,6 +116,11 @@ def find_unit_columns(
     rest = [column for column in texts if column not in {code, name}]
     district, province = _places(texts, name, rest, register)
     return UnitColumns(code, name, district, province)
+
+
+def _is_own(column: str, texts: pd.Series) -> bool:
+    """Tell whether a column is one that a conversion added: it lists units, and names none."""
+    return column in OWN_COLUMNS or bool(texts.head(HEADER_ROWS).isin(OWN_COLUMNS).any())
 
 
 def _sample(texts: pd.Series) -> pd.Series:
@@ -218,5 +229,5 @@ def _as_wanted(texts: dict[str, pd.Series], wanted: list[str], register: Registe
     codes = first.isin(register.codes).sum() > first.str.contains(r"[^\W\d_]").sum() / 2
     rest = [*wanted[1:], None, None, None]
     if codes:
-        return UnitColumns(code=wanted[0], name=rest[0], district=rest[1], province=rest[2])
+        return UnitColumns(code=wanted[0], district=rest[0], province=rest[1])
     return UnitColumns(name=wanted[0], district=rest[0], province=rest[1])

@@ -11,8 +11,9 @@ from pipeline.tools.convert import read_and_convert
 from pipeline.tools.law import open_register
 from pipeline.tools.pairs import pairs_between
 from pipeline.tools.recipe import Recipe, read_recipe
-from pipeline.tools.result_table import CERTAINTY, EXACT, LEAST, MOST
+from pipeline.tools.result_table import EXACT, LEAST, MOST
 from pipeline.tools.run_convert import Request, run_convert
+from pipeline.tools.unit_columns import CERTAINTY
 from pipeline.tools.unresolved import REASON
 
 
@@ -284,3 +285,17 @@ def test_the_census_of_the_country_leaves_other_provinces_out(mirror):
     assert conversion.table["total"].sum() == 1_772_135
     assert len(conversion.unresolved) == 11_165 - 286
     assert conversion.unresolved[REASON].str.contains("another province").all()
+
+
+def test_the_result_for_one_old_day_goes_on_to_the_new_units(tmp_path):
+    """Bình Thới ended in 2020, in Châu Ổ, which became a part of Bình Sơn in 2025."""
+    path = write_csv(tmp_path / "t.csv", [*base(), ["Xã Bình Thới", "Huyện Bình Sơn", 5, 5]])
+    run_convert(Request(path, to="old", output=tmp_path / "old.csv"))
+    conversion = run_convert(Request(tmp_path / "old.csv"))
+    assert by_code(conversion, "Dân số") == PEOPLE | {"21040": 5}
+
+
+def test_a_column_that_is_not_there_is_told_with_those_that_are(tmp_path):
+    rows = with_column("Loại xã", ["Xã"] * 10)
+    with pytest.raises(UsageError, match="#1 Tên xã"):
+        converted(tmp_path, rows, unit_columns=["Xã"])

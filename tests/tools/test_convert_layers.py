@@ -11,8 +11,8 @@ from hostile import PEOPLE, base, write_csv
 from pipeline.config import project_paths
 from pipeline.errors import UsageError
 from pipeline.tools.convert import POSITION, read_and_convert
-from pipeline.tools.result_table import CERTAINTY
 from pipeline.tools.run_convert import Request, run_convert
+from pipeline.tools.unit_columns import CERTAINTY
 
 pytestmark = pytest.mark.skipif(
     not project_paths().artefact("cuts.parquet").is_file(), reason="make dissolve builds polygons"
