@@ -10,7 +10,7 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
-# openpyxl writes other bytes where lxml happens to be installed; the same inputs give the same bytes.
+# openpyxl writes other bytes where lxml happens to be installed.
 os.environ.setdefault("OPENPYXL_LXML", "False")
 
 if TYPE_CHECKING:
