@@ -1,12 +1,14 @@
 """Fit a coverage to authoritative outlines, level by level."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from pipeline.coverage.allocate import allocate, return_exclaves
 from pipeline.coverage.clean import must_not_change_much, prepare
@@ -81,10 +83,9 @@ def fit_to_outline(
         decisions.append(_shift_decision(shift, levels[-1].name))
         fitted = _fit(shift.polygons, _with_islands(partition, shift.polygons))
     must_not_change_much("fitting to the outlines", polygons, fitted, max_change_share)
-    ledgers = [
-        measure_moves(polygons, shift.polygons, "shift"),
-        measure_moves(shift.polygons, fitted, levels[-1].name),
-    ]
+    states, steps = (polygons, shift.polygons, fitted), ("shift", levels[-1].name)
+    with ThreadPoolExecutor() as pool:
+        ledgers = list(pool.map(measure_moves, states[:-1], states[1:], steps))
     return Fit(fitted, Ledger.concat(ledgers), decisions)
 
 
@@ -142,14 +143,20 @@ def _fit(polygons: Polygons, partition: Partition) -> Polygons:
     """Let every unit keep its land inside its region, and share out the rest of each region."""
     kept = _kept(polygons, partition.regions, partition.region_of_unit)
     result = kept.copy()
-    for k, region in enumerate(partition.regions):
-        members = np.flatnonzero(partition.region_of_unit == k)
-        if not len(members):
-            continue
-        free = shapely.difference(region, shapely.union_all(kept[members]))
-        result[members] = allocate(kept[members], polygonal(array_of([free]))[0])
+    present = np.unique(partition.region_of_unit[partition.region_of_unit >= 0])
+    members = [np.flatnonzero(partition.region_of_unit == k) for k in present]
+    with ThreadPoolExecutor() as pool:
+        filled = pool.map(_fill, partition.regions[present], [kept[few] for few in members])
+        for few, units in zip(members, filled, strict=True):
+            result[few] = units
     whole = snap_to_grid(close_gaps(clean_edges(prepare(result)), SEAM_WIDTH_M))
     return return_exclaves(whole, polygons, partition.region_of_unit)
+
+
+def _fill(region: BaseGeometry, units: Polygons) -> Polygons:
+    """Share out among a region's units what none of them has."""
+    free = shapely.difference(region, shapely.union_all(units))
+    return allocate(units, polygonal(array_of([free]))[0])
 
 
 def _kept(polygons: Polygons, regions: Polygons, region_of_unit: NDArray[np.int64]) -> Polygons:
