@@ -21,7 +21,18 @@ MOST_PASSES = 50
 def power_distance(
     points: NDArray[np.float64], sites: NDArray[np.float64], weights: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return the power distance of each point to each site, shape (points, sites), m²."""
+    """Return the power distance of each point to each site.
+
+    Parameters
+    ----------
+    points : ndarray of float, shape (points, 2), m
+    sites : ndarray of float, shape (sites, 2), m
+    weights : ndarray of float, shape (sites,), m²
+
+    Returns
+    -------
+    ndarray of float, shape (points, sites), m²
+    """
     squares: NDArray[np.float64] = ((points[:, None, :] - sites[None, :, :]) ** 2).sum(axis=2)
     return squares - weights
 
@@ -29,7 +40,19 @@ def power_distance(
 def power_cells(
     sites: NDArray[np.float64], weights: NDArray[np.float64], frame: BaseGeometry
 ) -> Polygons:
-    """Return for each site the part of the frame with the least power distance to it."""
+    """Return for each site the part of the frame with the least power distance to it.
+
+    Parameters
+    ----------
+    sites : ndarray of float, shape (sites, 2), m
+    weights : ndarray of float, shape (sites,), m²
+    frame : Polygon, m
+        A box.
+
+    Returns
+    -------
+    ndarray of Polygon, shape (sites,), m
+    """
     cells = np.full(len(sites), frame, dtype=object)
     reach = 4 * float(np.hypot(*np.ptp(np.array(frame.bounds).reshape(2, 2), axis=0)))
     middle = np.array(frame.centroid.coords[0])
@@ -71,6 +94,20 @@ def weights_for_areas(
 
     One weight after the other is bisected while the rest stand still (Oliker and Prussner 1988);
     a cell's area only grows with its own weight. For two sites one pass is exact.
+
+    Parameters
+    ----------
+    polygon : Polygon or MultiPolygon, m
+    sites : ndarray of float, shape (sites, 2), m
+    targets_m2 : ndarray of float, shape (sites,)
+        With the polygon's area as their sum.
+    frame : Polygon, m
+        A box around the polygon.
+
+    Returns
+    -------
+    ndarray of float, shape (sites,), m²
+        The first is 0; after `MOST_PASSES` passes they are returned as they are.
     """
     weights = np.zeros(len(sites))
     for _ in range(MOST_PASSES):
