@@ -21,11 +21,11 @@ from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.pairs import pairs_between, refuse_impossible, reversed_pairs
 from pipeline.tools.plan import KEEP, Plan, make_plan
 from pipeline.tools.recipe import Recipe
-from pipeline.tools.result_table import CODE, EXACT, NAME, inexact_units, result_table
+from pipeline.tools.result_table import CODE, NAME, inexact_units, result_table
 from pipeline.tools.rules import SUM
 from pipeline.tools.shapes import new_shapes
 from pipeline.tools.sheets import Cells, read_sheets
-from pipeline.tools.unit_columns import CERTAINTY
+from pipeline.tools.unit_columns import CERTAINTY, EXACT
 from pipeline.tools.unresolved import REASONS, listed, unresolved_rows
 
 MOST_SHOWN = 20

@@ -22,7 +22,7 @@ from pipeline.tools.rules import LIST, Rule, choose_rules, counts_things, rule_f
 from pipeline.tools.sheets import Cells
 from pipeline.tools.structure import MOST_PRINTED_ROWS, Table, find_structure
 from pipeline.tools.totals import StatedTotal, hidden_headings, proven_sums, stated_totals
-from pipeline.tools.unit_columns import as_texts
+from pipeline.tools.unit_columns import CERTAINTY, OWN_COLUMNS, RANGE, as_texts
 
 MERGE, KEEP = "merge", "keep"
 OWN_SHEETS = ("Chưa xác định", "Nhật ký")
@@ -155,16 +155,40 @@ def make_plan(
         table = _demote(table, hidden) if hidden else table
     say("tìm đơn vị của từng dòng / finding each row's unit")
     units = identify(table, register, where=where, day=recipe.date)
+    end = register.period(to)
+    if units.day != end:
+        table = _without_own_columns(table, where)
     rows, keys = _rows_and_keys(table, units, recipe)
     say("đọc số / reading the numbers")
     numbers = _numbers(table, recipe) if rows == MERGE else {}
     totals = stated_totals(table, numbers)
     rules = _rules(table, numbers, recipe, keys, proven_sums(totals)) if rows == MERGE else []
-    end = register.period(to)
     return Plan(
         where, table, units, numbers, rules, rows, keys, units.day, end, recipe, totals,
         _remarks(cells, table, sheets, rules),
     )  # fmt: skip
+
+
+def _without_own_columns(table: Table, where: str) -> Table:
+    """Leave out what an earlier conversion added, if all of its figures were exact.
+
+    Raises
+    ------
+    UsageError
+        If they were not: ranges can't be carried over a second time without widening them.
+    """
+    if CERTAINTY not in table.frame.columns:
+        return table
+    if as_texts(table.frame[CERTAINTY]).str.startswith(RANGE).any():
+        raise UsageError(
+            "this is the result of a conversion, with ranges",
+            where=where,
+            advice="convert the table that it was made from, straight to the wanted units.",
+        )
+    own = [column for column in OWN_COLUMNS if column in table.frame.columns]
+    return replace(
+        table, frame=table.frame.drop(columns=own), totals=table.totals.drop(columns=own)
+    )
 
 
 def _numbers(table: Table, recipe: Recipe, *, lenient: bool = False) -> dict[str, NumberColumn]:

@@ -9,10 +9,9 @@ from pipeline.register.spelling import split_type
 from pipeline.tools.carry import Carried
 from pipeline.tools.law import Register
 from pipeline.tools.plan import Plan
-from pipeline.tools.unit_columns import CERTAINTY, FORMER, as_texts
+from pipeline.tools.unit_columns import CERTAINTY, EXACT, FORMER, RANGE, as_texts
 
 CODE, NAME = "mã đơn vị | code", "tên đơn vị | name"
-EXACT = "chính xác | exact"
 LEAST, MOST = "(ít nhất | least)", "(nhiều nhất | most)"
 TYPED_SHARE = 0.3
 
@@ -80,7 +79,7 @@ def _certainty(parts: str, absent: str, law: Register, day: date) -> str:
     notes = []
     if parts:
         names = ", ".join(law.label(code, day) for code in parts.split(";"))
-        notes.append(f"trong khoảng, có một phần của | a range, has a part of: {names}")
+        notes.append(f"{RANGE}: {names}")
     if absent:
         names = ", ".join(law.label(code, day) for code in absent.split(";"))
         notes.append(f"thiếu | lacks: {names}")

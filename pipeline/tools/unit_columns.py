@@ -14,6 +14,8 @@ WIDEST_SEARCH = 60
 HEADER_ROWS = 20
 FORMER = "đơn vị cũ | former units"
 CERTAINTY = "độ chắc chắn | certainty"
+EXACT = "chính xác | exact"
+RANGE = "trong khoảng, có một phần của | a range, has a part of"
 OWN_COLUMNS = (FORMER, CERTAINTY)
 """What a conversion adds to a table: the second says that a table is a result."""
 LEAST_CODE_SHARE = 0.6

@@ -11,9 +11,9 @@ from pipeline.tools.convert import read_and_convert
 from pipeline.tools.law import open_register
 from pipeline.tools.pairs import pairs_between
 from pipeline.tools.recipe import Recipe, read_recipe
-from pipeline.tools.result_table import EXACT, LEAST, MOST
+from pipeline.tools.result_table import LEAST, MOST
 from pipeline.tools.run_convert import Request, run_convert
-from pipeline.tools.unit_columns import CERTAINTY
+from pipeline.tools.unit_columns import CERTAINTY, EXACT
 from pipeline.tools.unresolved import REASON
 
 
@@ -299,3 +299,11 @@ def test_a_column_that_is_not_there_is_told_with_those_that_are(tmp_path):
     rows = with_column("Loại xã", ["Xã"] * 10)
     with pytest.raises(UsageError, match="#1 Tên xã"):
         converted(tmp_path, rows, unit_columns=["Xã"])
+
+
+def test_ranges_are_not_carried_over_twice(tmp_path):
+    rows = [["Xã", "Huyện", "Dân số"], ["Ba Chùa", "Ba Tơ", 1554], ["Ba Dinh", "Ba Tơ", 3000]]
+    path = write_csv(tmp_path / "t.csv", rows)
+    run_convert(Request(path, to="2020-06-01", output=tmp_path / "2020.csv"))
+    with pytest.raises(UsageError, match="with ranges"):
+        run_convert(Request(tmp_path / "2020.csv", date="2020-06-01"))
