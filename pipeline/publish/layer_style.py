@@ -172,7 +172,7 @@ def _band(colour: str) -> tuple[ET.Element, ...]:
 
 
 def _findings() -> ET.Element:
-    """Mark the middle and draw the edge: whole units are findings, and the map shows through."""
+    """Mark the middle and dash the edge: whole units are findings, and the map shows through."""
     return categorised(
         "severity",
         [
@@ -180,7 +180,7 @@ def _findings() -> ET.Element:
                 severity,
                 SEVERITY_NAMES[severity].joined(),
                 (
-                    outline(colour, 0.35),
+                    outline(colour, 0.45, dashes_mm=(1.8, 0.9)),
                     centre_marker(colour, *_MARKERS[severity]),
                 ),
             )
