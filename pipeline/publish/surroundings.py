@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from pipeline.errors import FormatError
 
 CREDIT = "GSHHG 2.3 / WDB II (LGPL)"
-MARGIN_DEG = 3.0
+MARGIN_DEG = 5.0
 """How far around the province land is shown."""
 
 FRINGE_WIDTH_DEG = 0.03
