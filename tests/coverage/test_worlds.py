@@ -95,6 +95,29 @@ def test_small_worlds(columns: int, rows: int, damages: list[str], seed: int) ->
     holds_what_it_promises(worlds.damaged(tiling, damages, seed), shapely.union_all(tiling))
 
 
+MENDED = sorted(set(worlds.DAMAGES) - {"duplicate", "bow_tie", "shift"})
+"""Damages that never take most of a unit's land away, so that they have to be mended."""
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("damage", MENDED)
+def test_what_can_be_mended_is_not_refused(damage: str, seed: int) -> None:
+    tiling = worlds.grid(3, 3)
+    broken = worlds.damaged(tiling, [damage], seed)
+    cleaned = clean_coverage(
+        broken, gap_width_m=GAP_WIDTH_M, max_change_share=MAX_UNIT_CHANGE_SHARE
+    )
+    level = Level(
+        "province",
+        np.array(["1"]),
+        worlds.array([shapely.union_all(tiling)]),
+        np.full(len(broken), "1"),
+    )
+    fit = fit_to_outline(cleaned.polygons, [level], max_change_share=MAX_UNIT_CHANGE_SHARE)
+    assert is_coverage(fit.polygons)
+    assert len(fit.polygons) == len(broken)
+
+
 @pytest.fixture(scope="module")
 def real_tiling() -> np.ndarray:
     """Units of the districts of one real province, or skip."""
