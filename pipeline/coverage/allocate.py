@@ -129,6 +129,11 @@ def _points_along(
     return places, np.concatenate(owners)[first]
 
 
+NOWHERE = -1
+CRUMB_AREA_M2 = 100.0
+"""Where two sources draw one line a centimetre apart, parts smaller than this are cut off."""
+
+
 def return_exclaves(
     polygons: Polygons, before: Polygons, region_of_unit: NDArray[np.int64]
 ) -> Polygons:
@@ -141,7 +146,8 @@ def return_exclaves(
     before : ndarray of Polygon or MultiPolygon, shape (n,), m
         The units as they were: a part that was an island or exclave before stays one.
     region_of_unit : ndarray of int, shape (n,)
-        A part only goes to a unit of the same region.
+        A part only goes to a unit of the same region, if it is more than a crumb
+        (`CRUMB_AREA_M2`); a crumb that touches none goes to a neighbour of another one.
 
     Returns
     -------
@@ -155,8 +161,10 @@ def return_exclaves(
     tree = shapely.STRtree(parts)
     for k in fragments:
         beside = tree.query(parts[k], predicate="touches")
+        beside = beside[~np.isin(beside, fragments)]
         same = region_of_unit[owner[beside]] == region_of_unit[owner[k]]
-        beside = beside[same & ~np.isin(beside, fragments)]
+        if same.any() or shapely.area(parts[k]) > CRUMB_AREA_M2:
+            beside = beside[same]
         contact = shapely.length(shapely.intersection(parts[beside], parts[k]))
         if len(beside) and contact.max() > 0:
             owner[k] = owner[beside[contact.argmax()]]
@@ -174,11 +182,14 @@ def _fragments(parts: Polygons, owner: NDArray[np.int64], before: Polygons) -> N
         old = shapely.get_parts(before[i])
         home = [_home(part, old) for part in parts[mine]]
         main_home = home[int(np.flatnonzero(mine == main)[0])]
-        found += [k for k, at in zip(mine, home, strict=True) if k != main and at == main_home]
+        # Land that the unit has only now, away from its main part, was no part of its own before.
+        found += [
+            k for k, at in zip(mine, home, strict=True) if k != main and at in {main_home, NOWHERE}
+        ]
     return np.array(sorted(found), dtype=np.int64)
 
 
 def _home(part: BaseGeometry, old: Polygons) -> int:
-    """Return which of the former parts this part was, -1 if none."""
+    """Return which of the former parts this part was, `NOWHERE` if none."""
     shared = shapely.area(shapely.intersection(old, part))
-    return int(shared.argmax()) if shared.max() > 0 else -1
+    return int(shared.argmax()) if shared.max() > 0 else NOWHERE

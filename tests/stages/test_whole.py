@@ -123,3 +123,15 @@ def test_status_says_what_is_stale(user: User) -> None:
     changes = user.paths.register / "changes.csv"
     changes.write_bytes(changes.read_bytes() + b"")
     assert "stale: data/raw/register/changes.csv is newer" in user.run("status").text
+
+
+@pytest.mark.real
+@pytest.mark.slow
+def test_a_published_layer_is_a_right_input(user: User, mirror: Path) -> None:
+    build(user, f"--mirror={mirror}", stages=STRAIGHT_TO)
+    mine = user.paths.root / "mine.gpkg"
+    before = gpd.read_file(user.paths.geopackage, layer="communes_before")
+    before.rename(columns={"code": "ma_xa"})[["ma_xa", "geometry"]].to_file(mine)
+    own = (f"--mirror={mirror}", f"--communes={mine}", "--communes-code=ma_xa")
+    build(user, *own, stages=STRAIGHT_TO[: STRAIGHT_TO.index("export")])
+    counts_hold(user)
