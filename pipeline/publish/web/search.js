@@ -2,7 +2,7 @@
 "use strict";
 
 (function (h) {
-  const MOST = 40;
+  const MOST = 24;
 
   function dayText(iso) {
     return iso.split("-").map(Number).reverse().join("/");
