@@ -15,21 +15,8 @@ import pandas as pd
 from pandas.api.typing import DataFrameGroupBy, SeriesGroupBy
 
 from pipeline.tools.numbers import NumberColumn
-from pipeline.tools.rules import (
-    AREA,
-    DROP,
-    HOUSEHOLDS,
-    LARGEST,
-    MEAN,
-    NUMBER,
-    PEOPLE,
-    RANGE,
-    RATE,
-    SUM,
-    Rule,
-    decimals_of,
-    measure_of,
-)
+from pipeline.tools.rule_words import AREA, HOUSEHOLDS, PEOPLE, measure_of
+from pipeline.tools.rules import DROP, LARGEST, MEAN, NUMBER, RANGE, RATE, SUM, Rule, decimals_of
 
 JOIN = "; "
 MOST_DECIMALS = 9

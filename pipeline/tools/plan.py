@@ -18,7 +18,8 @@ from pipeline.tools.numbers import (
     read_numbers,
 )
 from pipeline.tools.recipe import Recipe
-from pipeline.tools.rules import LIST, Rule, choose_rules, counts_things, rule_from
+from pipeline.tools.rule_words import counts_things
+from pipeline.tools.rules import LIST, Rule, choose_rules, rule_from
 from pipeline.tools.sheets import Cells
 from pipeline.tools.structure import MOST_PRINTED_ROWS, Table, find_structure
 from pipeline.tools.totals import StatedTotal, hidden_headings, proven_sums, stated_totals

@@ -7,7 +7,6 @@ can't be told is kept as a list and asked about: nothing is summed on a guess.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,12 +16,27 @@ import pandas as pd
 from pipeline.errors import UsageError
 from pipeline.register.spelling import fold
 from pipeline.tools.numbers import NumberColumn
+from pipeline.tools.rule_words import (
+    AREA,
+    CLASSES,
+    CODES,
+    HOUSEHOLD_WORDS,
+    HOUSEHOLDS,
+    OTHER,
+    PEOPLE,
+    RUNNING,
+    YEARS,
+    has,
+    is_additive,
+    is_rate,
+    measure_of,
+    words,
+)
 
 SUM, MEAN, RATE, RANGE, LIST, LARGEST, NUMBER, DROP = (
     "sum", "mean", "rate", "range", "list", "largest", "number", "drop",
 )  # fmt: skip
 KINDS = (SUM, MEAN, RATE, RANGE, LIST, LARGEST, NUMBER, DROP)
-AREA, PEOPLE, HOUSEHOLDS, OTHER = "area", "people", "households", "other"
 FACTORS = (1.0, 100.0, 1000.0, 10.0, 1e4, 1e5, 1e6, 0.01, 0.001, 1e-6)
 PROVEN_SUM = "cộng được: dòng tổng là tổng các dòng | the total in the table is the sum of the rows"
 PROVEN_RATE = "số liệu cho thấy tử số và mẫu số | the figures prove numerator and denominator"
@@ -78,102 +92,6 @@ class Rule:
         return f"{self.kind}:{self.weight}" if self.weight else self.kind
 
 
-def _words(texts: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Compile words twice: as spelt, and without marks for headers that have none."""
-    bare = "".join(_bare(letter) for letter in texts)
-    ends = r"(?<![^\W_])(?:{})(?![^\W_])"
-    return re.compile(ends.format(texts)), re.compile(ends.format(bare))
-
-
-def _bare(letter: str) -> str:
-    parts = unicodedata.normalize("NFD", letter.replace("đ", "d"))
-    return "".join(part for part in parts if not unicodedata.combining(part))
-
-
-_RUNNING = _words("stt|tt|số tt|số thứ tự|thứ tự|no|số")
-_YEARS = _words("năm|year|tháng|month|quý|ngày|date|kỳ")
-_CODES = _words(
-    "mã|mã số|code|id|fid|gid|objectid|điện thoại|sđt|phone|kinh độ|vĩ độ|lat|lon|"
-    "latitude|longitude|tọa độ|toạ độ|cmnd|cccd|ward_id|số hiệu"
-)
-_RATES = _words(
-    "tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng|tỷ suất|tỉ suất|mật độ|bình quân|trung bình|"
-    "chỉ số|hệ số|rate|ratio|density|mean|average|avg|percent|percentage|pct|per|"
-    "năng suất|đơn giá|đầu người|index|score|median|trung vị|cơ cấu|share|yield|"
-    "price|height|elevation|độ cao|nhiệt độ|tuổi thọ|điểm số|điểm trung bình|tốc độ|"
-    "tăng trưởng|growth|độ tuổi|tuổi|age|mức|temperature|độ ẩm|tb|bq|tỷ số|tỉ số|"
-    "trị số|tham số|thông số|xác suất|phần trăm|điểm(?! trường| dân| du| bán| bưu)"
-)
-_CLASSES = _words(
-    "hạng|xếp hạng|xếp loại|phân loại|loại|vùng|khu vực|rank|class|category|type|cấp|"
-    "nhóm|zone|region"
-)
-_AREAS = _words("diện tích|dt|area|area_sqm|area_km2|ha|km2|km²|m2|m²")
-_PEOPLE = _words(
-    "dân số|nhân khẩu|số người|người|population|pop|people|persons|số khẩu|khẩu|dân|inhabitants"
-)
-_HOUSEHOLDS = _words("số hộ|hộ|hộ dân|households|hộ gia đình")
-_COUNTS = _words(
-    "số|số lượng|tổng|tổng số|nam|nữ|lao động|sản lượng|total|count|number|tấn|đồng|"
-    "vnđ|triệu|tỷ đồng|trường|lớp|học sinh|giáo viên|bác sĩ|giường|trạm|urban|rural|"
-    "male|female|births|deaths|voters|cử tri|thuế|đảng viên|cases|schools|students|"
-    "teachers|thành thị|nông thôn|sinh|chết|con|trâu|bò|lợn|chiếc|cái|kg|đất|km|"
-    "chiều dài|length|doanh thu|ngân sách|vốn|revenue|budget|sum|cơ sở|doanh nghiệp|"
-    "hộ nghèo|hộ cận nghèo|thôn|tổ dân phố|làng|giá trị sản xuất|thu ngân sách|"
-    "chi ngân sách|tổng thu|tổng chi"
-)
-_PER_HEAD = _words("thu nhập|lương|tiền lương|giá|income|salary|wage|wages|price")
-_IN_ALL = _words("tổng|tổng số|total|sum")
-_RATE_SIGNS = re.compile(r"%|‰|/\s*(?:km|ha|người|hộ|1000|1\.000|100|m2|m²|năm|person|capita)")
-_MEAN_POPULATION = re.compile(r"dân số (?:trung bình|bình quân)|average population|mid-?year pop")
-
-
-def _has(pattern: tuple[re.Pattern[str], re.Pattern[str]], header: str) -> bool:
-    text = header.lower().replace("_", " ")
-    return pattern[text.isascii()].search(text) is not None
-
-
-def measure_of(header: str) -> str:
-    """Tell what a column of counts or areas measures."""
-    if _has(_AREAS, header):
-        return AREA
-    if _has(_HOUSEHOLDS, header) and not _has(_words("người|dân số|nhân khẩu"), header):
-        return HOUSEHOLDS
-    return PEOPLE if _has(_PEOPLE, header) else OTHER
-
-
-def is_rate(header: str) -> bool:
-    """Tell whether a header speaks of a mean, a rate, a share or a density.
-
-    Examples
-    --------
-    >>> is_rate("Tỷ lệ hộ nghèo (%)"), is_rate("Dân số trung bình"), is_rate("Số hộ")
-    (True, False, False)
-    """
-    text = header.lower()
-    if _MEAN_POPULATION.search(text):
-        return False
-    return _has(_RATES, header) or _RATE_SIGNS.search(text) is not None
-
-
-def is_additive(header: str) -> bool:
-    """Tell whether a header speaks of an area, a count or an amount.
-
-    Examples
-    --------
-    >>> is_additive("Diện tích (ha)"), is_additive("Mật độ dân số"), is_additive("pop_total")
-    (True, False, True)
-    """
-    said = any(_has(words, header) for words in (_AREAS, _PEOPLE, _HOUSEHOLDS, _COUNTS))
-    one_by_one = _has(_PER_HEAD, header) and not _has(_IN_ALL, header)
-    return said and not one_by_one and not is_rate(header)
-
-
-def counts_things(header: str) -> bool:
-    """Tell whether the figures of a column must be whole: people, households, pieces."""
-    return is_additive(header) and measure_of(header) in {PEOPLE, HOUSEHOLDS}
-
-
 def choose_rules(
     frame: pd.DataFrame,
     numbers: dict[str, NumberColumn],
@@ -216,7 +134,7 @@ def _first_choice(  # noqa: PLR0911  one line for each kind of column
     column: str, numbers: NumberColumn | None, proven: frozenset[str], title: str
 ) -> Rule:
     if numbers is None:
-        if _has(_CLASSES, column):
+        if has(CLASSES, column):
             return Rule(
                 column,
                 LARGEST,
@@ -224,9 +142,9 @@ def _first_choice(  # noqa: PLR0911  one line for each kind of column
             )
         return Rule(column, LIST, reason="chữ | text")
     values = numbers.figures.dropna()
-    if _has(_RUNNING, column.strip("./ #")) and _is_running(values, column):
+    if has(RUNNING, column.strip("./ #")) and _is_running(values, column):
         return Rule(column, NUMBER, reason="số thứ tự | a running number")
-    if _looks_like_years(column, values) or (_has(_CODES, column) and not is_additive(column)):
+    if _looks_like_years(column, values) or (has(CODES, column) and not is_additive(column)):
         return Rule(
             column, LIST, reason="năm, mã hoặc toạ độ | a year, a code or a place, no amount"
         )
@@ -237,7 +155,7 @@ def _first_choice(  # noqa: PLR0911  one line for each kind of column
             RANGE,
             reason="trung bình hoặc tỷ lệ: không cộng | a mean or a rate: never summed",
         )
-    if _has(_CLASSES, column) and not is_additive(column):
+    if has(CLASSES, column) and not is_additive(column):
         return Rule(
             column,
             LARGEST,
@@ -271,7 +189,7 @@ def _are_fractions(values: pd.Series, header: str) -> bool:
 
 def _looks_like_years(column: str, values: pd.Series) -> bool:
     inside = len(values) > 0 and bool(values.between(1900, 2100).all())
-    return inside and _has(_YEARS, column) and bool((values % 1 == 0).all())
+    return inside and has(YEARS, column) and bool((values % 1 == 0).all())
 
 
 def _largest_rule(rule: Rule, additive: Sequence[Rule]) -> Rule:
@@ -305,11 +223,11 @@ def _rate_rule(rule: Rule, additive: Sequence[Rule], numbers: dict[str, NumberCo
 
 def _weight_for(column: str, additive: Sequence[Rule]) -> str:
     text = column.lower()
-    if _has(_words("mật độ|density"), column) or re.search(r"/\s*(?:km|ha)", text):
+    if has(words("mật độ|density"), column) or re.search(r"/\s*(?:km|ha)", text):
         return _only(additive, AREA)
-    if _has(_words("đầu người|per capita|dân số|người|người dân"), column):
+    if has(words("đầu người|per capita|dân số|người|người dân"), column):
         return _only(additive, PEOPLE)
-    return _only(additive, HOUSEHOLDS) if _has(_HOUSEHOLDS, column) else ""
+    return _only(additive, HOUSEHOLDS) if has(HOUSEHOLD_WORDS, column) else ""
 
 
 def _numerator_and_denominator(

@@ -8,7 +8,8 @@ import pandas as pd
 from pipeline.tools.law import Register
 from pipeline.tools.numbers import NumberColumn, read_numbers
 from pipeline.tools.row_roles import district_of
-from pipeline.tools.rules import decimals_of, is_rate
+from pipeline.tools.rule_words import is_rate
+from pipeline.tools.rules import decimals_of
 from pipeline.tools.structure import Table
 from pipeline.tools.unit_columns import as_texts
 

@@ -32,7 +32,9 @@ MOST_ROWS = {".xlsx": 1_048_575, ".xls": 65_535, ".ods": 1_048_575}
 MOST_CHARACTERS = 32_767
 WIDEST, NARROWEST = 60, 9
 _CORE = "docProps/core.xml"
+_ODS_PARTS = ("content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml")
 _TIMES = re.compile(rb"(<(?:dcterms:(?:created|modified)|meta:creation-date|dc:date)[^>]*>)[^<]*")
+_NAMESPACES = re.compile(rb'(?:\sxmlns:[\w-]+="[^"]*")+')
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 _LEGACY = ("windows-1258", "tcvn3", "vni", "latin-1")
 
@@ -208,8 +210,24 @@ def _packed_again(archive: bytes) -> bytes:
             data = old.read(info)
             if info.filename in {_CORE, "meta.xml"}:
                 data = _TIMES.sub(rb"\g<1>" + stated, data)
+            if info.filename in _ODS_PARTS:
+                data = _with_its_namespaces(data)
             new.writestr(entry, data)
     return packed.getvalue()
+
+
+def _with_its_namespaces(data: bytes) -> bytes:
+    """Declare the namespaces that a document uses, sorted.
+
+    odfpy declares those of every document that the process has written, in the order of a set.
+    """
+    found = _NAMESPACES.search(data)
+    if not found:
+        return data
+    used = set(re.findall(rb"[<\s/]([\w-]+):", _NAMESPACES.sub(b"", data, count=1)))
+    declared = re.findall(rb'\sxmlns:([\w-]+)=("[^"]*")', found[0])
+    kept = sorted(b" xmlns:%s=%s" % (name, value) for name, value in declared if name in used)
+    return data[: found.start()] + b"".join(kept) + data[found.end() :]
 
 
 def _write_xls(sheets: Mapping[str, pd.DataFrame], path: Path) -> None:

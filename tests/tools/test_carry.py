@@ -11,7 +11,8 @@ from pipeline.tools.carry import Source, carry
 from pipeline.tools.law import open_register
 from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.pairs import pairs_between
-from pipeline.tools.rules import AREA, MEAN, OTHER, PEOPLE, RATE, SUM, Rule
+from pipeline.tools.rule_words import AREA, OTHER, PEOPLE
+from pipeline.tools.rules import MEAN, RATE, SUM, Rule
 
 REGISTER = open_register()
 PAIRS = {day: pairs_between(REGISTER, day, MERGER) for day in REGISTER.days[:-1]}

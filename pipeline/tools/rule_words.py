@@ -1,0 +1,103 @@
+"""What the header of a column says: that it adds up, that it is a rate, what it measures."""
+
+import re
+import unicodedata
+
+AREA, PEOPLE, HOUSEHOLDS, OTHER = "area", "people", "households", "other"
+
+
+def words(texts: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Compile words twice: as spelt, and without marks for headers that have none."""
+    bare = "".join(_bare(letter) for letter in texts)
+    ends = r"(?<![^\W_])(?:{})(?![^\W_])"
+    return re.compile(ends.format(texts)), re.compile(ends.format(bare))
+
+
+def _bare(letter: str) -> str:
+    parts = unicodedata.normalize("NFD", letter.replace("đ", "d"))
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+RUNNING = words("stt|tt|số tt|số thứ tự|thứ tự|no|số")
+YEARS = words("năm|year|tháng|month|quý|ngày|date|kỳ")
+CODES = words(
+    "mã|mã số|code|id|fid|gid|objectid|điện thoại|sđt|phone|kinh độ|vĩ độ|lat|lon|"
+    "latitude|longitude|tọa độ|toạ độ|cmnd|cccd|ward_id|số hiệu"
+)
+_RATES = words(
+    "tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng|tỷ suất|tỉ suất|mật độ|bình quân|trung bình|"
+    "chỉ số|hệ số|rate|ratio|density|mean|average|avg|percent|percentage|pct|per|"
+    "năng suất|đơn giá|đầu người|index|score|median|trung vị|cơ cấu|share|yield|"
+    "price|height|elevation|độ cao|nhiệt độ|tuổi thọ|điểm số|điểm trung bình|tốc độ|"
+    "tăng trưởng|growth|độ tuổi|tuổi|age|mức|temperature|độ ẩm|tb|bq|tỷ số|tỉ số|"
+    "trị số|tham số|thông số|xác suất|phần trăm|điểm(?! trường| dân| du| bán| bưu)"
+)
+CLASSES = words(
+    "hạng|xếp hạng|xếp loại|phân loại|loại|vùng|khu vực|rank|class|category|type|cấp|"
+    "nhóm|zone|region"
+)
+_AREAS = words("diện tích|dt|area|area_sqm|area_km2|ha|km2|km²|m2|m²")
+_PEOPLE = words(
+    "dân số|nhân khẩu|số người|người|population|pop|people|persons|số khẩu|khẩu|dân|inhabitants"
+)
+HOUSEHOLD_WORDS = words("số hộ|hộ|hộ dân|households|hộ gia đình")
+_COUNTS = words(
+    "số|số lượng|tổng|tổng số|nam|nữ|lao động|sản lượng|total|count|number|tấn|đồng|"
+    "vnđ|triệu|tỷ đồng|trường|lớp|học sinh|giáo viên|bác sĩ|giường|trạm|urban|rural|"
+    "male|female|births|deaths|voters|cử tri|thuế|đảng viên|cases|schools|students|"
+    "teachers|thành thị|nông thôn|sinh|chết|con|trâu|bò|lợn|chiếc|cái|kg|đất|km|"
+    "chiều dài|length|doanh thu|ngân sách|vốn|revenue|budget|sum|cơ sở|doanh nghiệp|"
+    "hộ nghèo|hộ cận nghèo|thôn|tổ dân phố|làng|giá trị sản xuất|thu ngân sách|"
+    "chi ngân sách|tổng thu|tổng chi"
+)
+_PER_HEAD = words("thu nhập|lương|tiền lương|giá|income|salary|wage|wages|price")
+_IN_ALL = words("tổng|tổng số|total|sum")
+_RATE_SIGNS = re.compile(r"%|‰|/\s*(?:km|ha|người|hộ|1000|1\.000|100|m2|m²|năm|person|capita)")
+_MEAN_POPULATION = re.compile(r"dân số (?:trung bình|bình quân)|average population|mid-?year pop")
+
+
+def has(pattern: tuple[re.Pattern[str], re.Pattern[str]], header: str) -> bool:
+    """Tell whether a header has one of the words; one without marks is compared without."""
+    text = header.lower().replace("_", " ")
+    return pattern[text.isascii()].search(text) is not None
+
+
+def measure_of(header: str) -> str:
+    """Tell what a column of counts or areas measures."""
+    if has(_AREAS, header):
+        return AREA
+    if has(HOUSEHOLD_WORDS, header) and not has(words("người|dân số|nhân khẩu"), header):
+        return HOUSEHOLDS
+    return PEOPLE if has(_PEOPLE, header) else OTHER
+
+
+def is_rate(header: str) -> bool:
+    """Tell whether a header speaks of a mean, a rate, a share or a density.
+
+    Examples
+    --------
+    >>> is_rate("Tỷ lệ hộ nghèo (%)"), is_rate("Dân số trung bình"), is_rate("Số hộ")
+    (True, False, False)
+    """
+    text = header.lower()
+    if _MEAN_POPULATION.search(text):
+        return False
+    return has(_RATES, header) or _RATE_SIGNS.search(text) is not None
+
+
+def is_additive(header: str) -> bool:
+    """Tell whether a header speaks of an area, a count or an amount.
+
+    Examples
+    --------
+    >>> is_additive("Diện tích (ha)"), is_additive("Mật độ dân số"), is_additive("pop_total")
+    (True, False, True)
+    """
+    said = any(has(said_by, header) for said_by in (_AREAS, _PEOPLE, HOUSEHOLD_WORDS, _COUNTS))
+    one_by_one = has(_PER_HEAD, header) and not has(_IN_ALL, header)
+    return said and not one_by_one and not is_rate(header)
+
+
+def counts_things(header: str) -> bool:
+    """Tell whether the figures of a column must be whole: people, households, pieces."""
+    return is_additive(header) and measure_of(header) in {PEOPLE, HOUSEHOLDS}
