@@ -125,18 +125,21 @@ $(STAGES)/source_units.parquet $(STAGES)/authority.parquet &: $(BOUNDS)/stamp.js
 	@$(HOPNHAT) stage load
 
 COVERAGE := $(wildcard pipeline/coverage/*.py)
+# The user's own lines for divided units, where there are any.
+SPLITS := $(wildcard $(BOUNDS)/splits.geojson) pipeline/stages/cut_lines.py pipeline/stages/succession.py
 
-$(STAGES)/repaired_units.parquet $(STAGES)/repairs.parquet $(STAGES)/decisions.parquet &: $(STAGES)/source_units.parquet \
-  $(STAGES)/authority.parquet pipeline/stages/repair.py $(COVERAGE)
+$(STAGES)/repaired_units.parquet $(STAGES)/repairs.parquet $(STAGES)/decisions.parquet &: \
+  $(STAGES)/source_units.parquet $(STAGES)/authority.parquet $(REGISTER) \
+  pipeline/stages/repair.py pipeline/stages/evidence.py $(COVERAGE)
 	@$(HOPNHAT) stage repair
 
 $(STAGES)/old_units.parquet $(STAGES)/cuts_before.parquet &: $(STAGES)/repaired_units.parquet \
-  $(REGISTER) pipeline/stages/roll_forward.py $(COVERAGE)
+  $(REGISTER) $(SPLITS) pipeline/stages/roll_forward.py $(COVERAGE)
 	@$(HOPNHAT) stage roll_forward
 
 $(STAGES)/new_units.parquet $(STAGES)/crosswalk.csv $(STAGES)/cuts.parquet &: \
   $(STAGES)/old_units.parquet $(STAGES)/cuts_before.parquet $(REGISTER) \
-  pipeline/stages/dissolve.py $(COVERAGE)
+  $(SPLITS) pipeline/stages/dissolve.py $(COVERAGE)
 	@$(HOPNHAT) stage dissolve
 
 $(STAGES)/findings.parquet $(STAGES)/checks.json &: $(STAGES)/new_units.parquet \
@@ -177,6 +180,7 @@ format: $(VENV)/.installed-dev ## ruff, mending what it can
 	@$(VENV)/bin/ruff check --fix pipeline tests benchmarks scripts
 bench: $(VENV)/.installed-dev ## time and memory of a full and of an empty run
 	@$(PY) benchmarks/bench_make.py
+	@PYTHONPATH=. $(PY) benchmarks/bench_geometry.py
 
 qgis-test: $(VENV)/.installed-dev ## the tests in a real QGIS (Debian: python3-qgis qgis-providers)
 	@$(VENV)/bin/pytest -m qgis $(ARGS)
@@ -184,7 +188,10 @@ picture: $(VENV)/.installed-dev $(MAPS) ## take the README's picture of the map 
 	@$(PY) scripts/take_picture.py
 
 # --- for others ----------------------------------------------------------------------------------
-.PHONY: verify postgis compare law register
+.PHONY: verify postgis compare law register notebooks
+notebooks: $(VENV)/.installed-dev ## run the notebooks and render them to notebooks/*.html
+	@MIRROR="$(abspath $(MIRROR))" ONLINE=$(ONLINE) $(VENV)/bin/jupyter nbconvert --log-level WARN \
+	  --execute --to html --output-dir notebooks notebooks/*.ipynb
 verify: $(GPKG) ## hold the published files against their manifest
 	@$(HOPNHAT) verify
 postgis: $(GPKG) $(VENV)/.installed-dev ## load everything into PostGIS: make postgis DSN="host=... dbname=..."
