@@ -47,7 +47,8 @@ def copy_of_project(folder: Path) -> Path:
 def run_make(copy: Path, name: str, limit_s: float) -> Measurement:
     """Run make once and measure it."""
     environment = os.environ | {"HOPNHAT_ROOT": str(copy), "PYTHONPATH": str(copy)}
-    environment.setdefault("MIRROR", str(ROOT.parent / "shared" / "sources"))
+    mirror = ROOT / (os.environ.get("MIRROR") or "../shared/sources")
+    environment["MIRROR"] = str(mirror.resolve()) if mirror.is_dir() else ""
     # The environment was installed before the copy was made: it is up to date.
     command = ["make", "--assume-old=.venv/.installed"]
     start = time.perf_counter()

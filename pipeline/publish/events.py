@@ -93,7 +93,10 @@ def events(law: Law) -> list[dict[str, Any]]:
 
 
 def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
+    names = [str(name) for name in rows.columns]
+    return [
+        dict(zip(names, values, strict=True)) for values in rows.itertuples(index=False, name=None)
+    ]
 
 
 def _event(law: Law, day: str, code: str, rows: pd.DataFrame) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from openpyxl import load_workbook
 
 from pipeline.config import PUBLISH_CRS
 from pipeline.publish.texts import LAYERS
+
+KML = "{http://www.opengis.net/kml/2.2}"
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,17 @@ def _ogr_layers(path: Path) -> list[LayerFacts]:
         info = pyogrio.read_info(path, layer=name, force_feature_count=True)
         facts.append(LayerFacts(name, int(info["features"]), info["crs"]))
     return facts
+
+
+def _kml_layers(path: Path) -> list[LayerFacts]:
+    # GDAL parses all of a KML again for each of its layers.
+    root = ET.parse(path).getroot()  # noqa: S314 (a file of our own release)
+    return [
+        LayerFacts(
+            folder.findtext(f"{KML}name") or "", len(folder.findall(f"{KML}Placemark")), PUBLISH_CRS
+        )
+        for folder in root.iterfind(f"{KML}Document/{KML}Folder")
+    ]
 
 
 def _dbase_layers(path: Path) -> list[LayerFacts]:
@@ -92,7 +106,7 @@ _READERS: dict[str, Callable[[Path], list[LayerFacts]]] = {
     ".gpkg": _ogr_layers,
     ".fgb": _ogr_layers,
     ".geojson": _ogr_layers,
-    ".kml": _ogr_layers,
+    ".kml": _kml_layers,
     ".shp": _ogr_layers,
     ".dbf": _dbase_layers,
     ".parquet": _parquet_layers,

@@ -1,5 +1,6 @@
 """KML for Google Earth: one folder a layer, outlines that leave the ground visible."""
 
+import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from pipeline.errors import FormatError
 from pipeline.publish.field_texts import field_text
 from pipeline.publish.texts import LAYERS
 from pipeline.schema import CONTRACTS
@@ -49,28 +51,53 @@ def write_kml(layers: Mapping[str, pd.DataFrame], path: Path, description: str) 
     ----------
     OGC 12-007r2 (KML 2.3) and GDAL's driver LIBKML.
     """
-    for name, table in layers.items():
-        if isinstance(table, gpd.GeoDataFrame):
-            pyogrio.write_dataframe(
-                table,
-                path,
-                driver="LIBKML",
-                layer=name,
-                append=path.exists(),
-                geometry_type="MultiPolygon",
-                promote_to_multi=True,
-                layer_options={"FOLDER": "YES"},
-            )
-    _dress(path, description)
-
-
-def _dress(path: Path, description: str) -> None:
-    """Add what GDAL has no option for: titles in words, styles, what is shown at first."""
     ET.register_namespace("", NAMESPACE)
-    tree = ET.parse(path)  # noqa: S314 (our own file, written a moment ago)
-    document = tree.getroot().find(_tag("Document"))
+    with tempfile.TemporaryDirectory() as holder:
+        roots = [
+            _layer_root(table, name, Path(holder) / f"{name}.kml")
+            for name, table in layers.items()
+            if isinstance(table, gpd.GeoDataFrame)
+        ]
+    root = _joined(roots)
+    _dress(root, description)
+    ET.ElementTree(root).write(path, encoding="UTF-8", xml_declaration=True)
+
+
+def _layer_root(table: gpd.GeoDataFrame, name: str, path: Path) -> ET.Element:
+    """Write one layer by itself: appending one to a file makes GDAL write all of it again."""
+    pyogrio.write_dataframe(
+        table,
+        path,
+        driver="LIBKML",
+        layer=name,
+        geometry_type="MultiPolygon",
+        promote_to_multi=True,
+        layer_options={"FOLDER": "YES"},
+    )
+    return ET.fromstring(path.read_bytes())  # noqa: S314 (our own file, written a moment ago)
+
+
+def _joined(roots: list[ET.Element]) -> ET.Element:
+    """Bring the schemas and folders of all documents into the first one, schemas before folders."""
+    documents = [_document(root) for root in roots]
+    for tag in ("Schema", "Folder"):
+        for document in documents:
+            for element in document.findall(_tag(tag)):
+                document.remove(element)
+                documents[0].append(element)
+    return roots[0]
+
+
+def _document(root: ET.Element) -> ET.Element:
+    document = root.find(_tag("Document"))
     if document is None:
-        return
+        raise FormatError("GDAL wrote a KML without a document", advice="report this as a bug.")
+    return document
+
+
+def _dress(root: ET.Element, description: str) -> None:
+    """Add what GDAL has no option for: titles in words, styles, what is shown at first."""
+    document = _document(root)
     document.insert(0, _text_element("description", description))
     for schema in document.findall(_tag("Schema")):
         _name_fields(schema)
@@ -78,7 +105,6 @@ def _dress(path: Path, description: str) -> None:
         _dress_folder(folder)
     for position, name in enumerate(LINES):
         document.insert(1 + position, _style(name))
-    tree.write(path, encoding="UTF-8", xml_declaration=True)
 
 
 def _dress_folder(folder: ET.Element) -> None:
