@@ -5,10 +5,12 @@ that goes whole, what the act or a measurement says for a part, and where neithe
 parts that are not measured share what is left in equal portions, marked as not known.
 """
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -149,10 +151,12 @@ def _steps_of(
 ) -> list[_Step]:
     """Give every pair of one day its share."""
     steps = []
-    for _, pairs in told.groupby("old_code"):
-        rows = pairs.to_dict("records")
-        area = pairs["area_km2"].sum()
-        stated = bool(pairs["area_km2"].notna().all()) and area > 0
+    pairs_of: dict[str, list[dict[Hashable, Any]]] = defaultdict(list)
+    for row in told.sort_values("old_code", kind="stable").to_dict("records"):
+        pairs_of[row["old_code"]].append(row)
+    for rows in pairs_of.values():
+        area = sum(row["area_km2"] for row in rows)
+        stated = not math.isnan(area) and area > 0
         for row in rows:
             measured = shares.get((day, row["old_code"], row["new_code"]))
             if row["extent"] == "whole":

@@ -1,6 +1,8 @@
 """Stage export: the GeoPackages and all other formats, from one set of tables, as one release."""
 
 import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from pyproj import CRS
@@ -41,17 +43,26 @@ def run(paths: Paths) -> None:
     with timed("export") as facts:
         layers = build_layers(read_artefacts(paths))
         provenance = read_provenance(paths.stamp)
-        with releasing(paths.processed) as folder:
-            write_release(layers, folder, provenance, second_crs)
+        with releasing(paths.processed) as folder, _second_process() as pool:
+            formats = pool.submit(write_formats, layers, folder, provenance)
+            write_geopackages(layers, folder, provenance, second_crs)
             write_crosswalk_tables(read_crosswalk(paths), folder, provenance)
             write_report(read_material(paths), folder / PAGE, folder / DATA)
+            formats.result()
             write_manifest(folder, provenance)
             facts.append(f"{len(files_below(folder))} files in {paths.processed.name}/")
         facts.append(f"{paths.geopackage.name}: {len(layers)} layers")
 
 
-def write_release(layers: Layers, folder: Path, provenance: Provenance, second_crs: str) -> None:
-    """Write the layers in every format.
+def _second_process() -> ProcessPoolExecutor:
+    # Started afresh, not forked: the libraries that write have threads of their own.
+    return ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+
+
+def write_geopackages(
+    layers: Layers, folder: Path, provenance: Provenance, second_crs: str
+) -> None:
+    """Write both GeoPackages and the project beside the first.
 
     Parameters
     ----------
@@ -72,7 +83,6 @@ def write_release(layers: Layers, folder: Path, provenance: Provenance, second_c
     # Read back from the disk, in its own reference system and precision: a fault stops the release.
     must_be_sound(folder / name)
     must_be_sound(second)
-    write_formats(layers, folder, provenance)
 
 
 def known_crs(text: str) -> str:
