@@ -3,6 +3,7 @@
 
 # --- settings ------------------------------------------------------------------------------------
 MIRROR   ?= $(wildcard ../shared/sources)
+override MIRROR := $(if $(MIRROR),$(abspath $(MIRROR)))
 ONLINE   ?= 1
 VINTAGE  ?=
 COMMUNES ?=

@@ -10,16 +10,18 @@ import numpy as np
 import pyproj
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from pipeline.coverage.polygons import Polygons, array_of, polygonal
 from pipeline.errors import GeometryError
 
 GRID_M = 0.0001
-"""Work coordinates are whole millimetres, so that writing them as text loses nothing."""
+"""Work coordinates are whole tenths of a millimetre, so that writing them as text loses nothing."""
 
 DEGREE_DECIMALS = 9
 """Nine decimals of a degree are 0.1 mm."""
 
+LEAST_CORNERS = 3
 MOST_ROUNDS = 6
 MOST_NAMED = 10
 
@@ -185,9 +187,31 @@ def _rounded(polygons: Polygons, digits: int) -> Polygons:
     return _tidy(shapely.transform(polygons, lambda xy: np.round(xy, digits)))
 
 
+def _without_repeated_points(polygons: Polygons) -> Polygons:
+    try:
+        return shapely.remove_repeated_points(polygons, 0.0)
+    except shapely.errors.GEOSException:
+        # A ring narrower than the grid is one or two points now, which GEOS refuses as a ring.
+        whole = [_without_collapsed_rings(polygon) for polygon in polygons]
+        return shapely.remove_repeated_points(array_of(whole), 0.0)
+
+
+def _without_collapsed_rings(polygon: BaseGeometry) -> BaseGeometry:
+    parts = [
+        shapely.Polygon(part.exterior, [hole for hole in part.interiors if _is_ring(hole)])
+        for part in shapely.get_parts(polygon)
+        if _is_ring(part.exterior)
+    ]
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+
+
+def _is_ring(ring: shapely.LinearRing) -> bool:
+    return len(np.unique(shapely.get_coordinates(ring), axis=0)) >= LEAST_CORNERS
+
+
 def _tidy(polygons: Polygons) -> Polygons:
     """Drop vertices that fell together and turn the rings the way GeoPackage has them."""
-    tidy: Polygons = shapely.orient_polygons(shapely.remove_repeated_points(polygons, 0.0))
+    tidy: Polygons = shapely.orient_polygons(_without_repeated_points(polygons))
     return tidy
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import shapely
 
 from pipeline.coverage.allocate import return_exclaves
+from pipeline.coverage.precision import round_to_grid
 
 
 def test_new_land_away_from_the_unit_goes_to_the_neighbour_around_it() -> None:
@@ -46,3 +47,10 @@ def test_an_island_that_was_there_before_stays() -> None:
     before = np.array([shapely.MultiPolygon([left, island]), right], dtype=object)
     mended = return_exclaves(before, before, np.array([0, 0]))
     assert shapely.equals(mended, before).all()
+
+
+def test_a_hole_narrower_than_the_grid_is_left_out_in_rounding() -> None:
+    hole = [(500, 500), (500.00001, 500), (500.00002, 500.00001), (500, 500)]
+    pierced = shapely.Polygon(shapely.box(0, 0, 1000, 1000).exterior, [hole])
+    rounded = round_to_grid(np.array([pierced], dtype=object))
+    assert shapely.equals(rounded[0], shapely.box(0, 0, 1000, 1000))

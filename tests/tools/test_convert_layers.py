@@ -14,10 +14,6 @@ from pipeline.tools.convert import POSITION, read_and_convert
 from pipeline.tools.run_convert import Request, run_convert
 from pipeline.tools.unit_columns import CERTAINTY
 
-pytestmark = pytest.mark.skipif(
-    not project_paths().artefact("cuts.parquet").is_file(), reason="make dissolve builds polygons"
-)
-
 
 def artefact(name):
     return gpd.read_parquet(project_paths().artefact(f"{name}.parquet"))
