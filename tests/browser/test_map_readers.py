@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from waiting import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -143,10 +144,11 @@ def test_a_finding_about_a_unit_zooms_to_the_unit(watched, site):
     page.check("#kinds input[value=finding]")
     page.fill("#filter", "mang but (23455)")
     page.locator("#rows tbody button").first.click()
-    page.wait_for_function(  # the map flies there
+    wait_until(
+        page,  # the map flies there
         """() => { const box = hopnhat.views[0].map.getBounds();
                    const width = box.getEast() - box.getWest();
-                   return width > 0.2 && width < 1; }"""
+                   return width > 0.2 && width < 1; }""",
     )
 
 

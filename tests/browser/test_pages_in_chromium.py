@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import toy_published
 from playwright.sync_api import Page, expect
+from waiting import wait_until
 
 from pipeline.publish.geopackage import write_geopackage
 from pipeline.publish.maps import draw_maps
@@ -156,7 +157,7 @@ def test_a_click_opens_the_card_and_the_address_keeps_it(watched, site):
     expect(page.locator("#card h2")).to_have_text("Cà Đam")
     expect(page.locator("#card")).to_contain_text("khoản 30")
     page.locator(".map-box").click(position={"x": 300, "y": 330})
-    page.wait_for_function("!location.hash.startsWith('#21136')")
+    wait_until(page, "!location.hash.startsWith('#21136')")
     code = re.search(r"#(\d+)", page.url)[1]
     expect(page.locator("#card .kind")).to_contain_text(code)
     assert selected(page, 0) == {code}
@@ -215,7 +216,7 @@ def test_before_and_after_light_up_each_others_counterparts(watched, site):
     page.locator(".side >> nth=1").locator("path.leaflet-interactive").nth(5).dispatch_event(
         "click"
     )
-    page.wait_for_function("!location.hash.includes('old=')")
+    wait_until(page, "!location.hash.includes('old=')")
     (code,) = selected(page, 1)
     formers = {
         pair[0]
@@ -272,7 +273,7 @@ def test_the_quality_table_sorts_filters_and_zooms(watched, site):
     assert page.locator("#rows tbody tr").count() == 1
     before = page.evaluate("hopnhat.views[0].map.getZoom()")
     page.locator("#rows tbody button").first.click()
-    page.wait_for_function("(before) => hopnhat.views[0].map.getZoom() > before", arg=before)
+    wait_until(page, "(before) => hopnhat.views[0].map.getZoom() > before", arg=before)
 
 
 def test_the_quality_of_one_unit_is_reached_from_its_card(watched, site):
