@@ -90,8 +90,9 @@ def test_a_kill_at_any_moment_leaves_old_or_new_and_no_mixture(tmp_path):
     started = time.perf_counter()
     release(tmp_path, "1", names)
     one_release_s = time.perf_counter() - started
-    interrupted = 0
-    for kill in range(12):
+    interrupted = kill = after = 0
+    # At least twelve kills; more where a busy machine gives the writer little time between them.
+    while kill < 12 or (int(after) <= 12 and kill < 100):
         (before,) = versions(tmp_path)
         writer = os.fork()
         if writer == 0:
@@ -99,11 +100,11 @@ def test_a_kill_at_any_moment_leaves_old_or_new_and_no_mixture(tmp_path):
                 release(tmp_path, str(version), names)
             os._exit(0)
         time.sleep(one_release_s * (0.5 + kill / 6))
+        kill += 1
         os.kill(writer, signal.SIGKILL)
         os.waitpid(writer, 0)
         interrupted += finish_release(tmp_path)
         (after,) = versions(tmp_path)
         assert int(after) >= int(before)
         assert verify_folder(tmp_path).ok
-    # How far depends on what else the machine does; without getting on there would be no moment.
-    assert int(after) > 3, f"the writer got no further; {interrupted} kills hit the moves"
+    assert int(after) > 12, f"the writer got on; {interrupted} kills hit the moves"

@@ -134,4 +134,5 @@ def test_a_published_layer_is_a_right_input(user: User, mirror: Path) -> None:
     before.rename(columns={"code": "ma_xa"})[["ma_xa", "geometry"]].to_file(mine)
     own = (f"--mirror={mirror}", f"--communes={mine}", "--communes-code=ma_xa")
     build(user, *own, stages=STRAIGHT_TO[: STRAIGHT_TO.index("export")])
+    assert len(read_layer(user.paths.artefact("source_units.parquet"), "source_units")) == 273
     counts_hold(user)
