@@ -120,8 +120,9 @@ $(BOUNDS)/stamp.json: $(RAW)/sources.csv .make/fetch $(wildcard $(COMMUNES) $(PR
   pipeline/stages/fetch.py $(wildcard pipeline/sources/*.py) pipeline/coverage/thiessen.py | $(VENV)/.installed
 	@$(HOPNHAT) stage fetch
 
-$(STAGES)/source_units.parquet $(STAGES)/authority.parquet &: $(BOUNDS)/stamp.json $(REGISTER) \
-  pipeline/stages/load.py pipeline/sources/reading.py pipeline/sources/portal.py \
+$(STAGES)/source_units.parquet $(STAGES)/authority.parquet $(STAGES)/neighbours.parquet &: \
+  $(BOUNDS)/stamp.json $(REGISTER) pipeline/stages/load.py pipeline/sources/reading.py \
+  pipeline/sources/portal.py pipeline/sources/neighbours.py \
   $(wildcard pipeline/register/*.py) $(HOUSE)
 	@$(HOPNHAT) stage load
 
@@ -151,6 +152,7 @@ $(STAGES)/findings.parquet $(STAGES)/checks.json &: $(STAGES)/new_units.parquet 
 	@$(HOPNHAT) stage check
 
 $(GPKG): $(STAGES)/findings.parquet $(STAGES)/checks.json $(STAGES)/repairs.parquet \
+  $(STAGES)/neighbours.parquet \
   $(STAGES)/new_units.parquet $(STAGES)/crosswalk.csv $(STAGES)/source_units.parquet \
   $(STAGES)/authority.parquet $(STAGES)/cuts.parquet $(STAGES)/decisions.parquet $(REGISTER) \
   .make/export \

@@ -134,6 +134,15 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
         explanation_en=_text(),
         source=_text(),
     ),
+    # Which province became which on 1 July 2025, the whole country.
+    "provinces": _schema(
+        old_code=_text(PROVINCE_CODE, unique=True),
+        old_name=_text(),
+        new_code=_text(PROVINCE_CODE),
+        new_name=_text(),
+        legal_act=_text(),
+        source=_text(),
+    ),
     # ---- data/processed/stages --------------------------------------------------------------
     "source_units": _schema(
         code=_text(CODE, unique=True),
@@ -263,6 +272,16 @@ CONTRACTS: dict[str, pa.DataFrameSchema] = {
         name=_text(),
         province_code=_text(PROVINCE_CODE),
         area_km2=_number(least=0),
+        boundary_source=_text(),
+        geometry=_geometry(),
+    ),
+    # Provinces around of the day before, for orientation: of the communes' source, not fitted to
+    # the outline; code '' where the register does not know the source's name.
+    "neighbours": _schema(
+        code=_text(r"^(\d{2})?$"),
+        name=_text(unique=True),
+        new_code=_text(r"^(\d{2})?$"),
+        new_name=_text(),
         boundary_source=_text(),
         geometry=_geometry(),
     ),

@@ -43,7 +43,7 @@ def stand_in() -> Provenance:
 
 
 def published_layers() -> dict[str, Table]:
-    """Return fresh tables of all eleven layers, in `WORK_CRS` and in no good order."""
+    """Return fresh tables of all twelve layers, in `WORK_CRS` and in no good order."""
     return {
         "communes_2025": communes_2025(),
         "communes_before": communes_before(),
@@ -54,6 +54,7 @@ def published_layers() -> dict[str, Table]:
         "findings": findings(),
         "repairs": repairs(),
         "cuts": cuts(),
+        "neighbours": neighbours(),
         "changes": toy.changes().iloc[::-1].reset_index(drop=True),
         "units": toy.register_units().iloc[::-1].reset_index(drop=True),
     }
@@ -108,6 +109,21 @@ def findings() -> gpd.GeoDataFrame:
             "measure_unit": ["m²", "m", "", ""],
         }
     )
+    return gpd.GeoDataFrame(frame, geometry=shapes, crs=WORK_CRS)
+
+
+def neighbours() -> gpd.GeoDataFrame:
+    """Return three provinces west of the toy, two of which became one, the last first."""
+    frame = pd.DataFrame(
+        {
+            "code": ["93", "92", "91"],
+            "name": ["Nam", "Trung", "Bắc"],
+            "new_code": ["93", "91", "91"],
+            "new_name": ["Nam", "Bắc Trung", "Bắc Trung"],
+            "boundary_source": toy.BOUNDARY_SOURCE,
+        }
+    )
+    shapes = [toy.box(-4, 0, 0, 1), toy.box(-4, 1, 0, 2), toy.box(-4, 2, 0, 4)]
     return gpd.GeoDataFrame(frame, geometry=shapes, crs=WORK_CRS)
 
 

@@ -15,7 +15,7 @@ from pipeline.errors import CheckError, FormatError
 _POLYGONS = ("Polygon", "Surface")
 _UNDECLARED = "Unknown"
 _POLYGONAL = (3, 6)
-_NOT_COVERAGES = ("findings", "repairs", "cuts")
+_NOT_UNITS = ("findings", "repairs", "cuts", "neighbours")
 
 
 def polygon_layers(path: Path) -> list[str]:
@@ -91,7 +91,7 @@ def check_written(path: Path, layers: list[str] | None = None) -> CheckReport:
 
 
 def _coverages(path: Path, layers: list[str] | None = None) -> list[Layer]:
-    wanted = layers or [name for name in polygon_layers(path) if name not in _NOT_COVERAGES]
+    wanted = layers or [name for name in polygon_layers(path) if name not in _NOT_UNITS]
     return [read_polygons(path, name) for name in wanted]
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import folium
 import geopandas as gpd
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from pipeline.publish.inline import LEAFLET_CSS, LEAFLET_JS
 from pipeline.publish.map_data import MapData, edge_features, feature_collection, features
@@ -39,13 +41,15 @@ _OLD_BOUNDARIES = (
 )
 
 
-def base_map(data: MapData, **options: bool) -> folium.Map:
+def base_map(data: MapData, *, eve: bool = False, **options: bool) -> folium.Map:
     """Return an empty map of the province, with nothing that needs a network.
 
     Parameters
     ----------
     data : MapData
-        Gives the extent.
+        Gives the extent and what lies around.
+    eve : bool
+        Whether the provinces around are those of the eve of the merger.
     **options
         Further options of Leaflet's map.
     """
@@ -64,16 +68,19 @@ def base_map(data: MapData, **options: bool) -> folium.Map:
     chart.fit_bounds(data.bounds)
     folium.map.CustomPane(GROUND_PANE, z_index=150, pointer_events=False).add_to(chart)
     folium.map.CustomPane(LINE_PANE, z_index=420, pointer_events=False).add_to(chart)
-    _add_surroundings(chart, data)
+    _add_surroundings(chart, data, eve=eve)
     return chart
 
 
-def _add_surroundings(chart: folium.Map, data: MapData) -> None:
-    styles = (
-        {"color": "#9fb0b5", "weight": 1, "fillColor": "#efede4", "fillOpacity": 1},
-        {"color": "#8b7d95", "weight": 1.5, "dashArray": "8 4 2 4", "fill": False},
+def _add_surroundings(chart: folium.Map, data: MapData, *, eve: bool) -> None:
+    land, countries = data.surroundings
+    provinces = shapely.union_all(data.neighbour_borders(eve=eve).geometry.to_numpy())
+    drawn: tuple[tuple[BaseGeometry, dict[str, Any]], ...] = (
+        (land, {"color": "#9fb0b5", "weight": 1, "fillColor": "#efede4", "fillOpacity": 1}),
+        (provinces, {"color": "#968c76", "weight": 1.2, "dashArray": "7 4", "fill": False}),
+        (countries, {"color": "#8b7d95", "weight": 1.5, "dashArray": "8 4 2 4", "fill": False}),
     )
-    for shape, style in zip(data.surroundings, styles, strict=True):
+    for shape, style in drawn:
         folium.GeoJson(
             feature_collection([shape], ["ground"]),
             control=False,

@@ -113,10 +113,32 @@ _UNITS = {
     "source": _SOURCE,
 }
 
+_NEIGHBOURS = {
+    "code": _field(
+        "Mã tỉnh đến 30/6/2025",
+        "Province code before",
+        "Mã tỉnh của Cục Thống kê đến hết ngày 30/6/2025; trống nếu danh mục không có tên này.",
+        "GSO code of the province until 30 June 2025; empty where the register lacks the name.",
+    ),
+    "new_code": _field(
+        "Mã tỉnh từ 1/7/2025",
+        "Province code now",
+        "Mã tỉnh của Cục Thống kê từ ngày 1/7/2025; trống nếu danh mục không có tên này.",
+        "GSO code of the province from 1 July 2025; empty where the register lacks the name.",
+    ),
+    "new_name": _field(
+        "Tỉnh từ 1/7/2025",
+        "Province now",
+        "Tên của tỉnh, thành phố có đất này từ ngày 1/7/2025.",
+        "Name of the province or city that has this land from 1 July 2025.",
+    ),
+}
+
 FIELDS_OF_LAYERS: dict[str, dict[str, FieldText]] = {
     "cuts": _CUTS,
     "changes": _CHANGES,
     "units": _UNITS,
+    "neighbours": _NEIGHBOURS,
 }
 
 

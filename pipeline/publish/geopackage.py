@@ -41,6 +41,7 @@ _SORT_KEYS = {
     "findings": ["check_id", "layer", "codes", "message_en", "measure"],
     "repairs": ["step", "kind", "from_code", "to_code", "area_m2", "note"],
     "cuts": ["date", "old_code", "new_code"],
+    "neighbours": ["code", "name"],
     "changes": ["date", "old_code", "new_code", "kind"],
     "units": ["code", "valid_from"],
 }

@@ -67,7 +67,8 @@ def _content(connection: sqlite3.Connection, crs: str) -> Content:
     (count,) = connection.execute("SELECT count(*) FROM communes_2025").fetchone()
     acts = connection.execute("SELECT DISTINCT legal_act FROM crosswalk ORDER BY 1").fetchall()
     box = connection.execute(
-        "SELECT min(min_x), min(min_y), max(max_x), max(max_y) FROM gpkg_contents"
+        "SELECT min(min_x), min(min_y), max(max_x), max(max_y) FROM gpkg_contents "
+        "WHERE table_name IN ('communes_2025', 'communes_before')"
     ).fetchone()
     best = TransformerGroup(crs, GEOGRAPHIC_CRS, always_xy=True).transformers[0]
     return Content(count, tuple(act for (act,) in acts), best.transform_bounds(*box))

@@ -28,6 +28,7 @@ LINES = {
     "provinces_before": ("ff7a2048", 3),
     "districts_before": ("ff8f5a2a", 2),
     "communes_before": ("ff9a9a9a", 1),
+    "neighbours": ("ff6f6f6f", 1),
     "findings": ("ff0000e0", 3),
     "repairs": ("ff00a0ff", 2),
     "cuts": ("ff9a3d6a", 2),

@@ -8,6 +8,7 @@ from pipeline.publish.colours import (
     DISTRICT_COLOUR,
     FORMER_PROVINCE_COLOUR,
     INK,
+    NEIGHBOUR_COLOUR,
     NEUTRAL,
     NEW_UNIT_COLOUR,
     PROVINCE_COLOUR,
@@ -83,6 +84,15 @@ _DISTRICT_NAME = LabelStyle(
     spaced_pt=1.2,
 )
 _NEW_NAME = LabelStyle('"name"', size_pt=9, smallest_scale=1_200_000, priority=8, bold=True)
+_NEIGHBOUR_NAME = LabelStyle(
+    'upper("new_name") || if("name" = "new_name", \'\', \'\\n(\' || "name" || \')\')',
+    size_pt=8,
+    colour=NEUTRAL,
+    largest_scale=200_000,
+    priority=1,
+    wrap_at=0,
+    spaced_pt=1.2,
+)
 _OLD_NAME = LabelStyle(
     '"name"', size_pt=7.5, colour=NEUTRAL, smallest_scale=130_000, priority=3, italic=True
 )
@@ -114,6 +124,10 @@ def layer_styles(tables: Tables) -> dict[str, LayerStyle]:
         ),
         "communes_before": LayerStyle(_former_units(tables), _OLD_NAME, smallest_scale=250_000),
         "communes_2025": LayerStyle(_new_units(tables), _NEW_NAME, blend_mode=MULTIPLY),
+        "neighbours": LayerStyle(
+            single(fill(NEIGHBOUR_COLOUR), outline(NEUTRAL, 0.3, dashes_mm=(3, 1.5))),
+            _NEIGHBOUR_NAME,
+        ),
         "units": LayerStyle(),
         "changes": LayerStyle(),
         "crosswalk": LayerStyle(),

@@ -29,6 +29,7 @@ class Artefacts:
     findings: gpd.GeoDataFrame
     repairs: gpd.GeoDataFrame
     cuts: gpd.GeoDataFrame
+    neighbours: gpd.GeoDataFrame
     changes: pd.DataFrame
     units: pd.DataFrame
 
@@ -60,6 +61,7 @@ def build_layers(artefacts: Artefacts) -> Layers:
         "findings": artefacts.findings,
         "repairs": artefacts.repairs,
         "cuts": artefacts.cuts,
+        "neighbours": artefacts.neighbours,
         "changes": artefacts.changes,
         "units": artefacts.units,
     }

@@ -21,7 +21,12 @@ from pipeline.errors import ContractError, FormatError
 from pipeline.provenance import STAND_IN
 from pipeline.publish.edges import between, coverage_edges
 from pipeline.publish.events import Law
-from pipeline.publish.surroundings import land_and_borders
+from pipeline.publish.surroundings import (
+    PlaceName,
+    land_and_borders,
+    neighbour_borders,
+    place_names,
+)
 from pipeline.schema import validate
 
 SIMPLIFY_TOLERANCE_M = 20.0
@@ -29,6 +34,9 @@ SIMPLIFY_TOLERANCE_M = 20.0
 
 DISPLAY_DIGITS = 5
 """Decimals of a degree in a page; 1e-5 degrees are 1.1 m."""
+
+_NAME_ON = {True: "name", False: "new_name"}
+"""The column of `neighbours` that names the provinces of the eve, and those since."""
 
 _SPACES = {
     "gmd": "http://www.isotc211.org/2005/gmd",
@@ -58,6 +66,8 @@ class MapData:
     cuts : GeoDataFrame
         One row for each heir of a divided unit, the geometry the land in doubt, empty where there
         is none; in degrees.
+    neighbours : GeoDataFrame
+        The provinces around on the eve, simplified, in degrees; empty where none are known.
     law : Law
         The register's changes and versions of units.
     sources : tuple of Source
@@ -72,6 +82,7 @@ class MapData:
     repairs: gpd.GeoDataFrame
     crosswalk: pd.DataFrame
     cuts: gpd.GeoDataFrame
+    neighbours: gpd.GeoDataFrame
     law: Law
     sources: tuple[Source, ...]
     licences: tuple[str, ...]
@@ -100,9 +111,22 @@ class MapData:
         return between(self.edges, group_of)
 
     @cached_property
+    def outline(self) -> BaseGeometry:
+        """The whole province, in degrees."""
+        return shapely.coverage_union_all(self.units.geometry.to_numpy())
+
+    @cached_property
     def surroundings(self) -> tuple[BaseGeometry, BaseGeometry]:
         """Land and borders of countries around the province."""
-        return land_and_borders(shapely.coverage_union_all(self.units.geometry.to_numpy()))
+        return land_and_borders(self.outline)
+
+    def place_names(self, *, eve: bool) -> tuple[PlaceName, ...]:
+        """Return the names around the province, on the eve of the merger or since."""
+        return place_names(self.neighbours, _NAME_ON[eve], self.outline)
+
+    def neighbour_borders(self, *, eve: bool) -> gpd.GeoDataFrame:
+        """Return the borders between the provinces around, on the eve of the merger or since."""
+        return neighbour_borders(self.neighbours, _NAME_ON[eve])
 
     @cached_property
     def bounds(self) -> list[list[float]]:
@@ -133,6 +157,7 @@ def read_map_data(path: Path) -> MapData:
         findings=_layer(path, "findings").to_crs(PUBLISH_CRS),
         repairs=_layer(path, "repairs").to_crs(PUBLISH_CRS),
         crosswalk=_table(path, "crosswalk"),
+        neighbours=for_display(_layer(path, "neighbours")),
         cuts=_with_empty(_layer(path, "cuts").to_crs(PUBLISH_CRS)),
         law=Law(_table(path, "changes"), _table(path, "units")),
         sources=sources,

@@ -13,7 +13,7 @@ import jinja2
 from pipeline.errors import FormatError
 from pipeline.publish.inline import inline_links, script
 from pipeline.publish.map_data import MapData
-from pipeline.publish.surroundings import CREDIT
+from pipeline.publish.surroundings import CREDIT, PlaceName
 from pipeline.publish.texts import STAND_IN_EN, STAND_IN_VI
 
 _WEB = files("pipeline.publish") / "web"
@@ -32,10 +32,13 @@ class View:
         The map.
     layers : mapping of str to folium layer
         The layers that scripts work with, by the names that they use for them.
+    around : tuple of PlaceName
+        The names to write on the ground around the province.
     """
 
     map: folium.Map
     layers: Mapping[str, Any]
+    around: tuple[PlaceName, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,13 +124,14 @@ def render(page: Page, data: MapData) -> str:
 
 
 def _script_names(page: Page) -> Iterable[str]:
-    return ("core.js", *page.scripts, f"{page.name}.js")
+    return ("core.js", "around.js", *page.scripts, f"{page.name}.js")
 
 
 def _handles(view: View) -> dict[str, Any]:
     """Return the names of the variables that folium's script gives to a map and its layers."""
     layers = {name: layer.get_name() for name, layer in view.layers.items()}
-    return {"map": view.map.get_name(), "layers": layers}
+    around = [list(vars(name).values()) for name in view.around]
+    return {"map": view.map.get_name(), "layers": layers, "around": around}
 
 
 def _accessible(head: str) -> str:

@@ -30,8 +30,8 @@ def before_after_page(data: MapData) -> Page:
         title_vi="Trước và sau ngày 1/7/2025",
         title_en="Before and after 1 July 2025",
         views=(
-            _view(data, data.before, _colours_before(data, colours)),
-            _view(data, data.units, colours),
+            _view(data, data.before, _colours_before(data, colours), eve=True),
+            _view(data, data.units, colours, eve=False),
         ),
         data={
             "units": unit_records(data),
@@ -84,8 +84,8 @@ def _colours_before(data: MapData, colours: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _view(data: MapData, layer: gpd.GeoDataFrame, colours: dict[str, str]) -> View:
-    chart = base_map(data, zoom_animation=False)
+def _view(data: MapData, layer: gpd.GeoDataFrame, colours: dict[str, str], *, eve: bool) -> View:
+    chart = base_map(data, eve=eve, zoom_animation=False)
     units = folium.GeoJson(
         features(layer),
         control=False,
@@ -98,7 +98,7 @@ def _view(data: MapData, layer: gpd.GeoDataFrame, colours: dict[str, str]) -> Vi
         smooth_factor=0.5,
     ).add_to(chart)
     add_cut_lines(chart, estimated_lines(data))
-    return View(chart, {"units": units})
+    return View(chart, {"units": units}, data.place_names(eve=eve))
 
 
 def _pairs(data: MapData) -> list[Any]:

@@ -62,7 +62,7 @@ def _view(data: MapData) -> View:
     before = add_old_boundaries(chart, data)
     add_cut_lines(chart, estimated_lines(data))
     add_switches(chart)
-    return View(chart, {"units": units, "before": before})
+    return View(chart, {"units": units, "before": before}, data.place_names(eve=False))
 
 
 def _rows(data: MapData) -> list[dict[str, Any]]:

@@ -171,7 +171,7 @@ def _view(data: MapData, rows: list[Row], differences: dict[str, float]) -> View
     add_cut_lines(chart, estimated_lines(data))
     layers["marks"] = _marks(rows).add_to(chart)
     add_switches(chart)
-    return View(chart, layers)
+    return View(chart, layers, data.place_names(eve=False))
 
 
 def _shapes(rows: list[Row], title: str) -> Any:  # noqa: ANN401 - of folium

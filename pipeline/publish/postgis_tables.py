@@ -56,6 +56,7 @@ TABLES: dict[str, TableKeys] = {
             Reference("new_code", "communes_2025"),
         ),
     ),
+    "neighbours": TableKeys(key=("name",), searched=("code", "new_code")),
     "findings": TableKeys(key=(ROW_NUMBER,), searched=("check_id", "severity")),
     "repairs": TableKeys(key=(ROW_NUMBER,), searched=("from_code", "to_code")),
     "cuts": TableKeys(key=("date", "old_code", "new_code"), searched=("old_code", "new_code")),

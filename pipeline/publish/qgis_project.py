@@ -36,6 +36,7 @@ GROUPS: dict[Bilingual, tuple[str, ...]] = {
     ),
     Bilingual("Căn cứ", "Evidence"): ("crosswalk", "changes", "units"),
     Bilingual("Kiểm tra", "Checks"): ("findings", "repairs", "cuts"),
+    Bilingual("Xung quanh", "Around"): ("neighbours",),
 }
 
 

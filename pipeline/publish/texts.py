@@ -101,6 +101,14 @@ LAYERS: dict[str, LayerText] = {
         "Xã, phường, đặc khu từ ngày 1/7/2025, theo văn bản và khoản ghi ở từng đơn vị.",
         "Communes, wards and special zones from 1 July 2025, by the act and clause of each row.",
     ),
+    "neighbours": _layer(
+        "Tỉnh lân cận",
+        "Neighbouring provinces",
+        "Các tỉnh quanh ta đến hết ngày 30/6/2025 và tỉnh mới của chúng, chỉ để định hướng: theo "
+        "nguồn của các xã, không khớp với đường biên tỉnh; trống nếu nguồn không có tỉnh khác.",
+        "Provinces around until 30 June 2025 and what they are now, for orientation alone: of the "
+        "communes' source, not fitted to our outline; empty where the source has no others.",
+    ),
     "units": _layer(
         "Sổ đăng ký đơn vị",
         "Register of units",

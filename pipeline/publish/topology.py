@@ -21,7 +21,7 @@ from pipeline.publish.vector_files import GRID_DEGREES, rounded
 
 
 def write_topojson(layers: Mapping[str, pd.DataFrame], path: Path, description: str) -> None:
-    """Write all layers that are coverages as one topology, an object each.
+    """Write all layers that are coverages as one topology, an object each, without empty ones.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def write_topojson(layers: Mapping[str, pd.DataFrame], path: Path, description: 
     coverages = {
         name: rounded(table, is_coverage=True)
         for name, table in layers.items()
-        if isinstance(table, gpd.GeoDataFrame) and name not in MARKED_LAYERS
+        if isinstance(table, gpd.GeoDataFrame) and name not in MARKED_LAYERS and len(table)
     }
     west, south = np.min([table.total_bounds[:2] for table in coverages.values()], axis=0)
     corner = [float(np.floor(west)), float(np.floor(south))]

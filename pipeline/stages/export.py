@@ -159,6 +159,7 @@ def read_artefacts(paths: Paths) -> Artefacts:
         findings=read_layer(paths.artefact("findings.parquet"), "findings"),
         repairs=read_layer(paths.artefact("repairs.parquet"), "repairs"),
         cuts=read_layer(paths.artefact("cuts.parquet"), "cuts"),
+        neighbours=read_layer(paths.artefact("neighbours.parquet"), "neighbours"),
         changes=load_changes(paths.register),
         units=load_units(paths.register),
     )

@@ -16,6 +16,7 @@ from pipeline.register.units import load_units, units_on, vintage_of
 from pipeline.register.vintage import match_any_vintage
 from pipeline.schema import CONTRACTS
 from pipeline.sources.declared import COMMUNES, PROVINCES
+from pipeline.sources.neighbours import provinces_around
 from pipeline.sources.portal import read_portal
 from pipeline.sources.reading import read_polygons
 
@@ -23,7 +24,7 @@ MOST_NAMED = 20
 
 
 def run(paths: Paths) -> None:
-    """Write ``source_units.parquet`` and ``authority.parquet``.
+    """Write ``source_units.parquet``, ``authority.parquet`` and ``neighbours.parquet``.
 
     Parameters
     ----------
@@ -40,19 +41,24 @@ def run(paths: Paths) -> None:
     with timed("load") as facts:
         provenance = read_provenance(paths.stamp)
         units = load_units(paths.register)
-        communes, vintage = load_communes(paths, provenance.all_of(COMMUNES)[0], units)
+        source = provenance.all_of(COMMUNES)[0]
+        polygons = read_polygons(paths.root / source.file, source.reading)
+        communes, vintage = load_communes(paths, source, polygons, units)
         authority = load_authority(paths, provenance, units)
+        provinces = read_table(paths.register / "provinces.csv", "provinces")
+        around = provinces_around(polygons, provinces, _named(source))
         write_layer(communes, paths.artefact("source_units.parquet"), "source_units")
         write_layer(authority, paths.artefact("authority.parquet"), "authority")
+        write_layer(around, paths.artefact("neighbours.parquet"), "neighbours")
         facts.append(f"{len(communes)} of {len(units_on(units, vintage))} units matched")
         facts.append(f"register of {vintage}")
         facts += [f"{n} {level}s" for level, n in authority["level"].value_counts().items()]
 
 
 def load_communes(
-    paths: Paths, source: SourceStamp, units: pd.DataFrame
+    paths: Paths, source: SourceStamp, polygons: gpd.GeoDataFrame, units: pd.DataFrame
 ) -> tuple[gpd.GeoDataFrame, date]:
-    """Read the communes and match them to the register of their vintage.
+    """Match the communes to the register of their vintage.
 
     Parameters
     ----------
@@ -60,6 +66,8 @@ def load_communes(
         The project's places.
     source : SourceStamp
         The file and how it is read.
+    polygons : GeoDataFrame
+        What was read of it, with other provinces or without.
     units : DataFrame
         The register, contract ``units``.
 
@@ -76,7 +84,7 @@ def load_communes(
         If a polygon matches no unit, or a unit has no polygon or two.
     """
     path = paths.root / source.file
-    frame = _of_our_provinces(read_polygons(path, source.reading), units, path)
+    frame = _of_our_provinces(polygons, units, path)
     if source.reading.code_field:
         frame["unit"] = frame["code"]
         _no_doubles(frame, path, units)
@@ -92,9 +100,13 @@ def load_communes(
     merged = merged.rename(
         columns={"name": "source_name", "register_name": "name", "district": "source_district"}
     )
-    merged["boundary_source"] = f"{source.name} ({source.vintage})"
+    merged["boundary_source"] = _named(source)
     columns = list(CONTRACTS["source_units"].columns)
     return merged.sort_values("code", ignore_index=True)[columns], vintage
+
+
+def _named(source: SourceStamp) -> str:
+    return f"{source.name} ({source.vintage})"
 
 
 def _of_our_provinces(frame: gpd.GeoDataFrame, units: pd.DataFrame, path: Path) -> gpd.GeoDataFrame:
@@ -234,7 +246,7 @@ def _authority(path: Path, source: SourceStamp, units: pd.DataFrame) -> gpd.GeoD
         by_name = frame["name"].map(lambda name: codes.get(fold(name, strip_type=True), ""))
         frame["code"] = frame["code"].where(frame["code"] != "", by_name)
         frame["province_code"] = frame["code"]
-    frame["boundary_source"] = f"{source.name} ({source.vintage})"
+    frame["boundary_source"] = _named(source)
     mine: gpd.GeoDataFrame = frame[frame["province_code"].isin(OLD_PROVINCE_CODES)]
     return mine
 

@@ -44,7 +44,11 @@ STAGES = (
     Stage(
         "load",
         (STAMP, REGISTER),
-        (f"{FOLDER}/source_units.parquet", f"{FOLDER}/authority.parquet"),
+        (
+            f"{FOLDER}/source_units.parquet",
+            f"{FOLDER}/authority.parquet",
+            f"{FOLDER}/neighbours.parquet",
+        ),
     ),
     Stage(
         "repair",
@@ -88,6 +92,7 @@ STAGES = (
         (
             f"{FOLDER}/findings.parquet",
             f"{FOLDER}/repairs.parquet",
+            f"{FOLDER}/neighbours.parquet",
             f"{FOLDER}/new_units.parquet",
             f"{FOLDER}/crosswalk.csv",
             f"{FOLDER}/cuts.parquet",

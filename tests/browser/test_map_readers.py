@@ -163,3 +163,31 @@ def test_a_note_of_many_events_is_said_once(watched, site):
     said = page.locator("body").inner_text().count("Điều và khoản chưa kiểm chứng được")
     assert said == 1
     assert page.locator("#events li", has_text="*").count() == 27
+
+
+def test_neighbours_are_named_as_on_the_day_that_the_map_shows(watched, site):
+    page = watched.open(site.url("before_after.html"))
+    before, after = (
+        set(page.locator(".map-box").nth(view).locator(".place.province").all_inner_texts())
+        for view in (0, 1)
+    )
+    if site.real:
+        assert before == {"QUẢNG NAM", "BÌNH ĐỊNH", "GIA LAI"}
+        assert after == {"ĐÀ NẴNG", "GIA LAI"}
+    else:
+        assert before == after == set()  # the stand-in knows no land but our own
+
+
+def test_countries_and_sea_are_named_in_the_language_of_the_page(watched, site):
+    page = watched.open(site.url("index.html"))
+    countries = page.locator(".place.country")
+    assert countries.all_inner_texts() == ["LÀO", "CAMPUCHIA"]
+    page.click("#language")
+    assert countries.all_inner_texts() == ["LAOS", "CAMBODIA"]
+    assert page.locator(".place.sea").inner_text() == "East Sea"
+
+
+def test_names_around_let_the_pointer_through(watched, site):
+    page = watched.open(site.url("index.html"))
+    style = "(pane) => getComputedStyle(pane).pointerEvents"
+    assert page.locator(".leaflet-around-pane").evaluate(style) == "none"

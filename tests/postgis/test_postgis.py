@@ -36,6 +36,7 @@ ROWS = {
     "findings": 4,
     "repairs": 0,
     "cuts": 4,
+    "neighbours": 3,
     "changes": 9,
     "units": 12,
 }
@@ -45,6 +46,7 @@ COVERAGES = (
     "province_2025",
     "provinces_before",
     "districts_before",
+    "neighbours",
 )
 
 

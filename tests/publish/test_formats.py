@@ -34,6 +34,7 @@ COVERAGES = (
     "province_2025",
     "provinces_before",
     "districts_before",
+    "neighbours",
 )
 MARKS = ("findings", "repairs", "cuts")
 SPATIAL = (*COVERAGES, *MARKS)

@@ -31,6 +31,7 @@ PUBLISHED = (
     "findings",
     "repairs",
     "cuts",
+    "neighbours",
     "changes",
     "units",
 )

@@ -238,3 +238,27 @@ def test_a_missing_coastline_is_named(monkeypatch):
     monkeypatch.setattr(surroundings, "_PACKAGE", "no-such-package")
     with pytest.raises(FormatError, match="no-such-package is not installed"):
         land_and_borders(PROVINCE)
+
+
+def test_borders_are_those_between_provinces_of_the_day(toy_data):
+    eve = toy_data.neighbour_borders(eve=True)
+    since = toy_data.neighbour_borders(eve=False)
+    assert set(zip(eve["left"], eve["right"], strict=True)) == {("Bắc", "Trung"), ("Nam", "Trung")}
+    assert set(zip(since["left"], since["right"], strict=True)) == {("Nam", "Trung")}
+
+
+def test_no_border_is_drawn_where_nothing_is_known_around(toy_data):
+    alone = replace(toy_data, neighbours=toy_data.neighbours.iloc[:0])
+    assert len(alone.neighbour_borders(eve=True)) == 0
+    kinds = {name.kind for name in alone.place_names(eve=False)}
+    assert kinds == {"country", "sea"}
+
+
+def test_a_neighbour_is_named_once_on_its_land_near_the_outline(toy_data):
+    names = {name.vi: name for name in toy_data.place_names(eve=False) if name.kind == "province"}
+    assert set(names) == {"Bắc Trung", "Nam"}
+    for title, name in names.items():
+        land = toy_data.neighbours[toy_data.neighbours["new_name"] == title].union_all()
+        place = shapely.Point(name.longitude_deg, name.latitude_deg)
+        assert land.contains(place), title
+        assert place.distance(toy_data.outline) <= surroundings.NAME_DISTANCE_DEG

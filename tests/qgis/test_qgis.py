@@ -15,7 +15,7 @@ import pytest
 import toy
 import toy_published
 
-from pipeline.publish.colours import HEIR_COLOURS
+from pipeline.publish.colours import HEIR_COLOURS, NEIGHBOUR_COLOUR
 from pipeline.publish.geopackage import TABLE_LAYERS, write_geopackage
 from pipeline.publish.qgis_project import write_project
 from pipeline.publish.texts import LAYERS
@@ -99,6 +99,7 @@ def test_every_layer_is_valid_and_counts_are_right(report):
         "findings": 4,
         "repairs": 0,
         "cuts": 4,
+        "neighbours": 3,
         "changes": 9,
         "units": 12,
     }
@@ -144,7 +145,9 @@ def test_findings_are_told_apart_by_severity(report):
 
 
 def test_provinces_and_repairs_have_a_look_of_their_own(report):
-    for name in ("province_2025", "provinces_before", "districts_before", "repairs", "cuts"):
+    for name in (
+        "province_2025", "provinces_before", "districts_before", "repairs", "cuts", "neighbours"
+    ):  # fmt: skip
         assert report["dragged"][name]["renderer"] == "singleSymbol"
 
 
@@ -152,7 +155,7 @@ def test_labels_have_a_halo_do_not_collide_and_appear_by_scale(report):
     labelled = {name: layer["label"] for name, layer in report["dragged"].items()}
     labels = {name: label for name, label in labelled.items() if label}
     assert set(labels) == {
-        "communes_2025", "communes_before", "districts_before", "province_2025"
+        "communes_2025", "communes_before", "districts_before", "province_2025", "neighbours"
     }  # fmt: skip
     for name, label in labels.items():
         assert label["halo"], name
@@ -236,6 +239,7 @@ def test_groups_are_new_old_evidence_and_checks(opened):
         ],
         "Căn cứ / Evidence": ["crosswalk", "changes", "units"],
         "Kiểm tra / Checks": ["findings", "repairs", "cuts"],
+        "Xung quanh / Around": ["neighbours"],
     }
 
 
@@ -287,9 +291,11 @@ def test_map_tips_lead_from_a_unit_to_its_clause(report):
 # ---- the pictures -------------------------------------------------------------------------------
 
 
-def background_share(picture: dict) -> float:
+def outside_share(picture: dict) -> float:
+    """Return how much of a picture is not the province: empty ground and its neighbours."""
     counts = picture["colours"]
-    return counts.get(picture["background"], 0) / sum(counts.values())
+    outside = (picture["background"], NEIGHBOUR_COLOUR.lower())
+    return sum(counts.get(colour, 0) for colour in outside) / sum(counts.values())
 
 
 def label_texts(picture: dict, layer: str) -> set[str]:
@@ -306,7 +312,7 @@ def overlaps(first: list[float], second: list[float]) -> bool:
 def test_the_picture_is_neither_empty_nor_of_few_colours(report):
     whole = report["pictures"]["whole"]
     assert whole["errors"] == []
-    assert 0.1 < background_share(whole) < 0.7
+    assert 0.1 < outside_share(whole) < 0.7
     common = [colour for colour, count in whole["colours"].items() if count > 100]
     assert len(common) >= 8  # canvas, three types, outlines of the heirs, provinces
 
@@ -351,7 +357,7 @@ def test_no_geometry_of_the_province_is_invalid_to_qgis(province):
 @pytest.mark.real
 def test_the_map_of_the_province_is_full_and_its_names_do_not_collide(province):
     whole = province["pictures"]["whole"]
-    assert 0.3 < background_share(whole) < 0.8
+    assert 0.3 < outside_share(whole) < 0.8
     assert len([colour for colour, count in whole["colours"].items() if count > 300]) >= 6
     assert len(label_texts(whole, "communes_2025")) >= 85  # of 96, at 1:600,000
     assert label_texts(whole, "communes_before") == set()

@@ -120,6 +120,7 @@ window.hopnhat = (function () {
   const views = read("page-maps").map((view) => ({
     map: window[view.map],
     bounds: view.bounds,
+    around: view.around,
     layers: Object.fromEntries(
       Object.entries(view.layers).map(([name, variable]) => [name, window[variable]]),
     ),
