@@ -59,7 +59,7 @@ def test_rows_and_systems_are_those_of_the_toy_province(published):
     assert rows["csv/findings.csv"] == (4, None)
     assert rows["csv/changes.csv"] == rows["shapefile/changes.dbf"] == (9, None)
     assert rows["csv/units.csv"] == rows["geoparquet/units.parquet"] == (12, None)
-    # 4 new and 8 old units, 1 new and 2 old provinces, 4 districts, 3 neighbours; 4 findings, 4 cuts
+    # 4 new and 8 old units, 1 new and 2 old provinces, 4 districts, 3 neighbours; marks: 4 and 4
     assert rows["quang_ngai_2025.topojson"] == (4 + 8 + 1 + 2 + 4 + 3, "EPSG:4326")
     assert rows["quang_ngai_2025.kml"] == (4 + 8 + 1 + 2 + 4 + 4 + 0 + 4 + 3, "EPSG:4326")
 
