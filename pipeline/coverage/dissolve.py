@@ -88,7 +88,8 @@ class Succession:
         Position of the old polygon; in several pairs if it is divided. All occur.
     new_key : ndarray of str, shape (pairs,)
     official_area_m2 : ndarray of float, shape (pairs,)
-        For a part: the official area of the part, or of the whole heir. Else nan.
+        For a part: the official area of the part, or of the whole heir; nan for one part of a
+        polygon at most: it is the rest. Else nan.
     official_is_part : ndarray of bool, shape (pairs,)
         True where the figure is of the part alone.
     """
@@ -198,7 +199,7 @@ def _divide(
     lines: shapely.Geometry | None,
 ) -> Cut:
     keys = succession.new_key[pairs]
-    heirs_land = np.array([_own_land(key, polygons, succession) for key in keys], dtype=object)
+    heirs_land = np.array([_own_land(key, old, polygons, succession) for key in keys], dtype=object)
     own = np.where(succession.official_is_part[pairs], 0.0, shapely.area(heirs_land))
     area = float(shapely.area(polygons[old]))
     line = _line_across(polygons[old], lines)
@@ -211,11 +212,17 @@ def _divide(
     return Cut(old, keys, targets, result.areas_m2, result.pieces, result.method, result.doubt)
 
 
-def _own_land(key: str, polygons: Polygons, succession: Succession) -> BaseGeometry:
-    """Return the land that an heir gets whole, beside the polygons that are divided."""
+def _own_land(key: str, old: int, polygons: Polygons, succession: Succession) -> BaseGeometry:
+    """Return the land that an heir gets whole, beside the polygons that are divided.
+
+    An heir that gets nothing whole faces the other polygons of which it gets a part: so the rest of
+    a unit that lives on stays with what comes to it.
+    """
     times = np.bincount(succession.old_index, minlength=len(polygons))
-    whole = (succession.new_key == key) & (times[succession.old_index] == 1)
-    return shapely.coverage_union_all(polygons[succession.old_index[whole]])
+    gets = succession.new_key == key
+    whole = succession.old_index[gets & (times[succession.old_index] == 1)]
+    parts = succession.old_index[gets & (succession.old_index != old)]
+    return shapely.coverage_union_all(polygons[whole if len(whole) else parts])
 
 
 def _line_across(polygon: BaseGeometry, lines: shapely.Geometry | None) -> BaseGeometry | None:

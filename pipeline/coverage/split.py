@@ -61,7 +61,8 @@ def reconcile_targets(
         Area of the land that each heir has besides; 0 where the official figure is of the part
         alone.
     official_areas_m2 : ndarray of float, shape (heirs,)
-        What each heir, own land and part together, is said to have.
+        What each heir, own land and part together, is said to have; nan for one at most, whose part
+        is the rest.
 
     Returns
     -------
@@ -72,8 +73,10 @@ def reconcile_targets(
     Raises
     ------
     GeometryError
-        If a figure is missing or not above 0.
+        If two figures are missing, one is not above 0, or nothing is left for the rest.
     """
+    if np.isnan(official_areas_m2).sum() == 1 and len(official_areas_m2) > 1:
+        return _with_rest(area_m2, own_areas_m2, official_areas_m2)
     if not (np.isfinite(official_areas_m2) & (official_areas_m2 > 0)).all():
         raise GeometryError(
             f"a unit cannot be divided by the areas {official_areas_m2.tolist()} m²",
@@ -88,6 +91,21 @@ def reconcile_targets(
             return parts
         heirs &= parts > 0
         parts[~heirs] = 0.0
+
+
+def _with_rest(
+    area_m2: float, own_areas_m2: NDArray[np.float64], official_areas_m2: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Give every heir what it is said to have, and the one without a figure what is left."""
+    rest = np.isnan(official_areas_m2)
+    parts = np.where(rest, 0.0, official_areas_m2 - own_areas_m2)
+    parts[rest] = area_m2 - parts.sum()
+    if not (parts > 0).all():
+        raise GeometryError(
+            f"a unit of {area_m2:.0f} m² cannot be divided into {parts.tolist()} m²",
+            advice="give other areas, or a line.",
+        )
+    return parts
 
 
 def split(
@@ -162,8 +180,12 @@ def alternative_targets(
     Returns
     -------
     ndarray of float, shape (heirs, heirs)
-        Row i: heir i has what it should have, the rest is reconciled among the others.
+        Row i: heir i has what it should have, the rest is reconciled among the others. No rows
+        where an heir has no figure.
     """
+    if np.isnan(official_areas_m2).any():
+        # What is stated is met exactly, and the rest is no figure to be met.
+        return np.empty((0, len(own_areas_m2)))
     heirs = np.arange(len(own_areas_m2))
     rows = np.zeros((len(heirs), len(heirs)))
     for i in heirs:

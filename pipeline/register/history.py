@@ -176,7 +176,7 @@ def _typed_event(act: Act) -> dict[str, object]:
         "kind": act.kind,
         "old_code": act.applies_to,
         "new_code": act.into,
-        "extent": "whole",
+        "extent": "part" if act.kind == "part" else "whole",
         "area_km2": act.area_km2,
         "population": act.population,
         "legal_act": act.legal_act,

@@ -2,7 +2,8 @@
 
 A share is always of the older unit: how much of it lies in the younger one. It is 1 for a unit
 that goes whole, what the act or a measurement says for a part, and where neither says anything the
-parts that are not measured share what is left in equal portions, marked as not known.
+parts that are not measured share what is left in equal portions, marked as not known until all of
+them lie in one unit again.
 """
 
 import math
@@ -17,6 +18,9 @@ import pandas as pd
 from pipeline.config import MERGER
 from pipeline.errors import RegisterError
 from pipeline.register.units import FIRST_DAY
+
+_ROUNDING = 1e-9
+"""Of sums of shares."""
 
 
 @dataclass(frozen=True)
@@ -187,4 +191,8 @@ def _apply(
 
 
 def _kin(found: dict[str, tuple[float, bool]]) -> list[Kin]:
-    return [Kin(code, share, known) for code, (share, known) in sorted(found.items())]
+    # Whatever the parts were, once all of them are together the share is known.
+    return [
+        Kin(code, share, known or share > 1 - _ROUNDING)
+        for code, (share, known) in sorted(found.items())
+    ]

@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
+from pipeline.config import MERGER
 from pipeline.coverage.areas import geodesic_area_m2
 from pipeline.coverage.dissolve import Succeeded, Succession, apply_changes
 from pipeline.errors import GeometryError
@@ -144,16 +145,18 @@ def no_cuts(crs: object) -> gpd.GeoDataFrame:
 
 
 def _evidence(pairs: pd.DataFrame, day: date, law: Law) -> tuple[np.ndarray, np.ndarray]:
-    """Return, for each part, the area that the act states, else the official one of the heir."""
+    """Return, for each part, the area that the act states, else the official one of the heir.
+
+    Official areas are those of the units since the merger; codes are used again, so that they tell
+    nothing of an earlier day. A part without either gets the rest.
+    """
     told = law.changes[law.changes["date"] == day.isoformat()]
     stated = told.set_index(["old_code", "new_code"])["area_km2"]
     keys = pd.MultiIndex.from_frame(pairs[["old_code", "new_code"]])
     of_part = stated.reindex(keys).to_numpy(dtype=float)
-    of_heir = (
-        law.official.set_index("code")["area_km2_map"]
-        .reindex(pairs["new_code"])
-        .to_numpy(dtype=float)
-    )
+    official = law.official.set_index("code")["area_km2_map"]
+    known = official if day == MERGER else official.iloc[:0]
+    of_heir = known.reindex(pairs["new_code"]).to_numpy(dtype=float)
     part = (pairs["extent"] == "part").to_numpy()
     is_part = part & ~np.isnan(of_part)
     areas_km2 = np.where(is_part, of_part, of_heir)

@@ -95,3 +95,18 @@ def test_a_users_line_is_used_for_the_unit_that_it_crosses():
 def test_a_polygon_without_a_successor_is_refused():
     with pytest.raises(GeometryError, match="1 polygons have no successor"):
         apply_changes(worlds.grid(2, 1), succession((0, "a", None)))
+
+
+def test_a_unit_that_gives_a_part_and_lives_on_keeps_the_rest_beside_what_comes_to_it():
+    tiling = worlds.grid(2, 2)  # 0 and 1 in one row, 2 and 3 in the other
+    changes = Succession(
+        old_index=np.array([0, 0, 1, 1, 2, 3]),
+        new_key=np.array(["n", "m", "n", "m", "n", "n"]),
+        official_area_m2=np.array([600_000.0, np.nan, 300_000.0, np.nan, np.nan, np.nan]),
+        official_is_part=np.array([True, False, True, False, False, False]),
+    )
+    day = apply_changes(tiling, changes)
+    assert is_coverage(day.polygons)
+    areas = dict(zip(day.keys.tolist(), shapely.area(day.polygons), strict=True))
+    assert areas == pytest.approx({"m": 400_000 + 700_000, "n": 2_000_000 + 900_000}, abs=2)
+    assert [polygon.geom_type for polygon in day.polygons] == ["Polygon", "Polygon"]

@@ -128,10 +128,22 @@ def test_an_heir_that_has_too_much_already_gets_nothing():
     )
 
 
-@pytest.mark.parametrize("figure", [np.nan, 0.0, -1.0])
-def test_a_missing_figure_is_refused(figure):
+@pytest.mark.parametrize("figures", [[5.0, 0.0], [5.0, -1.0], [np.nan, np.nan], [np.nan]])
+def test_a_missing_figure_is_refused(figures):
     with pytest.raises(GeometryError, match="areas"):
-        reconcile_targets(10.0, np.zeros(2), np.array([5.0, figure]))
+        reconcile_targets(10.0, np.zeros(len(figures)), np.array(figures))
+
+
+def test_one_heir_without_a_figure_gets_the_rest():
+    official = np.array([2.99, np.nan])
+    assert reconcile_targets(4.6, np.zeros(2), official) == pytest.approx([2.99, 1.61])
+    assert alternative_targets(4.6, np.zeros(2), official).shape == (0, 2)
+
+
+@pytest.mark.parametrize("stated", [4.6, 5.0, 0.0])
+def test_a_rest_of_nothing_is_refused(stated):
+    with pytest.raises(GeometryError, match="cannot be divided"):
+        reconcile_targets(4.6, np.zeros(2), np.array([stated, np.nan]))
 
 
 def test_alternatives_let_each_heir_in_turn_meet_its_figure():

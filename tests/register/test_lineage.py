@@ -73,6 +73,14 @@ def test_tra_bui_has_no_figure_in_the_act_until_it_is_measured():
     assert heirs == [Kin("21136", 0.75, True), Kin("21157", 0.25, True)]
 
 
+def test_what_was_divided_and_is_together_again_is_known():
+    heirs = LINEAGE.heirs("21286", FIRST_DAY, EVE)
+    assert [(kin.code, kin.known) for kin in heirs] == [("21238", False), ("21283", False)]
+    assert LINEAGE.heirs("21286", FIRST_DAY) == [Kin("21238", 1.0, True)]
+    ancestors = {kin.code: kin for kin in LINEAGE.ancestors("21238", MERGER)}
+    assert ancestors["21286"] == Kin("21286", 1.0, True)
+
+
 def test_through_a_rename_and_two_mergers():
     assert [kin.code for kin in LINEAGE.heirs("23473", FIRST_DAY)] == ["23473"]
     assert [kin.code for kin in LINEAGE.heirs("21253", FIRST_DAY)] == ["21034"]

@@ -124,6 +124,22 @@ def test_ba_chua_was_divided_with_the_areas_of_the_gso(changes):
     assert set(parts["extent"]) == {"part"}
 
 
+def test_song_ve_got_a_part_of_two_communes_and_one_of_them_lives_on(changes, units):
+    told = changes[changes["date"] == "2025-01-01"].set_index(["old_code", "new_code"])
+    parts = told[told["kind"] == "part"]
+    assert set(parts.index) == {
+        ("21286", "21238"), ("21286", "21283"), ("21283", "21238"), ("21283", "21283")
+    }  # fmt: skip
+    assert set(parts["extent"]) == {"part"}
+    assert parts["area_km2"].dropna().to_dict() == {
+        ("21286", "21238"): 2.99, ("21283", "21238"): 0.78
+    }  # fmt: skip
+    assert told.loc[("21238", "21238"), "extent"] == "whole"
+    there = set(units_on(units, date(2025, 1, 1))["code"])
+    assert {"21238", "21283"} <= there
+    assert "21286" not in there
+
+
 @pytest.mark.parametrize(
     ("old", "new", "kind", "day"),
     [
@@ -136,7 +152,6 @@ def test_ba_chua_was_divided_with_the_areas_of_the_gso(changes):
         ("21541", "536", "abolish", "2020-02-01"),
         ("21403", "21406", "merge", "2025-01-01"),
         ("21253", "21262", "merge", "2025-01-01"),
-        ("21286", "21283", "merge", "2025-01-01"),
         ("21220", "21220", "retype", "2025-01-01"),
     ],
 )

@@ -5,15 +5,16 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
-from pipeline.config import Paths, project_paths
+from pipeline.config import MERGER, Paths, project_paths
 from pipeline.errors import FormatError
 from pipeline.stages.cut_lines import read_cut_lines
 from pipeline.stages.evidence import heirs_of, official_areas
 from pipeline.stages.roll_forward import read_law
-from pipeline.stages.succession import Law
+from pipeline.stages.succession import Law, _evidence
 
 BA_CHUA, TRA_TAN, MO_RAI = "21514", "21136", "23536"
 CA_DAM, TAY_TRA_BONG = "21136", "21157"
@@ -78,3 +79,15 @@ def test_a_broken_file_is_refused(tmp_path: Path) -> None:
     (paths.boundaries / "splits.geojson").write_text('{"type": "Feat', encoding="utf-8")
     with pytest.raises(FormatError, match=r"splits.geojson"):
         read_cut_lines(paths)
+
+
+@pytest.mark.parametrize(("day", "known"), [(date(2025, 1, 1), False), (MERGER, True)])
+def test_areas_of_2025_tell_nothing_of_an_earlier_day_although_codes_are_used_again(
+    law: Law, day: date, known: bool
+) -> None:
+    # 21238 was Sông Vệ, which got a part of Nghĩa Mỹ (21286), and is Vệ Giang since the merger.
+    pairs = pd.DataFrame({"old_code": ["21286"], "new_code": ["21238"], "extent": ["part"]})
+    silent = Law(law.units, law.changes.assign(area_km2=np.nan), law.official)
+    areas_m2, is_part = _evidence(pairs, day, silent)
+    assert np.isfinite(areas_m2).tolist() == [known]
+    assert is_part.tolist() == [False]
