@@ -191,3 +191,17 @@ def test_names_around_let_the_pointer_through(watched, site):
     page = watched.open(site.url("index.html"))
     style = "(pane) => getComputedStyle(pane).pointerEvents"
     assert page.locator(".leaflet-around-pane").evaluate(style) == "none"
+
+
+def test_the_card_says_whose_difference_it_is_and_gives_nothing_no_sign(watched, site):
+    page = watched.open(site.url("index.html"))
+    code = page.evaluate(
+        """() => {
+          const units = Object.entries(hopnhat.data.units);
+          const [code, unit] = units.find(([, one]) => one.official !== null);
+          unit.diff = -0.04;
+          return code;
+        }"""
+    )
+    page.goto(site.url("index.html", f"#{code}"))
+    assert "(đo lệch 0,0%)" in page.locator("#card").inner_text()

@@ -53,11 +53,10 @@
   function areas(unit) {
     const measured = row("Diện tích đo", "Measured area", h.number(unit.area, 2), " km²");
     if (unit.official === null) return measured;
-    const sign = unit.diff > 0 ? "+" : "";
     return [
       measured,
-      row("Công bố", "Official", h.number(unit.official, 2), " km² (", sign,
-        h.number(unit.diff, 1), "%)"),
+      row("Công bố", "Official", h.number(unit.official, 2), " km² (",
+        h.both("đo lệch ", "measured "), h.number(unit.diff, 1, "exceptZero"), "%)"),
     ];
   }
 

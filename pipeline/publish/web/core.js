@@ -26,8 +26,10 @@ window.hopnhat = (function () {
     return [element("span", { lang: "vi" }, vi), element("span", { lang: "en" }, en)];
   }
 
-  function number(value, digits) {
-    const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  function number(value, digits, signDisplay = "auto") {
+    const options = {
+      minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay,
+    };
     return both(
       value.toLocaleString("vi-VN", options),
       value.toLocaleString("en-GB", options),
