@@ -137,7 +137,7 @@ class _Edges:
         self.start = segments[:, 0]
         self.step = segments[:, 1] - segments[:, 0]
         self.length_squared = np.maximum((self.step**2).sum(axis=1), 1e-12)
-        self.tree = shapely.STRtree(np.atleast_1d(shapely.linestrings(segments)))
+        self.tree = shapely.STRtree(np.asarray(shapely.linestrings(segments), dtype=object))
 
     def distances(self, points: Floats) -> Floats:
         """Return the distance of each point from the nearest edge, shape (points,)."""
