@@ -175,8 +175,10 @@ SHAPE_CHECKS = (
     ),
     Check(
         "ring_direction",
-        "Vòng ngoài ngược chiều kim đồng hồ, vòng trong cùng chiều (OGC, RFC 7946).",
-        "Outer rings turn anticlockwise, inner ones clockwise (OGC, RFC 7946).",
+        "Vòng ngoài ngược chiều kim đồng hồ, vòng trong cùng chiều (OGC, RFC 7946); "
+        "trong Shapefile thì ngược lại.",
+        "Outer rings turn anticlockwise, inner ones clockwise (OGC, RFC 7946); the other way "
+        "round in a Shapefile.",
         "{measure} vòng sai chiều",
         "{measure} rings turn the wrong way",
         0,

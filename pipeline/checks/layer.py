@@ -33,6 +33,8 @@ class Layer:
     polygons : numpy.ndarray of shapely.Geometry, shape (n,)
         In `crs`, exactly as they were read.
     crs : pyproj.CRS
+    outer_clockwise : bool
+        Whether the format that they came in turns outer rings clockwise, as Shapefiles do.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Layer:
     names: list[str]
     polygons: Geometries
     crs: pyproj.CRS
+    outer_clockwise: bool = False
 
     @classmethod
     def of(

@@ -204,8 +204,10 @@ def close_vertices(layer: Layer, limit_m: float) -> Outcome:
 
 
 def ring_direction(layer: Layer, limit: float) -> Outcome:
-    """Hold that outer rings turn anticlockwise and inner ones clockwise."""
-    found = detect_validity.wrong_ring_direction(polygonal(layer.polygons))
+    """Hold that rings turn the way of the file's format: outer ones anticlockwise but for one."""
+    found = detect_validity.wrong_ring_direction(
+        polygonal(layer.polygons), outer_clockwise=layer.outer_clockwise
+    )
     units = tuple(dict.fromkeys(layer.codes[unit[0]] for unit in found.units))
     if len(found) <= limit:
         return Outcome(float(len(found)))

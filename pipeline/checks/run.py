@@ -1,6 +1,7 @@
 """Running the checks: every one on every layer that it is meant for."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 
 import geopandas as gpd
@@ -93,7 +94,8 @@ def run_checks(
     layers = {layer.name: layer for layer in (old, new)}
     if source is not None:
         layers["source_units"] = Layer.of(source, "source_units")
-    runs = told_once(check_layer(old), check_layer(new))
+    with ThreadPoolExecutor() as pool:
+        runs = told_once(*pool.map(check_layer, (old, new)))
     if all(result.passed for result, _ in runs if result.id in _PLACES):
         checks = [_for_stand_in(check) if is_stand_in else check for check in MERGER_CHECKS]
         runs += [_run_on_merger(check, merger) for check in checks]

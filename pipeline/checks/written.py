@@ -1,5 +1,6 @@
 """Checking what was written: read back from the disk, in its own reference system and precision."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,8 @@ from pipeline.errors import CheckError, FormatError
 _POLYGONS = ("Polygon", "Surface")
 _UNDECLARED = "Unknown"
 _POLYGONAL = (3, 6)
+_OUTER_CLOCKWISE = ("ESRI Shapefile",)
+"""Drivers of formats whose outer rings turn clockwise."""
 _NOT_UNITS = ("findings", "repairs", "cuts", "neighbours")
 
 
@@ -70,7 +73,9 @@ def read_polygons(
     if code is None:
         frame["feature_number"] = np.arange(1, len(frame) + 1).astype(str)
         code, name = "feature_number", None
-    return Layer.of(frame, layer, code, name)
+    driver = pyogrio.read_info(path, layer=layer)["driver"]
+    made = Layer.of(frame, layer, code, name)
+    return replace(made, outer_clockwise=driver in _OUTER_CLOCKWISE)
 
 
 def check_written(path: Path, layers: list[str] | None = None) -> CheckReport:

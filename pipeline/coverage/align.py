@@ -17,7 +17,7 @@ from pipeline.coverage.gaps import close_gaps
 from pipeline.coverage.ledger import Ledger
 from pipeline.coverage.moves import measure_moves
 from pipeline.coverage.partition import Decision, Level, Partition, make_partition
-from pipeline.coverage.polygons import Polygons, array_of, polygonal
+from pipeline.coverage.polygons import Polygons, array_of, in_background, polygonal
 from pipeline.coverage.precision import clean_edges, snap_to_grid
 from pipeline.coverage.refusal import refusing
 from pipeline.coverage.shift import Shift, register_on_outlines
@@ -80,13 +80,12 @@ def fit_to_outline(
     with refusing("fitting the polygons to the outlines"):
         partition, decisions = _partition(polygons, levels, evidence)
         shift = register_on_outlines(polygons, partition.regions, partition.region_of_unit)
+        shifted = in_background(measure_moves, polygons, shift.polygons, "shift")
         decisions.append(_shift_decision(shift, levels[-1].name))
         fitted = _fit(shift.polygons, _with_islands(partition, shift.polygons))
     must_not_change_much("fitting to the outlines", polygons, fitted, max_change_share)
-    states, steps = (polygons, shift.polygons, fitted), ("shift", levels[-1].name)
-    with ThreadPoolExecutor() as pool:
-        ledgers = list(pool.map(measure_moves, states[:-1], states[1:], steps))
-    return Fit(fitted, Ledger.concat(ledgers), decisions)
+    clipped = measure_moves(shift.polygons, fitted, levels[-1].name)
+    return Fit(fitted, Ledger.concat([shifted.result(), clipped]), decisions)
 
 
 def _partition(

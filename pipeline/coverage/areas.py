@@ -1,6 +1,7 @@
 """Areas: on the ellipsoid for people, in the plane for the work; and outlines compared."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pyproj
@@ -29,7 +30,7 @@ def geodesic_area_m2(polygons: Polygons, crs: str | pyproj.CRS) -> NDArray[np.fl
         Holes taken off, whichever way the rings turn. Source: Karney (2013), Algorithms for
         geodesics, J. Geodesy 87, 43-55, as `pyproj.Geod.polygon_area_perimeter`.
     """
-    transformer = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    transformer = _to_degrees(pyproj.CRS.from_user_input(crs))
     coordinates = shapely.get_coordinates(polygons)
     east, north = transformer.transform(coordinates[:, 0], coordinates[:, 1])
     rings, of_polygon = _rings(polygons)
@@ -41,6 +42,12 @@ def geodesic_area_m2(polygons: Polygons, crs: str | pyproj.CRS) -> NDArray[np.fl
         areas[polygon] += sign * abs(area)
         first = end
     return areas
+
+
+@lru_cache
+def _to_degrees(crs: pyproj.CRS) -> pyproj.Transformer:
+    """Return the transformation to WGS 84; to look one up takes longer than to use it."""
+    return pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
 
 
 def _rings(polygons: Polygons) -> tuple[Polygons, list[tuple[int, int]]]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pipeline.coverage.gaps import close_gaps
 from pipeline.coverage.ledger import Repair
 from pipeline.coverage.moves import measure_moves
-from pipeline.coverage.polygons import POLYGON_TYPES, Polygons, polygonal
+from pipeline.coverage.polygons import POLYGON_TYPES, Polygons, in_background, polygonal
 from pipeline.coverage.precision import clean_edges, round_to_grid, snap_to_grid
 from pipeline.coverage.refusal import refusing
 from pipeline.errors import GeometryError
@@ -88,7 +88,7 @@ def clean_coverage(polygons: Polygons, *, gap_width_m: float, max_change_share: 
     -------
     Repair
         The coverage on the grid of `snap_to_grid`, and the ledger of step 'clean', measured from
-        each polygon made valid by itself.
+        each polygon made valid by itself; it is measured beside whatever the caller does next.
 
     Raises
     ------
@@ -99,11 +99,11 @@ def clean_coverage(polygons: Polygons, *, gap_width_m: float, max_change_share: 
     """
     before = prepare(polygons)
     if len(before) == 0:
-        return Repair(before, measure_moves(before, before, "clean"))
+        return Repair(before, in_background(measure_moves, before, before, "clean"))
     with refusing("cleaning the polygons"):
         after = snap_to_grid(close_gaps(clean_edges(before), gap_width_m))
     must_not_change_much("clean", before, after, max_change_share)
-    return Repair(after, measure_moves(before, after, "clean"))
+    return Repair(after, in_background(measure_moves, before, after, "clean"))
 
 
 def must_not_change_much(

@@ -57,15 +57,29 @@ def rings_of(polygons: Geometries) -> tuple[Geometries, Indices]:
     return rings, unit_of_part[part_of_ring]
 
 
-def wrong_ring_direction(polygons: Geometries) -> Faults:
+def wrong_ring_direction(polygons: Geometries, *, outer_clockwise: bool = False) -> Faults:
     """Find rings that turn the wrong way: outer ones are anticlockwise, inner ones clockwise.
 
-    Source: OGC 06-103r4 (Simple Features), 6.1.11.1; RFC 7946, 3.1.6.
+    Parameters
+    ----------
+    polygons : numpy.ndarray of shapely.Geometry, shape (n,)
+    outer_clockwise : bool
+        The other way round, as Shapefiles have it.
+
+    Returns
+    -------
+    Faults
+        One for each ring.
+
+    Notes
+    -----
+    Source: OGC 06-103r4 (Simple Features), 6.1.11.1; RFC 7946, 3.1.6; ESRI Shapefile Technical
+    Description (1998), page 8.
     """
     parts, unit_of_part = shapely.get_parts(polygons, return_index=True)
     rings, part_of_ring = shapely.get_rings(parts, return_index=True)
     outer = np.append(True, np.diff(part_of_ring) > 0)[: len(rings)]
-    wrong = np.flatnonzero(shapely.is_ccw(rings) != outer)
+    wrong = np.flatnonzero(shapely.is_ccw(rings) != (outer != outer_clockwise))
     units = unit_of_part[part_of_ring[wrong]]
     return faults([(int(unit),) for unit in units], rings[wrong])
 

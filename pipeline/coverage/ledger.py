@@ -9,6 +9,7 @@ and a reader can add it up. Indices are positions in the arrays that were repair
 """
 
 from collections.abc import Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass, fields
 from typing import Self
 
@@ -103,8 +104,14 @@ class Repair:
     Attributes
     ----------
     polygons : ndarray of Polygon or MultiPolygon, shape (n,)
-    ledger : Ledger
+    measured : Future of Ledger
+        The ledger, which a thread may still be measuring.
     """
 
     polygons: Polygons
-    ledger: Ledger
+    measured: Future[Ledger]
+
+    @property
+    def ledger(self) -> Ledger:
+        """Return what moved, once it is measured."""
+        return self.measured.result()

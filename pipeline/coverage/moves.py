@@ -121,7 +121,12 @@ def _rest(land: BaseGeometry, shares: Polygons, rest_m2: float) -> BaseGeometry:
     """Return the land without the shares taken from it, empty if they are all of it."""
     if rest_m2 <= NEGLIGIBLE_M2:
         return shapely.Polygon()
-    return _cut(land, shapely.union_all(shares))[1] if len(shares) else land
+    if not len(shares):
+        return land
+    taken = shapely.union_all(shares)
+    left = shapely.difference(land, taken)
+    balanced = abs(left.area - rest_m2) <= OVERLAY_TOLERANCE_M2
+    return polygonal(array_of([left]))[0] if balanced else _cut(land, taken)[1]
 
 
 def _in_turn(land: BaseGeometry, knives: Polygons) -> tuple[list[BaseGeometry], BaseGeometry]:
@@ -136,11 +141,17 @@ def _in_turn(land: BaseGeometry, knives: Polygons) -> tuple[list[BaseGeometry], 
 def _differences(before: Polygons, after: Polygons) -> tuple[Polygons, Polygons]:
     """Return what each polygon gained and lost, where needed by overlays on a fixed fine grid.
 
+    One overlay finds both: its parts are gained land where they lie in the polygon as it is after.
     Overlays in floating point can lose narrow land between nearly equal edges; the balance of
     areas shows it.
     """
-    gained = polygonal(in_threads(shapely.difference, after, before))
-    lost = polygonal(in_threads(shapely.difference, before, after))
+    changed = polygonal(in_threads(shapely.symmetric_difference, after, before))
+    parts, owner = shapely.get_parts(changed, return_index=True)
+    inner, part = shapely.get_coordinates(shapely.point_on_surface(parts), return_index=True)
+    parts, owner = parts[part], owner[part]  # A part without an inner point has no area.
+    is_gain = shapely.intersects_xy(after[owner], inner[:, 0], inner[:, 1])
+    gained = _together(parts[is_gain], owner[is_gain], len(after))
+    lost = _together(parts[~is_gain], owner[~is_gain], len(after))
     grown = shapely.area(after) - shapely.area(before)
     off = np.abs(shapely.area(gained) - shapely.area(lost) - grown) > OVERLAY_TOLERANCE_M2
     gained[off] = polygonal(shapely.difference(after[off], before[off], grid_size=OVERLAY_GRID_M))
@@ -152,10 +163,15 @@ def _without_crumbs(geometries: Polygons) -> Polygons:
     """Leave out parts as small as the rounding of vertices makes them."""
     parts, owner = shapely.get_parts(geometries, return_index=True)
     worth = shapely.area(parts) > CRUMB_M2
-    result = np.full(len(geometries), shapely.Polygon(), dtype=object)
-    if worth.any():
-        owners, group = np.unique(owner[worth], return_inverse=True)
-        result[owners] = collected(parts[worth], group)
+    return _together(parts[worth], owner[worth], len(geometries))
+
+
+def _together(parts: Polygons, owner: NDArray[np.int64], count: int) -> Polygons:
+    """Return for each of `count` owners its parts as one geometry, empty if it has none."""
+    result = np.full(count, shapely.Polygon(), dtype=object)
+    if len(parts):
+        owners, group = np.unique(owner, return_inverse=True)
+        result[owners] = collected(parts, group)
     return result
 
 

@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
 
 import numpy as np
 import shapely
@@ -22,6 +23,9 @@ Polygons = NDArray[np.object_]
 """Array of shapely polygons and multipolygons, shape (n,), coordinates in metres."""
 
 Overlay = Callable[[Polygons, Polygons], Polygons]
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
 
 
 def polygonal(geometries: Polygons) -> Polygons:
@@ -63,3 +67,16 @@ def in_threads(overlay: Overlay, first: Polygons, second: Polygons) -> Polygons:
     with ThreadPoolExecutor(threads) as pool:
         parts = pool.map(overlay, np.array_split(first, threads), np.array_split(second, threads))
         return np.concatenate(list(parts))
+
+
+def in_background(
+    work: Callable[Parameters, Result], *given: Parameters.args, **named: Parameters.kwargs
+) -> Future[Result]:
+    """Start work in a thread of its own, for results that nothing waits for yet.
+
+    GEOS works outside Python's global lock, so that the caller's next step runs beside it.
+    """
+    pool = ThreadPoolExecutor(1)
+    started = pool.submit(work, *given, **named)
+    pool.shutdown(wait=False)
+    return started

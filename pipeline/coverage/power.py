@@ -53,16 +53,23 @@ def power_cells(
     -------
     ndarray of Polygon, shape (sites,), m
     """
-    cells = np.full(len(sites), frame, dtype=object)
+    cells = np.empty(len(sites), dtype=object)
+    for index in range(len(sites)):
+        cells[index] = _power_cell(index, sites, weights, frame)
+    return cells
+
+
+def _power_cell(
+    index: int, sites: NDArray[np.float64], weights: NDArray[np.float64], frame: BaseGeometry
+) -> BaseGeometry:
+    cell = frame
     reach = 4 * float(np.hypot(*np.ptp(np.array(frame.bounds).reshape(2, 2), axis=0)))
     middle = np.array(frame.centroid.coords[0])
-    for i, site in enumerate(sites):
-        for j, other in enumerate(sites):
-            if i != j:
-                cells[i] = cells[i] & _half_plane(
-                    site, other, weights[i] - weights[j], middle, reach
-                )
-    return cells
+    for other in range(len(sites)):
+        if other != index:
+            advantage = weights[index] - weights[other]
+            cell = cell & _half_plane(sites[index], sites[other], advantage, middle, reach)
+    return cell
 
 
 def _half_plane(
@@ -137,7 +144,7 @@ def _bisect(
     trial = weights.copy()
     while high - low > 1e-9 * bound:
         trial[index] = (low + high) / 2
-        cell = power_cells(sites, trial, frame)[index]
+        cell = _power_cell(index, sites, trial, frame)
         if shapely.intersection(cell, polygon).area < target_m2:
             low = trial[index]
         else:

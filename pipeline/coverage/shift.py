@@ -87,15 +87,14 @@ def register_on_outlines(
     Shift
         Its polygons are a valid coverage.
     """
-    edges = _segments(regions)
+    edges = _Edges(_segments(regions))
     points = _samples(polygons, region_of_unit)
-    tree = shapely.STRtree(edges)
-    before = _distances(points, tree)
+    before = edges.distances(points)
     points, before = points[before <= MATCH_WITHIN_M], before[before <= MATCH_WITHIN_M]
     if len(points) < FOLDS * FOLDS:
         return Shift(polygons, False, float("nan"), float("nan"), 0.0)
-    held_out = _held_out_distances(points, edges, tree)
-    shifts = _estimate(points, edges, tree)
+    held_out = _held_out_distances(points, edges)
+    shifts = _estimate(points, edges)
     medians = float(np.median(before)), float(np.median(held_out))
     used = medians[1] < medians[0]
     longest = float(np.hypot(*shifts.at(points).T).max()) if used else 0.0
@@ -131,7 +130,33 @@ class _Field:
         return points + self.at(points)
 
 
-def _estimate(points: Floats, edges: Polygons, tree: shapely.STRtree) -> _Field:
+class _Edges:
+    """Segments, shape (segments, 2, 2), that are asked which of them is nearest."""
+
+    def __init__(self, segments: Floats) -> None:
+        self.start = segments[:, 0]
+        self.step = segments[:, 1] - segments[:, 0]
+        self.length_squared = np.maximum((self.step**2).sum(axis=1), 1e-12)
+        self.tree = shapely.STRtree(np.asarray(shapely.linestrings(segments), dtype=object))
+
+    def distances(self, points: Floats) -> Floats:
+        """Return the distance of each point from the nearest edge, shape (points,)."""
+        _, distance = self.tree.query_nearest(
+            shapely.points(points), all_matches=False, return_distance=True
+        )
+        found: Floats = distance
+        return found
+
+    def vectors_from(self, points: Floats) -> Floats:
+        """Return the vector from each point to the nearest place on an edge, shape (points, 2)."""
+        nearest = self.tree.query_nearest(shapely.points(points), all_matches=False)[1]
+        start, step = self.start[nearest], self.step[nearest]
+        along = ((points - start) * step).sum(axis=1) / self.length_squared[nearest]
+        vectors: Floats = start + np.clip(along, 0.0, 1.0)[:, None] * step - points
+        return vectors
+
+
+def _estimate(points: Floats, edges: _Edges) -> _Field:
     """Fit the shift to the distances of points from the nearest edges, again and again."""
     origin = points.min(axis=0) - CELL_M
     cells = np.ceil((np.ptp(points, axis=0) + 2 * CELL_M) / CELL_M).astype(np.int64) + 1
@@ -140,7 +165,7 @@ def _estimate(points: Floats, edges: Polygons, tree: shapely.STRtree) -> _Field:
     stiffness = _stiffness(shape)
     for _ in range(ROUNDS):
         shift = field.at(points)
-        away = _nearest_vectors(points + shift, edges, tree)
+        away = edges.vectors_from(points + shift)
         field = _Field(origin, shape, _solve(field.corners(points), stiffness, shift, away))
     return field
 
@@ -208,7 +233,7 @@ def _stiffness(shape: tuple[int, int]) -> Floats:
     return matrix
 
 
-def _held_out_distances(points: Floats, edges: Polygons, tree: shapely.STRtree) -> Floats:
+def _held_out_distances(points: Floats, edges: _Edges) -> Floats:
     """Return each point's distance after a shift estimated without the land around it."""
     block = np.floor(points / CELL_M).astype(np.int64)
     fold = (block[:, 0] + 2 * block[:, 1]) % FOLDS
@@ -216,35 +241,17 @@ def _held_out_distances(points: Floats, edges: Polygons, tree: shapely.STRtree) 
     for k in range(FOLDS):
         out = fold == k
         if out.any() and not out.all():
-            field = _estimate(points[~out], edges, tree)
-            distances[out] = _distances(field.move(points[out]), tree)
+            field = _estimate(points[~out], edges)
+            distances[out] = edges.distances(field.move(points[out]))
     return distances
 
 
-def _distances(points: Floats, tree: shapely.STRtree) -> Floats:
-    _, distance = tree.query_nearest(
-        shapely.points(points), all_matches=False, return_distance=True
-    )
-    found: Floats = distance
-    return found
-
-
-def _nearest_vectors(points: Floats, edges: Polygons, tree: shapely.STRtree) -> Floats:
-    """Return the vector from each point to the nearest place on an edge."""
-    places = shapely.points(points)
-    nearest = edges[tree.query_nearest(places, all_matches=False)[1]]
-    ends = shapely.get_coordinates(shapely.shortest_line(places, nearest)).reshape(-1, 2, 2)
-    vectors: Floats = ends[:, 1] - ends[:, 0]
-    return vectors
-
-
-def _segments(regions: Polygons) -> Polygons:
-    """Return the edges of all regions as single segments, each once."""
+def _segments(regions: Polygons) -> Floats:
+    """Return the edges of all regions as single segments, each once, shape (segments, 2, 2)."""
     lines = shapely.get_parts(shapely.union_all(shapely.boundary(regions)))
     coordinates, line = shapely.get_coordinates(lines, return_index=True)
     start = np.flatnonzero(line[1:] == line[:-1])
-    pairs = np.stack([coordinates[start], coordinates[start + 1]], axis=1)
-    return np.atleast_1d(np.asarray(shapely.linestrings(pairs), dtype=object))
+    return np.stack([coordinates[start], coordinates[start + 1]], axis=1)
 
 
 def _samples(polygons: Polygons, region_of_unit: NDArray[np.int64]) -> Floats:

@@ -5,7 +5,7 @@ import numpy as np
 import pyogrio.errors
 import shapely
 
-from pipeline.config import WORK_CRS, Paths
+from pipeline.config import PUBLISH_CRS, WORK_CRS, Paths
 from pipeline.errors import FormatError
 
 FILE_NAME = "splits.geojson"
@@ -49,3 +49,39 @@ def read_cut_lines(paths: Paths) -> shapely.Geometry | None:
             advice="draw a line across the unit from edge to edge, or remove the file.",
         )
     return shapely.GeometryCollection(list(lines))
+
+
+def must_cross(lines: shapely.Geometry, divided: gpd.GeoDataFrame, paths: Paths) -> None:
+    """Refuse a line that would be passed over because it crosses no divided unit.
+
+    Parameters
+    ----------
+    lines : GeometryCollection
+        As from `read_cut_lines`.
+    divided : GeoDataFrame
+        code and geometry of all units that are divided, in `WORK_CRS`.
+    paths : Paths
+        The project's places.
+
+    Raises
+    ------
+    FormatError
+        With the place of each such line.
+    """
+    parts = shapely.get_parts(lines)
+    edges = np.where(shapely.get_dimensions(parts) > 1, shapely.boundary(parts), parts)
+    land = shapely.union_all(np.asarray(divided.geometry))
+    idle = np.flatnonzero(shapely.length(shapely.intersection(edges, land)) == 0)
+    if not len(idle):
+        return
+    middle = gpd.GeoSeries(shapely.centroid(parts[idle]), crs=WORK_CRS).to_crs(PUBLISH_CRS)
+    raise FormatError(
+        f"{len(idle)} of {len(parts)} lines cross no unit that is divided",
+        where=paths.boundaries / FILE_NAME,
+        details=[
+            f"line {number + 1}, about {point.y:.4f}° N {point.x:.4f}° E"
+            for number, point in zip(idle, middle, strict=True)
+        ],
+        advice=f"the divided units are {', '.join(sorted(set(divided['code'])))}; draw the line "
+        "across one of them from edge to edge, or remove it.",
+    )

@@ -7,9 +7,9 @@ from pipeline.artefacts import read_layer, write_layer, write_table
 from pipeline.config import MERGER, Paths
 from pipeline.console import timed
 from pipeline.schema import CONTRACTS
-from pipeline.stages.cut_lines import read_cut_lines
+from pipeline.stages.cut_lines import must_cross, read_cut_lines
 from pipeline.stages.roll_forward import read_law
-from pipeline.stages.succession import turn
+from pipeline.stages.succession import Law, turn
 
 
 def run(paths: Paths) -> None:
@@ -23,7 +23,10 @@ def run(paths: Paths) -> None:
     with timed("dissolve") as facts:
         old_units = read_layer(paths.artefact("old_units.parquet"), "old_units")
         before = read_layer(paths.artefact("cuts_before.parquet"), "cuts")
-        day = turn(old_units, MERGER, read_law(paths), read_cut_lines(paths))
+        law, lines = read_law(paths), read_cut_lines(paths)
+        if lines is not None:
+            must_cross(lines, _divided(paths, law, old_units), paths)
+        day = turn(old_units, MERGER, law, lines)
         new_units = day.frame[list(CONTRACTS["new_units"].columns)]
         crosswalk = day.pairs.sort_values(["new_code", "old_code"])
         cuts = gpd.GeoDataFrame(pd.concat([before, day.cuts], ignore_index=True))
@@ -34,3 +37,11 @@ def run(paths: Paths) -> None:
         facts.append(f"{len(old_units)} units to {len(new_units)} ({types})")
         parts = int((crosswalk["extent"] == "part").sum())
         facts.append(f"{len(crosswalk)} pairs, {parts} of them part")
+
+
+def _divided(paths: Paths, law: Law, old_units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the units that the law divides, on the merger's day or on one before."""
+    first = read_layer(paths.artefact("repaired_units.parquet"), "repaired_units")
+    both = pd.concat([table[["code", "geometry"]] for table in (first, old_units)])
+    codes = law.changes.loc[law.changes["extent"] == "part", "old_code"]
+    return gpd.GeoDataFrame(both[both["code"].isin(codes)])

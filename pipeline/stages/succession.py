@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -37,15 +38,23 @@ class Day:
     ----------
     frame : GeoDataFrame
         The units in force on that day: the columns of the register, boundary_source, geometry.
-    pairs : DataFrame
-        The pairs of `crosswalk_pairs` with area_km2, share_of_old, share_of_new, method.
     cuts : GeoDataFrame
         Contract ``cuts``; empty where nothing was divided. The geometry is the range of doubt.
+    told : DataFrame
+        What `crosswalk_pairs` says of the day.
+    result : Succeeded
+        The land, in the order of `told`.
     """
 
     frame: gpd.GeoDataFrame
-    pairs: pd.DataFrame
     cuts: gpd.GeoDataFrame
+    told: pd.DataFrame
+    result: Succeeded
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """Return the pairs of the day with area_km2, share_of_old, share_of_new, method."""
+        return _measured(self.told, self.result, self.frame.crs)
 
 
 def turn(
@@ -95,8 +104,9 @@ def turn(
         ) from error
     return Day(
         frame=_units_of(result, frame, pairs, day, law),
-        pairs=_measured(pairs, result, frame.crs),
         cuts=_cuts(result, frame, pairs, day),
+        told=pairs,
+        result=result,
     )
 
 

@@ -139,6 +139,28 @@ def rounded(polygons: Polygons, random: Generator) -> Polygons:
     return _with(polygons, k, shapely.transform(polygons[k], lambda xy: np.round(xy / step) * step))
 
 
+def curved(polygons: Polygons, random: Generator) -> Polygons:
+    """Draw one polygon as a disc of its area, as curves come: a vertex every 4 degrees."""
+    k = _at(polygons, random)
+    radius = float(np.sqrt(shapely.area(polygons[k]) / np.pi))
+    return _with(polygons, k, shapely.buffer(shapely.centroid(polygons[k]), radius, quad_segs=23))
+
+
+def arc(polygons: Polygons, random: Generator) -> Polygons:
+    """Draw one edge of a polygon as an arc of up to 120 m height, its neighbour's as it was."""
+    k = _at(polygons, random)
+    if polygons[k].geom_type != "Polygon":
+        return polygons
+    points = shapely.get_coordinates(polygons[k].exterior)
+    i = int(random.integers(len(points) - 1))
+    start, step = points[i], points[i + 1] - points[i]
+    along = np.linspace(0, 1, 46)[1:-1, None]
+    height = random.uniform(-120, 120) / max(float(np.hypot(*step)), 1.0)
+    bulge = 4 * height * along * (1 - along) * np.array([-step[1], step[0]])
+    bent = np.insert(points, i + 1, start + along * step + bulge, axis=0)
+    return _with(polygons, k, shapely.Polygon(bent, polygons[k].interiors))
+
+
 DAMAGES: dict[str, Damage] = {
     damage.__name__: damage
     for damage in (
@@ -155,6 +177,8 @@ DAMAGES: dict[str, Damage] = {
         lose,
         three_dimensional,
         rounded,
+        curved,
+        arc,
     )
 }
 

@@ -4,14 +4,15 @@ import json
 from datetime import date
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
 
-from pipeline.config import MERGER, Paths, project_paths
+from pipeline.config import MERGER, WORK_CRS, Paths, project_paths
 from pipeline.errors import FormatError
-from pipeline.stages.cut_lines import read_cut_lines
+from pipeline.stages.cut_lines import must_cross, read_cut_lines
 from pipeline.stages.evidence import heirs_of, official_areas
 from pipeline.stages.roll_forward import read_law
 from pipeline.stages.succession import Law, _evidence
@@ -91,3 +92,16 @@ def test_areas_of_2025_tell_nothing_of_an_earlier_day_although_codes_are_used_ag
     areas_m2, is_part = _evidence(pairs, day, silent)
     assert np.isfinite(areas_m2).tolist() == [known]
     assert is_part.tolist() == [False]
+
+
+def test_a_line_that_crosses_no_divided_unit_is_refused_with_its_place(tmp_path: Path) -> None:
+    unit = shapely.box(500_000, 1_650_000, 502_000, 1_652_000)
+    divided = gpd.GeoDataFrame({"code": ["21142"]}, geometry=[unit], crs=WORK_CRS)
+    across = shapely.LineString([(501_000, 1_649_000), (501_000, 1_653_000)])
+    around = shapely.box(499_000, 1_649_000, 501_000, 1_653_000)
+    elsewhere = shapely.LineString([(510_000, 1_649_000), (510_000, 1_653_000)])
+    must_cross(shapely.GeometryCollection([across, around]), divided, Paths(tmp_path))
+    with pytest.raises(FormatError, match=r"1 of 2 lines") as refusal:
+        must_cross(shapely.GeometryCollection([across, elsewhere]), divided, Paths(tmp_path))
+    assert "line 2" in str(refusal.value)
+    assert "21142" in str(refusal.value)

@@ -1,6 +1,11 @@
 """`hopnhat check` on files of any user."""
 
+import sqlite3
+import struct
+from contextlib import closing
+
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
@@ -10,8 +15,9 @@ import typer
 from typer.testing import CliRunner
 
 from pipeline.checks.written import check_written, must_be_sound
+from pipeline.config import WORK_CRS
 from pipeline.errors import CheckError, FormatError, UsageError
-from pipeline.tools.check_file import check, check_file
+from pipeline.tools.check_file import check, check_file, load_layer
 
 runner = CliRunner()
 
@@ -74,6 +80,52 @@ def test_file_of_other_fields(good, tmp_path):
     # GeoJSON keeps 7 decimals by default, 1 cm: what matches still matches.
     assert report.passed
     assert report.findings["codes"].to_list() == ["998"]
+
+
+def test_rings_turn_the_way_of_the_format(good, tmp_path):
+    # A Shapefile's outer rings turn clockwise: as it should be, and no fault.
+    good[["code", "name", "geometry"]].to_file(tmp_path / "mine.shp")
+    turned = good.set_geometry(shapely.reverse(good.geometry.to_numpy()), crs=good.crs)
+    turned.to_file(tmp_path / "mine.gpkg")
+    of_format, against_it = (
+        {result.id: result for result in check_file(tmp_path / name).results}["ring_direction"]
+        for name in ("mine.shp", "mine.gpkg")
+    )
+    assert of_format.passed
+    assert not against_it.passed
+
+
+def curve_polygon(arc, rest):
+    """Return WKB of a CurvePolygon, which shapely cannot write: one arc, then straight lines."""
+
+    def points(kind, xy):
+        flat = [value for point in xy for value in point]
+        return struct.pack(f"<BII{len(flat)}d", 1, kind, len(xy), *flat)
+
+    ring = struct.pack("<BII", 1, 9, 2) + points(8, arc) + points(2, rest)
+    return struct.pack("<BII", 1, 10, 1) + ring
+
+
+def test_curved_polygon_is_read_as_the_line_along_its_arc(tmp_path):
+    file = tmp_path / "curved.gpkg"
+    frame = gpd.GeoDataFrame(
+        {"code": ["99001"], "name": ["A"]}, geometry=[toy_province.box(0, 0, 1, 1)], crs=WORK_CRS
+    )
+    frame.to_file(file, layer="units")
+    x, y = 500_000.0, 1_650_000.0
+    half = [(x, y), (x + 1000, y + 1000), (x, y + 2000)]
+    header = b"GP\x00\x01" + struct.pack("<i", 5898)
+    with closing(sqlite3.connect(file)) as database, database:
+        database.create_function("ST_IsEmpty", 1, lambda _: 0)
+        for bound in ("MinX", "MaxX", "MinY", "MaxY"):
+            database.create_function(f"ST_{bound}", 1, lambda _: 0.0)
+        blob = header + curve_polygon(half, [half[-1], half[0]])
+        database.execute("UPDATE units SET geom = ?", (blob,))
+    report = check_file(file, layer="units")
+    assert report.passed
+    # Half a disc of 1 km; OGR puts a vertex every 4 degrees.
+    land = load_layer(file, layer="units").areas_m2
+    assert land == pytest.approx([np.pi * 1e6 / 2], rel=2e-3)
 
 
 def test_file_without_codes_is_numbered(bad, tmp_path):
