@@ -127,8 +127,11 @@ $(STAGES)/source_units.parquet $(STAGES)/authority.parquet $(STAGES)/neighbours.
 	@$(HOPNHAT) stage load
 
 COVERAGE := $(wildcard pipeline/coverage/*.py)
-# The user's own lines for divided units, where there are any.
-SPLITS := $(wildcard $(BOUNDS)/splits.geojson) pipeline/stages/cut_lines.py pipeline/stages/succession.py
+# The user's own lines for divided units, where there are any; that the file is gone counts too.
+SPLITS_FILE := $(wildcard $(BOUNDS)/splits.geojson)
+SPLITS := $(SPLITS_FILE) .make/splits pipeline/stages/cut_lines.py pipeline/stages/succession.py
+.make/splits: force
+	$(call keep_settings,SPLITS_FILE)
 
 $(STAGES)/repaired_units.parquet $(STAGES)/repairs.parquet $(STAGES)/decisions.parquet &: \
   $(STAGES)/source_units.parquet $(STAGES)/authority.parquet $(REGISTER) \

@@ -63,3 +63,11 @@ def test_make_help_has_a_line_for_every_phony_target(rules: dict[str, set[str]])
     phony = rules[".PHONY"] - {"force"}
     assert phony
     assert not [target for target in phony if not re.search(rf"^  {target}\s+\S", printed, re.M)]
+
+
+def test_a_file_of_lines_that_is_gone_is_noticed_as_one_that_came(
+    rules: dict[str, set[str]],
+) -> None:
+    assert "force" in rules[".make/splits"]
+    for output in ("old_units.parquet", "new_units.parquet"):
+        assert ".make/splits" in rules[f"data/processed/stages/{output}"]
