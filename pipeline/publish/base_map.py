@@ -74,7 +74,7 @@ def base_map(data: MapData, *, eve: bool = False, **options: bool) -> folium.Map
 
 def _add_surroundings(chart: folium.Map, data: MapData, *, eve: bool) -> None:
     land, countries = data.surroundings
-    provinces = shapely.union_all(data.neighbour_borders(eve=eve).geometry.to_numpy())
+    provinces = shapely.union_all(data.neighbour_borders[eve].geometry.to_numpy())
     drawn: tuple[tuple[BaseGeometry, dict[str, Any]], ...] = (
         (land, {"color": "#9fb0b5", "weight": 1, "fillColor": "#efede4", "fillOpacity": 1}),
         (provinces, {"color": "#968c76", "weight": 1.2, "dashArray": "7 4", "fill": False}),

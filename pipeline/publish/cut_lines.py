@@ -5,8 +5,6 @@ import pandas as pd
 import shapely
 
 from pipeline.coverage.split import GIVEN_LINE
-from pipeline.publish.edges import coverage_edges
-from pipeline.publish.map_data import MapData
 
 _INSIDE_DEG = 0.0005
 """How far inside the divided unit a line has to run: both were simplified on their own."""
@@ -28,29 +26,31 @@ def is_estimated(crosswalk: pd.DataFrame) -> "pd.Series[bool]":
     return (crosswalk["extent"] == "part") & (crosswalk["method"] != GIVEN_LINE)
 
 
-def estimated_lines(data: MapData) -> gpd.GeoDataFrame:
+def estimated_lines(
+    crosswalk: pd.DataFrame, before: gpd.GeoDataFrame, edges: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
     """Return the boundaries between the heirs of divided units that were only estimated.
 
     Parameters
     ----------
-    data : MapData
-        Units, old units, crosswalk.
+    crosswalk : DataFrame
+        The published pairs.
+    before : GeoDataFrame
+        The old units.
+    edges : GeoDataFrame
+        The boundaries of the new units, from `pipeline.publish.edges.coverage_edges`.
 
     Returns
     -------
     GeoDataFrame
         `code` of the divided unit and a line in degrees; possibly without rows.
     """
-    estimated = data.crosswalk[is_estimated(data.crosswalk)]
+    estimated = crosswalk[is_estimated(crosswalk)]
     heirs = {str(old): set(new) for old, new in estimated.groupby("old_code")["new_code"]}
     found = {}
-    if heirs:
-        edges = coverage_edges(data.units)
-        for old, new in heirs.items():
-            unit = data.before.loc[data.before["code"] == old].geometry
-            shared = edges[edges["left"].isin(new) & edges["right"].isin(new)].geometry
-            inner = shapely.buffer(shapely.union_all(unit.to_numpy()), -_INSIDE_DEG)
-            found[old] = shapely.intersection(shapely.union_all(shared.to_numpy()), inner)
-    return gpd.GeoDataFrame(
-        {"code": list(found)}, geometry=list(found.values()), crs=data.units.crs
-    )
+    for old, new in heirs.items():
+        unit = before.loc[before["code"] == old].geometry
+        shared = edges[edges["left"].isin(new) & edges["right"].isin(new)].geometry
+        inner = shapely.buffer(shapely.union_all(unit.to_numpy()), -_INSIDE_DEG)
+        found[old] = shapely.intersection(shapely.union_all(shared.to_numpy()), inner)
+    return gpd.GeoDataFrame({"code": list(found)}, geometry=list(found.values()), crs=before.crs)

@@ -106,7 +106,7 @@ def _event(law: Law, day: str, code: str, rows: pd.DataFrame) -> dict[str, Any]:
     ordered = rows.sort_values("old_code")
     return {
         "date": day,
-        "kind": next(kind for kind in KINDS if (rows["kind"] == kind).any()),
+        "kind": min(set(rows["kind"]), key=KINDS.index),
         "new": law.unit(code, start),
         "old": [
             law.unit(row["old_code"], eve)

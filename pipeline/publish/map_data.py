@@ -19,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from pipeline.config import PUBLISH_CRS, WORK_CRS
 from pipeline.errors import ContractError, FormatError
 from pipeline.provenance import STAND_IN
+from pipeline.publish.cut_lines import estimated_lines
 from pipeline.publish.edges import between, coverage_edges
 from pipeline.publish.events import Law
 from pipeline.publish.surroundings import (
@@ -102,6 +103,16 @@ class MapData:
         """The boundaries of the old units, each once."""
         return coverage_edges(self.before)
 
+    @cached_property
+    def unit_edges(self) -> gpd.GeoDataFrame:
+        """The boundaries of the new units, each once."""
+        return coverage_edges(self.units)
+
+    @cached_property
+    def estimated_lines(self) -> gpd.GeoDataFrame:
+        """The boundaries between heirs of divided units that were only estimated."""
+        return estimated_lines(self.crosswalk, self.before, self.unit_edges)
+
     def edges_between(self, column: str) -> gpd.GeoDataFrame:
         """Return the boundaries between old units that differ in a column of `before`."""
         return self.edges_by(dict(zip(self.before["code"], self.before[column], strict=True)))
@@ -120,13 +131,17 @@ class MapData:
         """Land and borders of countries around the province."""
         return land_and_borders(self.outline)
 
-    def place_names(self, *, eve: bool) -> tuple[PlaceName, ...]:
-        """Return the names around the province, on the eve of the merger or since."""
-        return place_names(self.neighbours, _NAME_ON[eve], self.outline)
+    @cached_property
+    def place_names(self) -> dict[bool, tuple[PlaceName, ...]]:
+        """The names around the province: by True on the eve of the merger, by False since."""
+        return {
+            eve: place_names(self.neighbours, name, self.outline) for eve, name in _NAME_ON.items()
+        }
 
-    def neighbour_borders(self, *, eve: bool) -> gpd.GeoDataFrame:
-        """Return the borders between the provinces around, on the eve of the merger or since."""
-        return neighbour_borders(self.neighbours, _NAME_ON[eve])
+    @cached_property
+    def neighbour_borders(self) -> dict[bool, gpd.GeoDataFrame]:
+        """The borders between the provinces around: by True on the eve, by False since."""
+        return {eve: neighbour_borders(self.neighbours, name) for eve, name in _NAME_ON.items()}
 
     @cached_property
     def bounds(self) -> list[list[float]]:

@@ -6,8 +6,8 @@ import folium
 import geopandas as gpd
 
 from pipeline.publish.base_map import add_cut_lines, base_map
-from pipeline.publish.cut_lines import estimated_lines, is_estimated
-from pipeline.publish.edges import OUTSIDE, coverage_edges
+from pipeline.publish.cut_lines import is_estimated
+from pipeline.publish.edges import OUTSIDE
 from pipeline.publish.map_data import MapData, features
 from pipeline.publish.page import Page, View
 from pipeline.publish.palette import PATCHWORK
@@ -62,7 +62,7 @@ def patchwork(data: MapData) -> dict[str, str]:
     Greedy, the unit with most neighbours first (Welsh and Powell 1967, doi:10.1093/comjnl/10.1.85).
     """
     neighbours: dict[str, set[str]] = {code: set() for code in data.units["code"]}
-    for left, right in coverage_edges(data.units)[["left", "right"]].itertuples(index=False):
+    for left, right in data.unit_edges[["left", "right"]].itertuples(index=False):
         if left != OUTSIDE:
             neighbours[left].add(right)
             neighbours[right].add(left)
@@ -97,8 +97,8 @@ def _view(data: MapData, layer: gpd.GeoDataFrame, colours: dict[str, str], *, ev
         },
         smooth_factor=0.5,
     ).add_to(chart)
-    add_cut_lines(chart, estimated_lines(data))
-    return View(chart, {"units": units}, data.place_names(eve=eve))
+    add_cut_lines(chart, data.estimated_lines)
+    return View(chart, {"units": units}, data.place_names[eve])
 
 
 def _pairs(data: MapData) -> list[Any]:

@@ -79,4 +79,4 @@ def _view(data: MapData) -> View:
     after = lines(
         edge_features(merged), "Đơn vị mới / New units", show=False, colour="#12303c", weight=1.8
     ).add_to(chart)
-    return View(chart, {"units": units, "after": after}, data.place_names(eve=True))
+    return View(chart, {"units": units, "after": after}, data.place_names[True])

@@ -5,7 +5,6 @@ from typing import Any
 import folium
 
 from pipeline.publish.base_map import add_cut_lines, add_old_boundaries, add_switches, base_map
-from pipeline.publish.cut_lines import estimated_lines
 from pipeline.publish.map_data import MapData, features
 from pipeline.publish.page import Page, View
 from pipeline.publish.palette import TYPE_COLOURS
@@ -40,7 +39,7 @@ def index_page(data: MapData) -> Page:
         context={
             "rows": _rows(data),
             "doubts": population_remarks(data, DOUBT_CHECK),
-            "has_cuts": not estimated_lines(data).empty,
+            "has_cuts": not data.estimated_lines.empty,
         },
     )
 
@@ -60,9 +59,9 @@ def _view(data: MapData) -> View:
         smooth_factor=0.5,
     ).add_to(chart)
     before = add_old_boundaries(chart, data)
-    add_cut_lines(chart, estimated_lines(data))
+    add_cut_lines(chart, data.estimated_lines)
     add_switches(chart)
-    return View(chart, {"units": units, "before": before}, data.place_names(eve=False))
+    return View(chart, {"units": units, "before": before}, data.place_names[False])
 
 
 def _rows(data: MapData) -> list[dict[str, Any]]:

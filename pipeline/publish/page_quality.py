@@ -8,7 +8,6 @@ import folium
 import shapely
 
 from pipeline.publish.base_map import add_cut_lines, add_switches, base_map
-from pipeline.publish.cut_lines import estimated_lines
 from pipeline.publish.map_data import MapData, feature_collection, features
 from pipeline.publish.page import Page, View
 from pipeline.publish.palette import (
@@ -124,7 +123,7 @@ def _legend(data: MapData, rows: list[Row]) -> list[dict[str, Any]]:
         for key, look in LOOKS.items()
         if key in drawn
     ]
-    if not estimated_lines(data).empty:
+    if not data.estimated_lines.empty:
         text = Bilingual("đường chia ước tính", "estimated dividing line")
         entries.append({"colour": CUT_COLOUR, "dashed": True, "filled": False, **vars(text)})
     return entries
@@ -168,10 +167,10 @@ def _view(data: MapData, rows: list[Row], differences: dict[str, float]) -> View
         drawn = [row for row in rows if row.kind == kind and not row.about_units]
         layers[kind] = _shapes(drawn, title)
         layers[kind].add_to(chart)
-    add_cut_lines(chart, estimated_lines(data))
+    add_cut_lines(chart, data.estimated_lines)
     layers["marks"] = _marks(rows).add_to(chart)
     add_switches(chart)
-    return View(chart, layers, data.place_names(eve=False))
+    return View(chart, layers, data.place_names[False])
 
 
 def _shapes(rows: list[Row], title: str) -> Any:  # noqa: ANN401 - of folium

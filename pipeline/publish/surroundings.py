@@ -137,7 +137,8 @@ def place_names(
         Each neighbour where most of its land near the outline is, then countries and the sea. A
         province that only comes into the frame's corner has no name.
     """
-    near = shapely.difference(shapely.buffer(outline, NAME_DISTANCE_DEG), outline)
+    rough = shapely.simplify(outline, _TOLERANCE_DEG)
+    near = shapely.difference(shapely.buffer(rough, NAME_DISTANCE_DEG), outline)
     united = neighbours.dissolve(name).geometry
     land = united.intersection(near)
     land = land[~land.is_empty]

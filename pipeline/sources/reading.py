@@ -51,8 +51,9 @@ def read_polygons(path: Path, reading: Reading) -> gpd.GeoDataFrame:
         If a ring crosses itself, or coordinates cannot be of the reference system.
     """
     layer = _layer_of(path, reading.layer)
-    fields = _fields(path, layer, reading)
+    fields = _named(reading)
     frame = _read(path, layer, list(fields.values()))
+    _must_have(frame, fields, path, layer)
     if reading.crs:
         frame = frame.set_crs(_crs(reading.crs, path), allow_override=True)
     _check_reference_system(frame, path)
@@ -103,38 +104,42 @@ def _no_layer(problem: str, path: Path, layers: list[str]) -> FormatError:
     )
 
 
-def _fields(path: Path, layer: str, reading: Reading) -> dict[str, str]:
-    try:
-        with fiona.open(_dataset(path), layer=layer, allow_unsupported_drivers=True) as source:
-            present = list(source.schema["properties"])
-            is_empty = next(iter(source), None) is None
-    except (fiona.errors.FionaError, ValueError) as error:
-        raise _no_layer(f"no layer '{layer}'", path, _layers(path)) from error
-    if is_empty:
-        raise FormatError(
-            f"layer '{layer}' has no features", where=path, advice="give the layer with the units."
-        )
-    named = {
+def _named(reading: Reading) -> dict[str, str]:
+    """Return the fields that somebody named, by what they hold."""
+    return {
         column: getattr(reading, f"{column}_field")
         for column in ("code", "name", "district", "province")
         if getattr(reading, f"{column}_field")
     }
-    missing = [field for field in named.values() if field not in present]
-    if missing or not named:
+
+
+def _must_have(frame: gpd.GeoDataFrame, fields: dict[str, str], path: Path, layer: str) -> None:
+    """Refuse a layer without features or without the fields that were named."""
+    if frame.empty:
         raise FormatError(
-            f"layer '{layer}' has no field {', '.join(missing)}"
-            if missing
-            else f"nobody said which field of layer '{layer}' holds the codes or names",
-            where=path,
-            details=["its fields are: " + ", ".join(present)],
-            advice="name the right ones, for example make COMMUNES_CODE=... or COMMUNES_NAME=...",
+            f"layer '{layer}' has no features", where=path, advice="give the layer with the units."
         )
-    return named
+    missing = [field for field in fields.values() if field not in frame.columns]
+    if fields and not missing:
+        return
+    # Opened again only now: to list the fields takes a second parse of a GeoJSON.
+    with fiona.open(_dataset(path), layer=layer, allow_unsupported_drivers=True) as source:
+        present = list(source.schema["properties"])
+    raise FormatError(
+        f"layer '{layer}' has no field {', '.join(missing)}"
+        if missing
+        else f"nobody said which field of layer '{layer}' holds the codes or names",
+        where=path,
+        details=["its fields are: " + ", ".join(present)],
+        advice="name the right ones, for example make COMMUNES_CODE=... or COMMUNES_NAME=...",
+    )
 
 
 def _read(path: Path, layer: str, columns: list[str]) -> gpd.GeoDataFrame:
     try:
         return gpd.read_file(path, layer=layer, columns=columns, engine="pyogrio")
+    except pyogrio.errors.DataLayerError as error:
+        raise _no_layer(f"no layer '{layer}'", path, _layers(path)) from error
     except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError, ValueError) as error:
         raise FormatError(
             f"layer '{layer}' cannot be read: {error}",

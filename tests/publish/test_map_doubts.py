@@ -11,7 +11,7 @@ import toy_published
 
 from pipeline.config import PUBLISH_CRS, WORK_CRS
 from pipeline.coverage.split import GIVEN_LINE
-from pipeline.publish.cut_lines import estimated_lines, is_estimated
+from pipeline.publish.cut_lines import is_estimated
 from pipeline.publish.geopackage import write_geopackage
 from pipeline.publish.map_data import read_map_data
 from pipeline.publish.page_quality import quality_page
@@ -42,7 +42,7 @@ def test_the_part_of_a_divided_unit_is_an_estimate(toy_data):
 
 
 def test_the_line_between_the_heirs_is_as_long_as_in_the_picture(toy_data):
-    drawn = estimated_lines(toy_data)
+    drawn = toy_data.estimated_lines
     assert drawn["code"].to_list() == ["99005"]
     # The divided square is 2 km high; the line stays 0.0005 degrees inside at both ends.
     assert drawn.to_crs(WORK_CRS).length.iloc[0] == pytest.approx(2000, abs=130)
@@ -51,7 +51,7 @@ def test_the_line_between_the_heirs_is_as_long_as_in_the_picture(toy_data):
 def test_a_given_line_is_no_estimate(toy_data):
     sure = replace(toy_data, crosswalk=toy_data.crosswalk.assign(method=GIVEN_LINE))
     assert not is_estimated(sure.crosswalk).any()
-    assert estimated_lines(sure).empty
+    assert sure.estimated_lines.empty
 
 
 def test_a_disputed_population_is_remarked_and_left_out_of_the_classes(toy_data):

@@ -241,21 +241,21 @@ def test_a_missing_coastline_is_named(monkeypatch):
 
 
 def test_borders_are_those_between_provinces_of_the_day(toy_data):
-    eve = toy_data.neighbour_borders(eve=True)
-    since = toy_data.neighbour_borders(eve=False)
+    eve = toy_data.neighbour_borders[True]
+    since = toy_data.neighbour_borders[False]
     assert set(zip(eve["left"], eve["right"], strict=True)) == {("Bắc", "Trung"), ("Nam", "Trung")}
     assert set(zip(since["left"], since["right"], strict=True)) == {("Nam", "Trung")}
 
 
 def test_no_border_is_drawn_where_nothing_is_known_around(toy_data):
     alone = replace(toy_data, neighbours=toy_data.neighbours.iloc[:0])
-    assert len(alone.neighbour_borders(eve=True)) == 0
-    kinds = {name.kind for name in alone.place_names(eve=False)}
+    assert len(alone.neighbour_borders[True]) == 0
+    kinds = {name.kind for name in alone.place_names[False]}
     assert kinds == {"country", "sea"}
 
 
 def test_a_neighbour_is_named_once_on_its_land_near_the_outline(toy_data):
-    names = {name.vi: name for name in toy_data.place_names(eve=False) if name.kind == "province"}
+    names = {name.vi: name for name in toy_data.place_names[False] if name.kind == "province"}
     assert set(names) == {"Bắc Trung", "Nam"}
     for title, name in names.items():
         land = toy_data.neighbours[toy_data.neighbours["new_name"] == title].union_all()
