@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.errors import FormatError
+from pipeline.progress import Say, silent
+from pipeline.tools.steps import READING
 
 MOST_UNPACKED_BYTES = 2 * 1024**3
 MOST_RATIO = 200
@@ -44,13 +46,15 @@ _ENCRYPTED_ODS = b"encryption-data"
 _MOST_REPEATED = 16_384
 
 
-def kind_of(path: Path) -> str:
+def kind_of(path: Path, say: Say = silent) -> str:
     """Tell what kind of table a file is, by its first bytes and not by its name.
 
     Parameters
     ----------
     path : Path
         A file of the user.
+    say : callable
+        Is told how far the reading of a workbook is.
 
     Returns
     -------
@@ -70,7 +74,7 @@ def kind_of(path: Path) -> str:
     if head.startswith(_OLE):
         return _ole_kind(path)
     if head.startswith(_ZIP) and path.suffix.lower() not in {".kmz"}:
-        return _archive_kind(path)
+        return _archive_kind(path, say)
     if head.startswith(b"PAR1"):
         return "parquet"
     if path.suffix.lower() in SPATIAL_SUFFIXES or head.startswith(b"SQLite format 3"):
@@ -109,7 +113,7 @@ def locked(path: Path) -> FormatError:
     )
 
 
-def _archive_kind(path: Path) -> str:
+def _archive_kind(path: Path, say: Say) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
@@ -117,7 +121,7 @@ def _archive_kind(path: Path) -> str:
                 raise locked(path)
             _refuse_bomb(path, archive)
             if "xl/workbook.xml" in names:
-                _check_sheets(path, archive)
+                _check_sheets(path, archive, say)
                 return "xlsx"
             if "content.xml" in names:
                 _check_ods(path, archive)
@@ -159,7 +163,7 @@ def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
             tail = block[-OVERLAP_BYTES:]
 
 
-def _check_sheets(path: Path, archive: zipfile.ZipFile) -> None:
+def _check_sheets(path: Path, archive: zipfile.ZipFile, say: Say) -> None:
     """Refuse sheets that claim too many cells, and formulas without a stored result.
 
     The shared texts are unpacked too: an archive that lies about its sizes fails its checksum here.
@@ -168,23 +172,27 @@ def _check_sheets(path: Path, archive: zipfile.ZipFile) -> None:
         for _ in _chunks(archive, "xl/sharedStrings.xml"):
             pass
     for name in archive.namelist():
-        if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
-            continue
-        columns: set[bytes] = set()
-        last_row = 0
-        bare: list[str] = []
-        for chunk in _chunks(archive, name):
-            found = _CELL.findall(chunk)
-            columns.update(column for column, _ in found)
-            last_row = max(last_row, max((int(row) for _, row in found), default=0))
-            bare += (
-                [cell.decode() for cell in _FORMULA.findall(chunk)]
-                if _MAY_HAVE_FORMULAS.search(chunk)
-                else []
-            )
-        width = max((_column_number(column) for column in columns), default=0)
-        refuse_too_large(path, name, last_row, width)
-        _refuse_bare_formulas(path, name, sorted(set(bare)))
+        if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
+            _check_sheet(path, archive, name, say)
+
+
+def _check_sheet(path: Path, archive: zipfile.ZipFile, name: str, say: Say) -> None:
+    columns: set[bytes] = set()
+    last_row = 0
+    bare: list[str] = []
+    chunks = max(1, archive.getinfo(name).file_size // CHUNK_BYTES)
+    for number, chunk in enumerate(_chunks(archive, name), start=1):
+        found = _CELL.findall(chunk)
+        if found:
+            letters, rows = zip(*found, strict=True)
+            columns.update(letters)
+            last_row = max(last_row, *map(int, rows))
+        if _MAY_HAVE_FORMULAS.search(chunk):
+            bare += [cell.decode() for cell in _FORMULA.findall(chunk)]
+        say(READING, 0.4 * min(1.0, number / chunks))
+    width = max((_column_number(column) for column in columns), default=0)
+    refuse_too_large(path, name, last_row, width)
+    _refuse_bare_formulas(path, name, sorted(set(bare)))
 
 
 def _column_number(letters: bytes) -> int:
@@ -263,5 +271,8 @@ def error_cells(path: Path) -> dict[str, list[tuple[int, int]]]:
 
 
 def _errors_of(archive: zipfile.ZipFile, name: str) -> list[tuple[int, int]]:
-    cells = {cell for chunk in _chunks(archive, name) for cell in _ERROR.findall(chunk)}
+    cells = {
+        cell for chunk in _chunks(archive, name) if b't="e"' in chunk
+        for cell in _ERROR.findall(chunk)
+    }  # fmt: skip
     return sorted((int(row) - 1, _column_number(column) - 1) for column, row in cells)
