@@ -6,13 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import typer
 from rich.markup import escape
 
 from pipeline.config import EVE, MERGER, WORK_CRS
 from pipeline.console import out
-from pipeline.errors import UsageError
+from pipeline.errors import FormatError, UsageError
+from pipeline.progress import Say, progress_bar, silent
 from pipeline.register.spelling import fold
 from pipeline.tools.coordinates import points_of
+from pipeline.tools.guard import SPATIAL_SUFFIXES
 from pipeline.tools.headers import first_body_row, headers
 from pipeline.tools.identify import FOUND, identify_keys, keys_of
 from pipeline.tools.law import Register, open_register
@@ -23,6 +26,7 @@ from pipeline.tools.pairs import pairs_to_merger
 from pipeline.tools.plan import choose_sheet
 from pipeline.tools.recipe import Recipe
 from pipeline.tools.sheets import Cells, read_sheets
+from pipeline.tools.steps import LOCATING
 from pipeline.tools.write_result import result_path, write_table
 
 FIRST_AXIS = ("vido", "lat", "latitude", "latitudedeg", "x", "bac", "northing", "toadox")
@@ -31,6 +35,9 @@ SECOND_AXIS = ("kinhdo", "lon", "lng", "long", "longitude", "longitudedeg", "y",
 OLD_CODE, OLD_NAME = "mã cũ | old code", "đơn vị cũ | old unit"
 OLD_DISTRICT, OLD_PROVINCE = "huyện cũ | old district", "tỉnh cũ | old province"
 NEW_CODE, NEW_NAME = "mã mới | new code", "đơn vị mới | new unit"
+POINTS_OF_BLOCK = 200_000
+FILE_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt", ".parquet",
+                 *SPATIAL_SUFFIXES}  # fmt: skip
 CLAUSE, NOTE = "khoản | clause", "lưu ý | note"
 
 
@@ -43,6 +50,7 @@ def run_lookup(
     crs: str = WORK_CRS,
     as_json: bool = False,
     output: Path | None = None,
+    quiet: bool = False,
 ) -> None:
     """Answer the questions, or those of a file, and print or write the answers.
 
@@ -60,20 +68,29 @@ def run_lookup(
         Whether to print JSON, for programs.
     output : Path, optional
         Where the answers to a file go; beside it if left out.
+    quiet : bool
+        Whether to print nothing of a file.
 
     Raises
     ------
     PipelineError
         With what to do.
     """
-    if len(queries) == 1 and Path(queries[0]).is_file():
-        source = Path(queries[0])
-        table = look_up_file(source, crs=crs, day=_day(day))
-        target = output or result_path(source, "_lookup")
-        write_table(table, target)
-        found = int(table[NEW_CODE].ne("").sum())
-        out.print(f"{found:,} / {len(table):,} dòng tìm thấy | rows found → {escape(str(target))}")
+    files = [query for query in queries if Path(query).is_file()]
+    if files and len(queries) > 1:
+        raise UsageError(
+            f"a file among {len(queries)} questions: {files[0]}",
+            advice="look up one file at a time.",
+        )
+    if files:
+        if district or province:
+            raise UsageError(
+                "--district and --province are for single names",
+                advice="the file has to have a column with the district.",
+            )
+        _run_file(Path(files[0]), _day(day), crs, output, as_json=as_json, quiet=quiet)
         return
+    _refuse_missing_file(queries)
     answers = lookup(queries, day=_day(day), district=district, province=province, crs=crs)
     if as_json:
         told = [answer.as_json() for answer in answers]
@@ -81,6 +98,29 @@ def run_lookup(
         return
     for answer in answers:
         show_answer(answer)
+
+
+def _run_file(
+    source: Path, day: date | None, crs: str, output: Path | None, *, as_json: bool, quiet: bool
+) -> None:
+    """Answer every row of a file: as a table beside it, or as JSON on standard output."""
+    with progress_bar(wanted=not (quiet or as_json)) as say:
+        table = look_up_file(source, crs=crs, day=day, say=say)
+        if not as_json or output:
+            target = output or result_path(source, "_lookup")
+            write_table(table, target, say)
+    if as_json:
+        typer.echo(table.to_json(orient="records", force_ascii=False, indent=2, date_format="iso"))
+    elif not quiet:
+        found = int(table[NEW_CODE].ne("").sum())
+        out.print(f"{found:,} / {len(table):,} dòng tìm thấy | rows found → {escape(str(target))}")
+
+
+def _refuse_missing_file(queries: list[str]) -> None:
+    """Raise for a question that looks like a file's name: no unit is called *.xlsx."""
+    for query in queries:
+        if Path(query).suffix.lower() in FILE_SUFFIXES:
+            raise FormatError("the file is not there", where=query, advice="check the path.")
 
 
 def _day(text: str) -> date | None:
@@ -127,7 +167,9 @@ def _kin(kin: Kin) -> str:
     return f"{kin.code} {kin.type} {kin.name}{part}{act}"
 
 
-def look_up_file(source: Path, *, crs: str = WORK_CRS, day: date | None = None) -> pd.DataFrame:
+def look_up_file(
+    source: Path, *, crs: str = WORK_CRS, day: date | None = None, say: Say = silent
+) -> pd.DataFrame:
     """Look up every row of a table: by coordinates if it has such columns, else by names or codes.
 
     Parameters
@@ -138,21 +180,28 @@ def look_up_file(source: Path, *, crs: str = WORK_CRS, day: date | None = None) 
         The zone of VN-2000, for coordinates in metres.
     day : datetime.date, optional
         The day of the named units; without it the eve of the merger, then every other period.
+    say : callable
+        Is told how far it is.
 
     Returns
     -------
     pandas.DataFrame
         The table with old and new unit, clause and note beside each row.
     """
-    sheets = read_sheets(source)
+    sheets = read_sheets(source, say=say)
     law = open_register()
+    say(LOCATING, 0.0)
     pointed = _with_coordinates(sheets)
     if pointed is not None:
         frame, first, second = pointed
-        told = _told_of_points(_numbers(frame[first]), _numbers(frame[second]), crs, law)
+        points = points_of(_numbers(frame[first]), _numbers(frame[second]), crs)
+        told = _told_of_points(points, law, say)
+        say(LOCATING, 1.0)
         return pd.concat([frame.reset_index(drop=True), told], axis=1)
     _, table = choose_sheet(sheets, law, Recipe(), source.name, every_row=True)
+    say(LOCATING, 0.4)
     told = _told_of_keys(keys_of(table, law), law, day)
+    say(LOCATING, 1.0)
     return pd.concat([table.frame.reset_index(drop=True), told], axis=1)
 
 
@@ -185,8 +234,12 @@ def _numbers(column: pd.Series) -> np.ndarray:
     return read_numbers(column, mark).figures.to_numpy()
 
 
-def _told_of_points(first: np.ndarray, second: np.ndarray, crs: str, law: Register) -> pd.DataFrame:
-    places = locate(points_of(first, second, crs))
+def _told_of_points(points: np.ndarray, law: Register, say: Say) -> pd.DataFrame:
+    blocks = []
+    for start in range(0, max(1, len(points)), POINTS_OF_BLOCK):
+        say(LOCATING, 0.1 + 0.7 * start / max(1, len(points)))
+        blocks.append(locate(points[start : start + POINTS_OF_BLOCK]))
+    places = pd.concat(blocks, ignore_index=True)
     told = _told_of_codes(places["old_code"], law, EVE)
     told[NEW_CODE] = places["new_code"].to_numpy()
     told[NEW_NAME] = places["new_code"].map(_labels(law, MERGER)).fillna("").to_numpy()

@@ -1,5 +1,6 @@
 """Reading the cells of any table, as they are stored: values, never formulas, nothing executed."""
 
+import codecs
 import csv
 import io
 from collections import Counter
@@ -59,6 +60,8 @@ class Cells:
         The sheet or layer, '' where there is none.
     encoding, delimiter : str
         Of a text file, else ''.
+    has_bom : bool
+        Whether it begins with the mark of UTF-8, which Excel needs.
     merges : list of Merge
         Merged cells.
     remarks : list of str
@@ -73,6 +76,7 @@ class Cells:
     sheet: str = ""
     encoding: str = ""
     delimiter: str = ""
+    has_bom: bool = False
     merges: list[Merge] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     geometry: gpd.GeoSeries | None = None
@@ -234,7 +238,10 @@ def _read_text(path: Path, encoding: str, delimiter: str, say: Say) -> Cells:
     frame = _split(path, text, mark, say)
     said = f"bảng mã | encoding: {chosen}"
     cut = f"dấu phân cách | delimiter: {mark!r}"
-    return Cells(frame, "text", encoding=chosen, delimiter=mark, remarks=[said, cut])
+    return Cells(
+        frame, "text", encoding=chosen, delimiter=mark, remarks=[said, cut],
+        has_bom=data.startswith(codecs.BOM_UTF8),
+    )  # fmt: skip
 
 
 def detect_delimiter(text: str) -> str:
@@ -282,7 +289,7 @@ def _split(path: Path, text: str, mark: str, say: Say) -> pd.DataFrame:
         ) as reader:  # fmt: skip
             for block in reader:
                 blocks.append(block)
-                say(READING, 0.4 + 0.6 * len(blocks) * BLOCK_ROWS / rows)
+                say(READING, 0.4 + 0.6 * min(1.0, len(blocks) * BLOCK_ROWS / rows))
     except (csv.Error, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise FormatError(
             f"not a table of fields: {error}", where=path, advice="check quotes and delimiter."

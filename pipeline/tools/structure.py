@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pipeline.errors import FormatError, UsageError
+from pipeline.progress import Say, silent
 from pipeline.register.spelling import fold
 from pipeline.tools.headers import first_body_row, headers
 from pipeline.tools.law import Register
 from pipeline.tools.numbers import numeric_cells
 from pipeline.tools.row_roles import BLANK, DATA, NOTE, SECTION, TOTAL, row_roles
 from pipeline.tools.sheets import Cells, Merge
+from pipeline.tools.steps import IDENTIFYING
 from pipeline.tools.unit_columns import UnitColumns, as_texts, find_unit_columns
 
 MOST_TITLE_ROWS = 40
@@ -66,6 +68,7 @@ def find_structure(
     where: str,
     wanted: list[str] | None = None,
     every_row: bool = False,
+    say: Say = silent,
 ) -> Table:
     """Find header, data, totals, headings and notes.
 
@@ -81,6 +84,8 @@ def find_structure(
         The unit columns that the user names, by header, or by position from 1 as '#2'.
     every_row : bool
         Whether each row below the header that is not blank counts as data, whatever it says.
+    say : callable
+        Is told how far it is.
 
     Raises
     ------
@@ -89,9 +94,11 @@ def find_structure(
     """
     frame = cells.frame
     columns = _columns(cells, register, where, wanted)
+    say(IDENTIFYING, 0.25)
     filled = _fill_merges(frame, cells.merges, columns)
     names = as_texts(filled[columns.name]) if columns.name is not None else None
     roles, known = row_roles(filled, columns, names, register)
+    say(IDENTIFYING, 0.6)
     if not known.any():
         raise FormatError(
             "no row names a commune that the register knows",

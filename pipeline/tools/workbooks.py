@@ -64,6 +64,19 @@ def write_sheets(sheets: Mapping[str, pd.DataFrame], path: Path, say: Say = sile
     write = {".xlsx": _write_xlsx, ".xls": _write_xls, ".ods": _write_ods}[suffix]
     with replacing(path) as temporary:
         write(sheets, temporary, say)
+        say(WRITING, 1.0)
+
+
+def _part_of(say: Say, sheets: Mapping[str, pd.DataFrame], title: str) -> Say:
+    """Turn the share of a sheet into that of the workbook."""
+    titles = list(sheets)
+    rows = [max(1, len(table)) for table in sheets.values()]
+    before = sum(rows[: titles.index(title)])
+
+    def told(step: str, share: float) -> None:
+        say(step, (before + share * rows[titles.index(title)]) / sum(rows))
+
+    return told
 
 
 def _write_xlsx(sheets: Mapping[str, pd.DataFrame], path: Path, say: Say) -> None:
@@ -86,9 +99,9 @@ def _write_xlsx(sheets: Mapping[str, pd.DataFrame], path: Path, say: Say) -> Non
     workbook.save(buffer)
     parts = {
         f"xl/worksheets/sheet{number}.xml": _filled(
-            b"</sheetData>", {0: xlsx_rows(table, styles, say)}
+            b"</sheetData>", {0: xlsx_rows(table, styles, _part_of(say, sheets, title))}
         )
-        for number, table in enumerate(sheets.values(), start=1)
+        for number, (title, table) in enumerate(sheets.items(), start=1)
         if len(table)
     }
     _pack_again(buffer, path, parts, _most_bytes(sheets))
@@ -100,7 +113,8 @@ def _write_ods(sheets: Mapping[str, pd.DataFrame], path: Path, say: Say) -> None
     with pd.ExcelWriter(buffer, engine="odf") as writer:
         for title, table in sheets.items():
             table.iloc[:0].to_excel(writer, sheet_name=title, index=False)
-    rows = {place: ods_rows(table, say) for place, table in enumerate(sheets.values())}
+    rows = {place: ods_rows(table, _part_of(say, sheets, title))
+            for place, (title, table) in enumerate(sheets.items())}  # fmt: skip
     parts = {"content.xml": _filled(b"</table:table>", rows)}
     _pack_again(buffer, path, parts, _most_bytes(sheets))
 
@@ -185,5 +199,5 @@ def _write_xls(sheets: Mapping[str, pd.DataFrame], path: Path, say: Say) -> None
                     style = next((one for kind, one in styles.items() if isinstance(plain, kind)),
                                  xlwt.Style.default_style)  # fmt: skip
                     sheet.write(row, number, plain, style)
-            say(WRITING, (number + 1) / len(table.columns))
+            _part_of(say, sheets, title)(WRITING, (number + 1) / len(table.columns))
     workbook.save(str(path))

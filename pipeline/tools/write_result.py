@@ -15,17 +15,28 @@ from pipeline.tools.convert import Conversion
 from pipeline.tools.guard import SPATIAL_SUFFIXES
 from pipeline.tools.journal import journal
 from pipeline.tools.plan import OWN_SHEETS
+from pipeline.tools.steps import WRITING
 from pipeline.tools.workbooks import MOST_ROWS, write_sheets
 
 RESULT = "Kết quả"
+BLOCK_ROWS = 10_000
 UNRESOLVED, JOURNAL = OWN_SHEETS
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
+_SUCCESSORS = {
+    ".xlsm": ".xlsx",
+    ".xltx": ".xlsx",
+    ".xltm": ".xlsx",
+    ".kmz": ".kml",
+    ".zip": ".gpkg",
+}
+"""Formats that are read and not written, and what is written instead: no macro comes along."""
 _LEGACY = ("windows-1258", "tcvn3", "vni", "latin-1")
 
 
 def result_path(source: Path, suffix: str = "_2025") -> Path:
     """Return where a result goes: beside the table, NAME_2025.EXT."""
-    return source.with_name(f"{source.stem}{suffix}{source.suffix}")
+    kind = _SUCCESSORS.get(source.suffix.lower(), source.suffix)
+    return source.with_name(f"{source.stem}{suffix}{kind}")
 
 
 def write_result(
@@ -75,7 +86,7 @@ def write_result(
     elif suffix == ".parquet":
         _write_parquet(conversion, output)
     elif suffix in {".csv", ".txt", ".tsv", ""}:
-        _write_text(conversion, output)
+        _write_text(conversion, output, say)
     else:
         raise UsageError(
             f"no format is known by the suffix {suffix!r}",
@@ -107,10 +118,10 @@ def write_table(table: pd.DataFrame, path: Path, say: Say = silent) -> None:
         if suffix == ".parquet":
             _of_one_kind(table).to_parquet(temporary, index=False)
         else:
-            table.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n")
+            _write_csv(table, temporary, say)
 
 
-def _write_text(conversion: Conversion, path: Path) -> None:
+def _write_text(conversion: Conversion, path: Path, say: Say) -> None:
     cells = conversion.plan.table.cells
     marks = {number.mark for number in conversion.plan.numbers.values() if number.mark}
     comma = marks == {","}
@@ -122,12 +133,21 @@ def _write_text(conversion: Conversion, path: Path) -> None:
             table[column] = table[column].map(
                 lambda value: "" if pd.isna(value) else show_value(value)
             )
-    encoding = "utf-8-sig" if cells.encoding in {*_LEGACY, ""} else cells.encoding
+    plain = cells.encoding if cells.encoding not in {*_LEGACY, ""} else "utf-8-sig"
+    encoding = "utf-8-sig" if plain == "utf-8" and cells.has_bom else plain
     with replacing(path) as temporary:
-        table.to_csv(
-            temporary, sep=cells.delimiter or ",", index=False, encoding=encoding,
-            lineterminator="\n",
-        )  # fmt: skip
+        _write_csv(table, temporary, say, sep=cells.delimiter or ",", encoding=encoding)
+
+
+def _write_csv(
+    table: pd.DataFrame, path: Path, say: Say, *, sep: str = ",", encoding: str = "utf-8-sig"
+) -> None:
+    """Write a delimited text in blocks, to say how far it is."""
+    with path.open("w", encoding=encoding, newline="") as file:
+        for start in range(0, max(1, len(table)), BLOCK_ROWS):
+            block = table.iloc[start : start + BLOCK_ROWS]
+            block.to_csv(file, sep=sep, index=False, header=not start, lineterminator="\n")
+            say(WRITING, min(1.0, (start + BLOCK_ROWS) / max(1, len(table))))
 
 
 def _number_texts(column: pd.Series, *, comma: bool) -> pd.Series:
