@@ -77,6 +77,10 @@ def lookup(  # noqa: PLR0917  options are parameters
         Path | None,
         typer.Option(help="Where the answers to a file go. Default: NAME_lookup.EXT beside it."),
     ] = None,
+    polygons: Annotated[
+        Path | None,
+        typer.Option(help="Also write the polygons of the named units: a .gpkg or .geojson."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", help="Of a file: print nothing but errors.")
@@ -87,7 +91,7 @@ def lookup(  # noqa: PLR0917  options are parameters
 
     run_lookup(
         queries, day=date, district=district, province=province, crs=crs, as_json=as_json,
-        output=output, quiet=quiet,
+        output=output, quiet=quiet, polygons=polygons,
     )  # fmt: skip
 
 

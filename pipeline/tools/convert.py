@@ -1,6 +1,5 @@
 """Converting a table from the old units to the new ones: the whole of it, in memory."""
 
-import hashlib
 import math
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -392,12 +391,3 @@ def read_and_convert(
         path, sheet=chosen.sheet, encoding=chosen.encoding, delimiter=chosen.delimiter, say=say
     )
     return convert_cells(sheets, where=path.name, recipe=chosen, to=to, strict=strict, say=say)
-
-
-def sha256_of(path: Path) -> str:
-    """Return the hash of a file, by which the result says what it was made from."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()

@@ -5,7 +5,6 @@ hurt by being read is turned away first: archives that unpack to more than a tab
 whose one far cell claims billions, files under a password, formulas whose result is not stored.
 """
 
-import html
 import re
 import zipfile
 import zlib
@@ -35,7 +34,6 @@ _FORMULA = re.compile(
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _MAY_HAVE_FORMULAS = re.compile(rb"[<:]f[\s>/]")
-_ERROR = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d+)"[^>]*\st="e"')
 _ODS_FORMULA = re.compile(rb"<table:table-cell[^>]*table:formula=[^>]*>")
 _ODS_REPEATED = re.compile(
     rb'<table:table-cell[^>]*?number-columns-repeated="(\d+)"[^>]*?office:value-type='
@@ -155,7 +153,8 @@ def _refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
         )
 
 
-def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+def chunks_of(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """Unpack an entry in chunks that overlap by more than an element is long."""
     tail = b""
     with archive.open(name) as entry:
         while block := entry.read(CHUNK_BYTES):
@@ -169,7 +168,7 @@ def _check_sheets(path: Path, archive: zipfile.ZipFile, say: Say) -> None:
     The shared texts are unpacked too: an archive that lies about its sizes fails its checksum here.
     """
     if "xl/sharedStrings.xml" in archive.namelist():
-        for _ in _chunks(archive, "xl/sharedStrings.xml"):
+        for _ in chunks_of(archive, "xl/sharedStrings.xml"):
             pass
     for name in archive.namelist():
         if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
@@ -181,7 +180,7 @@ def _check_sheet(path: Path, archive: zipfile.ZipFile, name: str, say: Say) -> N
     last_row = 0
     bare: list[str] = []
     chunks = max(1, archive.getinfo(name).file_size // CHUNK_BYTES)
-    for number, chunk in enumerate(_chunks(archive, name), start=1):
+    for number, chunk in enumerate(chunks_of(archive, name), start=1):
         found = _CELL.findall(chunk)
         if found:
             letters, rows = zip(*found, strict=True)
@@ -190,12 +189,13 @@ def _check_sheet(path: Path, archive: zipfile.ZipFile, name: str, say: Say) -> N
         if _MAY_HAVE_FORMULAS.search(chunk):
             bare += [cell.decode() for cell in _FORMULA.findall(chunk)]
         say(READING, 0.4 * min(1.0, number / chunks))
-    width = max((_column_number(column) for column in columns), default=0)
+    width = max((column_number(column) for column in columns), default=0)
     refuse_too_large(path, name, last_row, width)
     _refuse_bare_formulas(path, name, sorted(set(bare)))
 
 
-def _column_number(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """Return the number of a column, from 1 for A."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64
@@ -228,7 +228,7 @@ def _check_ods(path: Path, archive: zipfile.ZipFile) -> None:
         manifest = archive.read("META-INF/manifest.xml")
         if _ENCRYPTED_ODS in manifest:
             raise locked(path)
-    for chunk in _chunks(archive, "content.xml"):
+    for chunk in chunks_of(archive, "content.xml"):
         bare = [tag for tag in _ODS_FORMULA.findall(chunk) if b"office:value" not in tag]
         _refuse_bare_formulas(path, "content.xml", [f"cell {n + 1}" for n in range(len(bare))])
         repeated = [int(a or b) for a, b in _ODS_REPEATED.findall(chunk)]
@@ -239,40 +239,3 @@ def _check_ods(path: Path, archive: zipfile.ZipFile) -> None:
         ]
         if max([*repeated, *rows], default=0) > _MOST_REPEATED:
             refuse_too_large(path, "content.xml", max([*rows, 1_048_576]), max([*repeated, 1024]))
-
-
-def error_cells(path: Path) -> dict[str, list[tuple[int, int]]]:
-    """Find the cells of an XLSX workbook that hold an error such as #DIV/0!.
-
-    Parameters
-    ----------
-    path : Path
-        The workbook.
-
-    Returns
-    -------
-    dict of str to list of tuple of int
-        For each sheet rows and columns, both from 0.
-    """
-    with zipfile.ZipFile(path) as archive:
-        book = archive.read("xl/workbook.xml").decode("utf-8", errors="replace")
-        links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", errors="replace")
-        targets = {}
-        for tag in re.findall(r"<Relationship [^>]*>", links):
-            about = dict(re.findall(r'(\w+)="([^"]*)"', tag))
-            targets[about.get("Id", "")] = about.get("Target", "").lstrip("/").removeprefix("xl/")
-        found = {}
-        for tag in re.findall(r"<sheet [^>]*>", book):
-            about = dict(re.findall(r'([\w:]+)="([^"]*)"', tag))
-            name = f"xl/{targets.get(about.get('r:id', ''), '')}"
-            if name in archive.namelist():
-                found[html.unescape(about["name"])] = _errors_of(archive, name)
-    return found
-
-
-def _errors_of(archive: zipfile.ZipFile, name: str) -> list[tuple[int, int]]:
-    cells = {
-        cell for chunk in _chunks(archive, name) if b't="e"' in chunk
-        for cell in _ERROR.findall(chunk)
-    }  # fmt: skip
-    return sorted((int(row) - 1, _column_number(column) - 1) for column, row in cells)

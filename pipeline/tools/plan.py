@@ -109,6 +109,9 @@ def choose_sheet(
             failures.append(error)
     if not found:
         raise failures[0]
+    shown = [one for one in found if one[0].is_visible]
+    if len(shown) == 1:
+        return shown[0]
     if len(found) > 1:
         raise UsageError(
             "several sheets name units",
@@ -309,7 +312,8 @@ def _must_be_numeric(rule: Rule, numbers: dict[str, NumberColumn]) -> None:
 
 def _remarks(cells: Cells, table: Table, sheets: list[Cells], rules: list[Rule]) -> list[str]:
     remarks = list(cells.remarks)
-    others = [one.sheet for one in sheets if one is not cells]
+    others = [f"{one.sheet}{'' if one.is_visible else ' (ẩn | hidden)'}"
+              for one in sheets if one is not cells]  # fmt: skip
     if others:
         remarks.append(f"trang không chuyển | sheets not carried over: {', '.join(others)}")
     if table.empty_columns:

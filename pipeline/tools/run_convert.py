@@ -1,22 +1,19 @@
 """``hopnhat convert``: from the options of the command to the files and what is printed."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
 from rich.markup import escape
 from rich.table import Table as PrintedTable
 
+from pipeline.artefacts import sha256_of
 from pipeline.config import MERGER
 from pipeline.console import out
 from pipeline.errors import UsageError
 from pipeline.progress import Say, progress_bar
 from pipeline.tools.column_map import write_column_map
-from pipeline.tools.convert import (
-    Conversion,
-    convert_plan,
-    sha256_of,
-)
+from pipeline.tools.convert import Conversion, convert_plan
 from pipeline.tools.law import open_register
 from pipeline.tools.options import ConvertOptions, recipe_of, wanted_day
 from pipeline.tools.plan import KEEP, Plan, make_plan
@@ -102,8 +99,10 @@ def show_plan(plan: Plan) -> None:
     if plan.is_done_already:
         out.print(f"Bảng đã theo đơn vị của ngày {plan.end}: không có gì để làm / "
                   f"The table is in the units of {plan.end} already: nothing to do.")  # fmt: skip
+        out.print("Không ghi tệp nào | no file is written.")
         return
-    out.print(f"Đơn vị ngày | units of {plan.start} → {plan.end}")
+    out.print(f"Từ đơn vị có hiệu lực | from the units in force {_period(plan.start)} → "
+              f"{_period(plan.end)}")  # fmt: skip
     if plan.rows == KEEP:
         out.print("Giữ mọi dòng, thêm đơn vị mới / Every row stays and gets its new unit "
                   "(--rows merge makes one row of each)")  # fmt: skip
@@ -111,6 +110,13 @@ def show_plan(plan: Plan) -> None:
         _print_rules(plan)
     for remark in plan.remarks:
         out.print(f"  · {escape(remark)}")
+
+
+def _period(start: date) -> str:
+    """Say from when to when the units of a day were in force."""
+    later = [day for day in open_register().days if day > start]
+    end = (min(later) - timedelta(days=1)).isoformat() if later else "nay | now"
+    return f"{start} – {end}"
 
 
 def _print_rules(plan: Plan) -> None:

@@ -19,7 +19,7 @@ from pipeline.tools.guard import SPATIAL_SUFFIXES
 from pipeline.tools.headers import first_body_row, headers
 from pipeline.tools.identify import FOUND, identify_keys, keys_of
 from pipeline.tools.law import Register, open_register
-from pipeline.tools.locate import locate
+from pipeline.tools.locate import NEW, OLD, inner_points, locate, polygons_of
 from pipeline.tools.lookup import CERTAINTIES, NONE, SEVERAL, Answer, Kin, Match, lookup
 from pipeline.tools.numbers import COMMA, POINT, decimal_evidence, read_numbers
 from pipeline.tools.pairs import pairs_to_merger
@@ -27,7 +27,7 @@ from pipeline.tools.plan import choose_sheet
 from pipeline.tools.recipe import Recipe
 from pipeline.tools.sheets import Cells, read_sheets
 from pipeline.tools.steps import LOCATING
-from pipeline.tools.write_result import result_path, write_table
+from pipeline.tools.write_result import result_path, write_layer_file, write_table
 
 FIRST_AXIS = ("vido", "lat", "latitude", "latitudedeg", "x", "bac", "northing", "toadox")
 SECOND_AXIS = ("kinhdo", "lon", "lng", "long", "longitude", "longitudedeg", "y", "dong", "easting",
@@ -38,6 +38,7 @@ NEW_CODE, NEW_NAME = "mã mới | new code", "đơn vị mới | new unit"
 POINTS_OF_BLOCK = 200_000
 FILE_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt", ".parquet",
                  *SPATIAL_SUFFIXES}  # fmt: skip
+LATITUDE, LONGITUDE = "vĩ độ | latitude", "kinh độ | longitude"
 CLAUSE, NOTE = "khoản | clause", "lưu ý | note"
 
 
@@ -51,6 +52,7 @@ def run_lookup(
     as_json: bool = False,
     output: Path | None = None,
     quiet: bool = False,
+    polygons: Path | None = None,
 ) -> None:
     """Answer the questions, or those of a file, and print or write the answers.
 
@@ -70,6 +72,8 @@ def run_lookup(
         Where the answers to a file go; beside it if left out.
     quiet : bool
         Whether to print nothing of a file.
+    polygons : Path, optional
+        Where to write the polygons of the units that are found: GeoPackage, GeoJSON ...
 
     Raises
     ------
@@ -92,12 +96,18 @@ def run_lookup(
         return
     _refuse_missing_file(queries)
     answers = lookup(queries, day=_day(day), district=district, province=province, crs=crs)
+    if polygons:
+        units = [(match.side, match.code) for answer in answers for match in answer.matches]
+        layer = polygons_of(units)
+        write_layer_file(layer.drop(columns="geometry"), layer.geometry, polygons)
     if as_json:
         told = [answer.as_json() for answer in answers]
         out.print(json.dumps(told, ensure_ascii=False, indent=2), markup=False)
         return
     for answer in answers:
         show_answer(answer)
+    if polygons:
+        out.print(f"→ {escape(str(polygons))}")
 
 
 def _run_file(
@@ -154,6 +164,10 @@ def _show_match(match: Match) -> None:
     place = ", ".join(part for part in (match.district, match.province) if part)
     until = match.valid_to or "nay | now"
     out.print(f"  {match.code} {match.type} {match.name} ({place}) {match.valid_from} – {until}")
+    if match.latitude_deg is not None:
+        out.print(
+            f"    điểm bên trong | a point inside: {match.latitude_deg}, {match.longitude_deg}"
+        )
     for kin in match.became:
         out.print(f"    → {_kin(kin)}")
     for kin in match.made_of:
@@ -302,7 +316,20 @@ def _told_of_keys(keys: pd.DataFrame, law: Register, day: date | None) -> pd.Dat
         else:
             open_rows = told[NEW_CODE].eq("") & told[NOTE].eq("")
             told = told.where(~open_rows, mine)
-    return told.iloc[numbers].reset_index(drop=True) if told is not None else pd.DataFrame()
+    if told is None:
+        return pd.DataFrame()
+    return _with_points(told).iloc[numbers].reset_index(drop=True)
+
+
+def _with_points(told: pd.DataFrame) -> pd.DataFrame:
+    """Add a point inside the old unit, or inside the new one where no old one is named."""
+    points = inner_points()
+    found = [
+        points.get((OLD, old)) or points.get((NEW, new)) or (None, None)
+        for old, new in zip(told[OLD_CODE], told[NEW_CODE], strict=True)
+    ]
+    places = pd.DataFrame(found, columns=[LATITUDE, LONGITUDE], index=told.index, dtype=float)
+    return pd.concat([told, places], axis=1)
 
 
 def _new(found: pd.DataFrame, law: Register) -> pd.DataFrame:

@@ -16,7 +16,8 @@ import python_calamine
 
 from pipeline.errors import FormatError, UsageError
 from pipeline.progress import Say, silent
-from pipeline.tools.guard import WORKBOOKS, error_cells, kind_of, locked, refuse_too_large
+from pipeline.tools.guard import WORKBOOKS, kind_of, locked, refuse_too_large
+from pipeline.tools.sheet_marks import SheetMarks, sheet_marks
 from pipeline.tools.steps import READING
 from pipeline.tools.vietnamese_text import (
     decode,
@@ -62,6 +63,8 @@ class Cells:
         Of a text file, else ''.
     has_bom : bool
         Whether it begins with the mark of UTF-8, which Excel needs.
+    is_visible : bool
+        Whether the sheet is shown, or hidden.
     merges : list of Merge
         Merged cells.
     remarks : list of str
@@ -77,6 +80,7 @@ class Cells:
     encoding: str = ""
     delimiter: str = ""
     has_bom: bool = False
+    is_visible: bool = True
     merges: list[Merge] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     geometry: gpd.GeoSeries | None = None
@@ -129,20 +133,24 @@ def read_sheets(
 
 def _read_workbook(path: Path, kind: str, wanted: str, say: Say) -> list[Cells]:
     try:
-        with python_calamine.load_workbook(path) as workbook:
-            names = [data.name for data in workbook.sheets_metadata
-                     if data.typ == python_calamine.SheetTypeEnum.WorkSheet]  # fmt: skip
+        with _open_workbook(path, kind) as workbook:
+            sheets = [data for data in workbook.sheets_metadata
+                      if data.typ == python_calamine.SheetTypeEnum.WorkSheet]  # fmt: skip
+            names = [data.name for data in sheets]
+            visible = {data.name for data in sheets
+                       if data.visible == python_calamine.SheetVisibleEnum.Visible}  # fmt: skip
             if wanted and wanted not in names:
                 raise UsageError(
                     f"there is no sheet {wanted!r}", where=path,
                     details=names, advice="choose one of these with --sheet.",
                 )  # fmt: skip
-            errors = error_cells(path) if kind == "xlsx" else {}
+            marks = sheet_marks(path) if kind == "xlsx" else {}
             return [
-                _read_sheet(path, kind, workbook.get_sheet_by_name(name), errors.get(name, []), say)
+                _read_sheet(path, kind, workbook.get_sheet_by_name(name),
+                            marks.get(name, SheetMarks()), say, is_visible=name in visible)
                 for name in names
                 if name == wanted or not wanted
-            ]
+            ]  # fmt: skip
     except python_calamine.PasswordError as error:
         raise locked(path) from error
     except python_calamine.CalamineError as error:
@@ -155,20 +163,38 @@ def _read_workbook(path: Path, kind: str, wanted: str, say: Say) -> list[Cells]:
         ) from error
 
 
+def _open_workbook(path: Path, kind: str) -> python_calamine.CalamineWorkbook:
+    """Open a workbook as what it is, whatever its name says."""
+    suffixes = {"xlsx": {".xlsx", ".xlsm"}, "xls": {".xls"}, "ods": {".ods"}}
+    if path.suffix.lower() in suffixes[kind]:
+        return python_calamine.load_workbook(path)
+    return python_calamine.load_workbook(io.BytesIO(path.read_bytes()))
+
+
 def _read_sheet(
     path: Path,
     kind: str,
     sheet: python_calamine.CalamineSheet,
-    errors: list[tuple[int, int]],
+    marks: SheetMarks,
     say: Say,
+    *,
+    is_visible: bool,
 ) -> Cells:
     refuse_too_large(path, sheet.name, sheet.total_height, sheet.total_width)
-    frame = sheet_frame(sheet, errors, say)
+    frame = sheet_frame(sheet, marks.errors, say)
     merges = [
         Merge(top + 1, left, bottom + 1, right)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
     ]
-    return Cells(frame, kind, sheet=sheet.name, merges=merges)
+    remarks = []
+    if marks.hidden_rows:
+        remarks.append(
+            f"{marks.hidden_rows} dòng ẩn hoặc bị lọc cũng được chuyển | hidden or filtered rows, "
+            "carried over too"
+        )
+    return Cells(
+        frame, kind, sheet=sheet.name, merges=merges, remarks=remarks, is_visible=is_visible
+    )
 
 
 def _read_parquet(path: Path) -> Cells:

@@ -1,9 +1,11 @@
 """Converting: sums, rates, ranges, lists, recipes, formats, and the way back."""
 
+import datetime as dt
+
 import openpyxl
 import pandas as pd
 import pytest
-from hostile import PEOPLE, ROWS, base, write_csv, write_xlsx
+from hostile import CASES, PEOPLE, ROWS, base, write_csv, write_xlsx
 
 from pipeline.config import EVE
 from pipeline.errors import RegisterError, UsageError
@@ -16,6 +18,7 @@ from pipeline.tools.result_table import LEAST, MOST
 from pipeline.tools.run_convert import run_convert
 from pipeline.tools.unit_columns import CERTAINTY, EXACT
 from pipeline.tools.unresolved import REASON
+from pipeline.tools.workbooks import write_sheets
 
 
 def by_code(conversion, column):
@@ -308,3 +311,51 @@ def test_ranges_are_not_carried_over_twice(tmp_path):
     run_convert(ConvertOptions(path, to="2020-06-01", output=tmp_path / "2020.csv"))
     with pytest.raises(UsageError, match="with ranges"):
         run_convert(ConvertOptions(tmp_path / "2020.csv", date="2020-06-01"))
+
+
+def test_a_macro_workbook_comes_out_without_macros(tmp_path):
+    run_convert(ConvertOptions(write_xlsx(tmp_path / "t.xlsm", base())))
+    assert (tmp_path / "t_2025.xlsx").is_file()
+
+
+def test_hidden_sheets_and_rows_are_told(tmp_path):
+    conversion = read_and_convert(CASES["a_hidden_copy"].build(tmp_path))
+    assert any("Hai (ẩn | hidden)" in remark for remark in conversion.plan.remarks)
+    conversion = read_and_convert(CASES["rows_hidden_by_a_filter"].build(tmp_path))
+    assert any(remark.startswith("1 dòng ẩn") for remark in conversion.plan.remarks)
+
+
+def test_signatures_are_kept_as_notes(tmp_path):
+    conversion = read_and_convert(CASES["a_report_with_signatures"].build(tmp_path), strict=True)
+    assert any("Nguyễn Văn A" in note for note in conversion.plan.table.notes)
+
+
+@pytest.mark.parametrize(("encoding", "mark"), [("utf-8-sig", b"\xef\xbb\xbf"), ("utf-8", b"")])
+def test_the_mark_that_excel_needs_is_kept(tmp_path, encoding, mark):
+    run_convert(ConvertOptions(write_csv(tmp_path / "t.csv", base(), ";", encoding)))
+    head = (tmp_path / "t_2025.csv").read_bytes()[:3]
+    assert (head == b"\xef\xbb\xbf") == bool(mark)
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls"])
+def test_cells_of_every_kind_come_back_as_they_were_written(tmp_path, suffix):
+    day = dt.datetime(2024, 6, 5, 7, 30)  # noqa: DTZ001  cells have no zone
+    table = pd.DataFrame(
+        {
+            "chữ": ["=1+1", " hai  dấu cách ", 'a & <b> "c"', "dòng\nhai", None],
+            "số": [1.5, -2.0, 1e20, 0.1 + 0.2, None],
+            "ngày": [day, None, day, day, day],
+            "đúng": [True, False, True, None, True],
+            "lạ": ["a\x0bb\ufffe", "", "x", "y", "z"],
+        },
+        dtype=object,
+    )
+    path = tmp_path / f"t.{suffix}"
+    write_sheets({"A": table, "B": table.iloc[:0]}, path)
+    told = pd.read_excel(path, sheet_name="A", engine="calamine", dtype=object)
+    assert list(told["chữ"][:4]) == list(table["chữ"][:4])
+    assert list(told["số"][:4]) == list(table["số"][:4])
+    assert told["ngày"].dropna().map(pd.Timestamp).eq(pd.Timestamp(day)).all()
+    assert told["ngày"].isna().tolist() == [False, True, False, False, False]
+    assert told["đúng"].tolist()[:3] == [True, False, True]
+    assert told["lạ"][0] == "ab"
