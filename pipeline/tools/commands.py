@@ -59,31 +59,52 @@ def lookup(  # noqa: PLR0917  options are parameters
     queries: Annotated[
         list[str],
         typer.Argument(
-            help="Names, codes, addresses, coordinates ('15.12, 108.80', '15°07'12\"N 108°48'E', "
+            help="Tên, mã, địa chỉ, toạ độ, hoặc một tệp | "
+            "Names, codes, addresses, coordinates ('15.12, 108.80', '15°07'12\"N "
+            "108°48'E', "
             "'1672000 586000' in VN-2000 metres); or one file (XLSX, CSV ...), whose rows are "
             "looked up by their coordinates, names or codes."
         ),
     ],
-    district: Annotated[str, typer.Option(help="The district of the named unit.")] = "",
-    province: Annotated[str, typer.Option(help="The province of the named unit.")] = "",
-    date: Annotated[str, typer.Option(help="Only units in force on this day.")] = "",
+    district: Annotated[
+        str, typer.Option(help="Huyện của đơn vị | The district of the named unit.")
+    ] = "",
+    province: Annotated[
+        str, typer.Option(help="Tỉnh của đơn vị | The province of the named unit.")
+    ] = "",
+    date: Annotated[
+        str,
+        typer.Option(
+            help="Chỉ đơn vị có hiệu lực ngày này | "
+            "Only units in force on this day, like 2019-04-01."
+        ),
+    ] = "",
     crs: Annotated[
         str,
         typer.Option(
-            help="The zone of VN-2000 for metres; EPSG:5898 is 108°00', EPSG:9216 107°30'."
+            help="Kinh tuyến trục VN-2000 | "
+            "The zone of VN-2000 for metres; EPSG:5898 is 108°00', EPSG:9216 107°30'."
         ),
     ] = "EPSG:5898",
     output: Annotated[
         Path | None,
-        typer.Option(help="Where the answers to a file go. Default: NAME_lookup.EXT beside it."),
+        typer.Option(
+            help="Nơi ghi kết quả của tệp | "
+            "Where the answers to a file go. Default: NAME_lookup.EXT beside it."
+        ),
     ] = None,
     polygons: Annotated[
         Path | None,
-        typer.Option(help="Also write the polygons of the named units: a .gpkg or .geojson."),
+        typer.Option(
+            help="Ghi thêm ranh giới đơn vị tìm thấy | "
+            "Also write the polygons of the named units: a .gpkg or .geojson."
+        ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="In JSON cho chương trình | Print JSON, for programs.")
+    ] = False,
     quiet: Annotated[
-        bool, typer.Option("--quiet", help="Of a file: print nothing but errors.")
+        bool, typer.Option("--quiet", help="Chỉ in lỗi | Of a file: print nothing but errors.")
     ] = False,
 ) -> None:
     """Tra cứu đơn vị / Look units up: what they were, what they are, by which clause."""
@@ -97,9 +118,16 @@ def lookup(  # noqa: PLR0917  options are parameters
 
 @app.command()
 def explain(
-    unit: Annotated[list[str], typer.Argument(help="A name, code, address or coordinates.")],
-    district: Annotated[str, typer.Option(help="The district of the named unit.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    unit: Annotated[
+        list[str],
+        typer.Argument(help="Tên, mã, địa chỉ hoặc toạ độ | A name, code, address or coordinates."),
+    ],
+    district: Annotated[
+        str, typer.Option(help="Huyện của đơn vị | The district of the named unit.")
+    ] = "",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="In JSON cho chương trình | Print JSON, for programs.")
+    ] = False,
 ) -> None:
     """Kể lịch sử một đơn vị / Tell the story of a unit: changes, land, evidence, areas."""
     from pipeline.tools.run_explain import run_explain  # noqa: PLC0415  starts fast

@@ -39,42 +39,54 @@ class CarryOptions:
     """How a table is carried over, whether it is a file or a DataFrame."""
 
     rules: Mapping[str, str] | Sequence[str] = option(
-        (), "How a column is carried over, as often as needed: 'COLUMN=sum', '=mean:WEIGHT', "
+        (), "Cách chuyển một cột | "
+            "How a column is carried over, as often as needed: 'COLUMN=sum', '=mean:WEIGHT', "
         "'=rate:NUMERATOR/DENOMINATOR*100', '=largest:WEIGHT', '=range' (least and most), '=list', "
         "'=drop'. Default: chosen from its header and its figures, and shown.",
         "--rule", typed=list[str], shown="mapping of str to str",
     )  # fmt: skip
     unit_columns: Sequence[str] | str = option(
-        "", "The columns of the units, by header or as #2: CODE-or-NAME[,DISTRICT[,PROVINCE]]. "
+        "", "Cột ghi đơn vị | "
+            "The columns of the units, by header or as #2: CODE-or-NAME[,DISTRICT[,PROVINCE]]. "
         "Default: found by what stands in them.",
         "--unit-column", typed=str, shown="sequence of str",
     )  # fmt: skip
     date: str | dt.date | None = option(
-        "", "A day on which the table's units were in force, like 2019-04-01. Default: found by "
+        "", "Một ngày mà các đơn vị trong bảng có hiệu lực | "
+            "A day on which the table's units were in force, like 2019-04-01. Default: "
+            "found by "
         "which units occur.",
         typed=str, shown="str or datetime.date",
     )  # fmt: skip
     to: str | dt.date = option(
-        "new", "The wanted units: new (from 1 July 2025), old (the day before), or a date.",
+        "new", "Đơn vị cần có | "
+            "The wanted units: new (from 1 July 2025), old (the day before), or a date.",
         typed=str, shown="str or datetime.date",
     )  # fmt: skip
     rows: str = option(
-        "auto", "merge: one row of each new unit; keep: every row stays and gets its new unit. "
+        "auto", "merge: gộp, keep: giữ từng dòng | "
+            "merge: one row of each new unit; keep: every row stays and gets its new unit. "
         "Default: keep if most units occur often, as in a list of schools.",
         shown="str",
     )  # fmt: skip
     by: Sequence[str] = option(
-        (), "A column that stays apart when rows are merged, as often as needed: a year, a sex.",
+        (), "Cột phải tách riêng khi gộp (năm, giới tính) | "
+            "A column that stays apart when rows are merged, as often as needed: a year, "
+            "a sex.",
         typed=list[str], shown="sequence of str",
     )  # fmt: skip
     share_by: str = option(
-        "", "What divided units are shared out by: area, or people where an act states them. "
+        "", "Chia đơn vị bị tách theo area (diện tích) hoặc people (dân số) | "
+            "What divided units are shared out by: area, or people where an act states them. "
         "Default: people and households by people, all else by area.",
         shown="str",
     )  # fmt: skip
-    decimal: str = option("", "The decimal sign, ',' or '.'. Default: found out.", shown="str")
+    decimal: str = option(
+        "", "Dấu thập phân | The decimal sign, ',' or '.'. Default: found out.", shown="str"
+    )
     strict: bool = option(
-        False, "Refuse if any row can't be carried over, instead of listing it.",
+        False, "Dừng nếu có dòng không chuyển được | "
+            "Refuse if any row can't be carried over, instead of listing it.",
         "--strict", shown="bool",
     )  # fmt: skip
 
@@ -84,28 +96,48 @@ class ConvertOptions(CarryOptions):
     """What the command takes besides: files, and how they are read."""
 
     table: Path = option(
-        MISSING, "XLSX, XLS, ODS, CSV, Parquet, or a layer (GPKG, SHP, GeoJSON ...).", typed=Path
+        MISSING,
+        "Tệp cần chuyển | XLSX, XLS, ODS, CSV, Parquet, or a layer (GPKG, SHP, GeoJSON ...).",
+        typed=Path,
     )
     output: Path | None = option(
-        None, "Where to write; the suffix is the format. Default: beside the table, NAME_2025.EXT."
+        None,
+        "Nơi ghi kết quả | "
+        "Where to write; the suffix is the format. Default: beside the table, "
+        "NAME_2025.EXT.",
     )
-    plan_only: bool = option(False, "Only show what would be done.", "--plan")
+    plan_only: bool = option(False, "Chỉ cho xem trước | Only show what would be done.", "--plan")
     recipe: Path | None = option(
-        None, "A TOML file that says all this; options come before it. See --save-recipe."
+        None,
+        "Tệp TOML ghi sẵn các lựa chọn | "
+        "A TOML file that says all this; options come before it. See --save-recipe.",
     )
     save_recipe: Path | None = option(
-        None, "Write what was chosen as a recipe (TOML), to change and keep with the table."
+        None,
+        "Ghi các lựa chọn ra tệp TOML | "
+        "Write what was chosen as a recipe (TOML), to change and keep with the table.",
     )
     geopackage: bool = option(
-        False, "Also write a layer of the new units, NAME_2025.gpkg.", "--geopackage"
+        False, "Ghi thêm lớp bản đồ | "
+            "Also write a layer of the new units, NAME_2025.gpkg.", "--geopackage"
     )  # fmt: skip
-    map_column: str = option("", "Also draw a map of this column, NAME_2025.html.", "--map")
-    sheet: str = option("", "The sheet or layer to read. Default: the only one with units.")
-    encoding: str = option(
-        "", "Of a text file: utf-8, utf-16, windows-1258, tcvn3, vni. Default: detected."
+    map_column: str = option(
+        "", "Vẽ thêm bản đồ của một cột | Also draw a map of this column, NAME_2025.html.", "--map"
     )
-    delimiter: str = option("", "The sign between fields of a text file. Default: detected.")
-    quiet: bool = option(False, "Print nothing but errors.", "--quiet")
+    sheet: str = option(
+        "",
+        "Trang tính hoặc lớp cần đọc | "
+        "The sheet or layer to read. Default: the only one with units.",
+    )
+    encoding: str = option(
+        "",
+        "Bảng mã của tệp văn bản | "
+        "Of a text file: utf-8, utf-16, windows-1258, tcvn3, vni. Default: detected.",
+    )
+    delimiter: str = option(
+        "", "Dấu phân cách các cột | The sign between fields of a text file. Default: detected."
+    )
+    quiet: bool = option(False, "Chỉ in lỗi | Print nothing but errors.", "--quiet")
 
 
 def own_first(kind: type) -> list[Field[Any]]:

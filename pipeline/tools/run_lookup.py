@@ -96,6 +96,11 @@ def run_lookup(
         return
     _refuse_missing_file(queries)
     answers = lookup(queries, day=_day(day), district=district, province=province, crs=crs)
+    _show(answers, polygons, as_json=as_json)
+
+
+def _show(answers: list[Answer], polygons: Path | None, *, as_json: bool) -> None:
+    """Print answers, and write the polygons of what was found where they are wanted."""
     if polygons:
         units = [(match.side, match.code) for answer in answers for match in answer.matches]
         layer = polygons_of(units)

@@ -45,7 +45,7 @@ def write_result(
     """Write the result, the unresolved rows and the journal.
 
     A workbook holds all three as sheets. Beside a file of one table the other two stand in a
-    workbook of their own, NAME.nhat-ky.xlsx.
+    workbook of their own, NAME.nhat-ky.xlsx; unresolved rows that no sheet holds in a CSV.
 
     Parameters
     ----------
@@ -81,6 +81,19 @@ def write_result(
         title = _NOT_IN_TITLES.sub(" ", conversion.plan.table.cells.sheet or RESULT)[:31]
         write_sheets({title: conversion.table} | told, output, say)
         return [output]
+    _write_alone(conversion, output, say)
+    written = [output]
+    if len(told[UNRESOLVED]) > MOST_ROWS[".xlsx"]:
+        written.append(output.with_name(f"{output.stem}.chua-xac-dinh.csv"))
+        write_table(told.pop(UNRESOLVED), written[-1])
+    written.append(output.with_name(f"{output.stem}.nhat-ky.xlsx"))
+    write_sheets(told, written[-1])
+    return written
+
+
+def _write_alone(conversion: Conversion, output: Path, say: Say) -> None:
+    """Write the result in a format of one table."""
+    suffix = output.suffix.lower()
     if suffix in SPATIAL_SUFFIXES:
         _write_layer(conversion, output)
     elif suffix == ".parquet":
@@ -93,9 +106,6 @@ def write_result(
             where=output,
             advice="one of .xlsx .xls .ods .csv .parquet .gpkg .geojson .shp .fgb",
         )
-    beside = output.with_name(f"{output.stem}.nhat-ky.xlsx")
-    write_sheets(told, beside)
-    return [output, beside]
 
 
 def write_table(table: pd.DataFrame, path: Path, say: Say = silent) -> None:

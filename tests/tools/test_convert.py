@@ -17,8 +17,8 @@ from pipeline.tools.recipe import Recipe, read_recipe
 from pipeline.tools.result_table import LEAST, MOST
 from pipeline.tools.run_convert import run_convert
 from pipeline.tools.unit_columns import CERTAINTY, EXACT
-from pipeline.tools.unresolved import REASON
-from pipeline.tools.workbooks import write_sheets
+from pipeline.tools.unresolved import CANDIDATES, REASON
+from pipeline.tools.workbooks import MOST_ROWS, write_sheets
 
 
 def by_code(conversion, column):
@@ -359,3 +359,20 @@ def test_cells_of_every_kind_come_back_as_they_were_written(tmp_path, suffix):
     assert told["ngày"].isna().tolist() == [False, True, False, False, False]
     assert told["đúng"].tolist()[:3] == [True, False, True]
     assert told["lạ"][0] == "ab"
+
+
+def test_the_last_of_many_unknown_rows_has_candidates_too(tmp_path):
+    rows = [base()[0], *(["Xã Bình Kương", "Huyện Bình Sơn", 1, 1] for _ in range(4_000))]
+    path = write_csv(tmp_path / "t.csv", [*rows, *base()[1:]])
+    conversion = read_and_convert(path, recipe=Recipe(rows="keep"))
+    assert len(conversion.unresolved) == 4_000
+    assert conversion.unresolved[CANDIDATES].str.contains("Bình Khương").all()
+
+
+def test_unresolved_rows_that_no_sheet_holds_stand_in_a_file_of_their_own(tmp_path, monkeypatch):
+    monkeypatch.setitem(MOST_ROWS, ".xlsx", 30)
+    rows = [*base(), *(["Xã Bình Kương", "Huyện Bình Sơn", 1, 1] for _ in range(40))]
+    run_convert(ConvertOptions(write_csv(tmp_path / "t.csv", rows), rows="keep"))
+    lost = pd.read_csv(tmp_path / "t_2025.chua-xac-dinh.csv")
+    assert len(lost) == 40
+    assert openpyxl.load_workbook(tmp_path / "t_2025.nhat-ky.xlsx").sheetnames == ["Nhật ký"]
