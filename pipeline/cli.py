@@ -25,9 +25,15 @@ app.add_typer(stage_app, name="stage")
 
 
 COMMANDS = {
-    "convert": ("pipeline.tools.commands:convert", "Carry your own table over to the new units."),
-    "lookup": ("pipeline.tools.commands:lookup", "Find units by name, code, address or place."),
-    "explain": ("pipeline.tools.commands:explain", "Tell the whole story of a unit."),
+    "convert": ("pipeline.tools.commands:convert", "Chuyển bảng | Carry your own table over."),
+    "lookup": (
+        "pipeline.tools.commands:lookup",
+        "Tra cứu | Find units by name, code, address, place.",
+    ),
+    "explain": (
+        "pipeline.tools.commands:explain",
+        "Lịch sử đơn vị | Tell the whole story of a unit.",
+    ),
     "check": ("pipeline.tools.check_file:check", "Check the polygons of any file."),
     "compare": ("pipeline.tools.compare:compare", "Compare with another set of boundaries."),
     "law": ("pipeline.register.cli:app", "Read resolutions; write the register."),

@@ -1,8 +1,6 @@
 """Converting a table from the old units to the new ones: the whole of it, in memory."""
 
-import hashlib
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +11,7 @@ import pandas as pd
 
 from pipeline.config import MERGER, PUBLISH_CRS
 from pipeline.errors import RegisterError, UsageError
+from pipeline.progress import Say, silent
 from pipeline.tools.carry import Carried, Source, carry
 from pipeline.tools.identify import FOUND
 from pipeline.tools.law import Register, open_register
@@ -25,6 +24,7 @@ from pipeline.tools.result_table import CODE, NAME, inexact_units, result_table
 from pipeline.tools.rules import SUM
 from pipeline.tools.shapes import new_shapes
 from pipeline.tools.sheets import Cells, read_sheets
+from pipeline.tools.steps import CARRYING
 from pipeline.tools.unit_columns import CERTAINTY, EXACT
 from pipeline.tools.unresolved import REASONS, listed, unresolved_rows
 
@@ -113,7 +113,7 @@ def convert_cells(
     to: date = MERGER,
     strict: bool = False,
     register: Register | None = None,
-    say: Callable[[str], None] = lambda _: None,
+    say: Say = silent,
 ) -> Conversion:
     """Convert a table that has been read.
 
@@ -146,11 +146,12 @@ def convert_cells(
     """
     law = register or open_register()
     plan = make_plan(sheets, law, recipe or Recipe(), where=where, to=to, say=say)
-    say("chuyển đổi / carrying over")
-    return convert_plan(plan, law, strict=strict)
+    return convert_plan(plan, law, strict=strict, say=say)
 
 
-def convert_plan(plan: Plan, law: Register, *, strict: bool = False) -> Conversion:
+def convert_plan(
+    plan: Plan, law: Register, *, strict: bool = False, say: Say = silent
+) -> Conversion:
     """Carry out a plan.
 
     Parameters
@@ -161,6 +162,8 @@ def convert_plan(plan: Plan, law: Register, *, strict: bool = False) -> Conversi
         The register.
     strict : bool
         Whether a row that can't be carried over is an error.
+    say : callable
+        Is told how far it is.
 
     Returns
     -------
@@ -174,11 +177,15 @@ def convert_plan(plan: Plan, law: Register, *, strict: bool = False) -> Conversi
     """
     if plan.is_done_already:
         return Conversion(plan, pd.DataFrame(), pd.DataFrame())
+    say(CARRYING, 0.0)
     pairs = _pairs(plan, law)
+    say(CARRYING, 0.2)
     found = plan.units.rows["status"] == FOUND
     unresolved = [unresolved_rows(plan.table, plan.units, law)]
+    say(CARRYING, 0.4)
     work = _keep if plan.rows == KEEP else _merge
     conversion = work(plan, law, pairs, plan.units.rows.loc[found, "code"], unresolved)
+    say(CARRYING, 1.0)
     if strict:
         _refuse_unresolved(conversion)
     return conversion
@@ -363,7 +370,7 @@ def read_and_convert(
     recipe: Recipe | None = None,
     to: date = MERGER,
     strict: bool = False,
-    say: Callable[[str], None] = lambda _: None,
+    say: Say = silent,
 ) -> Conversion:
     """Read a file and convert it.
 
@@ -380,17 +387,7 @@ def read_and_convert(
         As `convert_cells`.
     """
     chosen = recipe or Recipe()
-    say("đọc tệp / reading the file")
     sheets = read_sheets(
-        path, sheet=chosen.sheet, encoding=chosen.encoding, delimiter=chosen.delimiter
+        path, sheet=chosen.sheet, encoding=chosen.encoding, delimiter=chosen.delimiter, say=say
     )
     return convert_cells(sheets, where=path.name, recipe=chosen, to=to, strict=strict, say=say)
-
-
-def sha256_of(path: Path) -> str:
-    """Return the hash of a file, by which the result says what it was made from."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()

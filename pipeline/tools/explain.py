@@ -24,6 +24,14 @@ KINDS = {
     "abolish": "giải thể | dissolved",
     "unchanged": "không sắp xếp | not rearranged",
 }
+STEPS = {
+    "clean": "làm sạch lớp phủ | cleaning the coverage",
+    "shift": "dịch trơn theo địa giới | smooth shift to the outline",
+    "province": "khớp địa giới tỉnh | fitting to the provinces",
+    "district": "khớp địa giới huyện | fitting to the districts",
+}
+LEAST_TOLD_M2 = 500.0
+"""Less land than this that moved in a repair is none in hectares."""
 
 
 @dataclass
@@ -163,7 +171,7 @@ def _land(answer: Answer, paths: Paths) -> list[str]:
                 f"{row['share_of_old']:.1%} của đơn vị cũ | of the old unit, "
                 f"{row['share_of_new']:.1%} của đơn vị mới | of the new; {row['method']}"
             )
-    return lines
+    return list(dict.fromkeys(lines))
 
 
 def _evidence(codes: Iterable[str], paths: Paths) -> list[str]:
@@ -180,15 +188,24 @@ def _evidence(codes: Iterable[str], paths: Paths) -> list[str]:
     if repairs is not None:
         mine = repairs[repairs["from_code"].isin(wanted) | repairs["to_code"].isin(wanted)]
         grouped = mine.groupby(["step", "from_code", "to_code"])["area_m2"].sum()
+        names = dict(zip(units["code"], units["name"], strict=True)) if units is not None else {}
         lines += [
-            f"{step}: {giver or '–'} → {taker or '–'} {area / 1e4:.1f} ha"
+            f"{STEPS.get(step, step)}: {_side(giver, names)} → {_side(taker, names)} "
+            f"{area / 1e4:.1f} ha"
             for (step, giver, taker), area in grouped.items()
+            if area >= LEAST_TOLD_M2
         ]
     findings = _layer(paths.artefact("findings.parquet"), "findings")
     if findings is not None:
         mine = findings[findings["codes"].map(lambda text: bool(wanted & set(_split(text))))]
         lines += [f"{row.message_vi} | {row.message_en}" for row in mine.itertuples()]
     return lines
+
+
+def _side(code: str, names: dict[str, str]) -> str:
+    if not code:
+        return "ngoài hoặc khe hở | outside or a gap"
+    return f"{names.get(code, '')} ({code})".strip()
 
 
 def _split(codes: str) -> list[str]:
@@ -209,9 +226,16 @@ def _areas(codes: list[str], paths: Paths) -> list[str]:
                f"niêm yết | listed {row['area_km2_listed']:g} km²"  # fmt: skip
         if row["code"] in measured:
             mine = measured[row["code"]]
-            text += f", đo được | measured {mine:.2f} km² ({mine / row['area_km2_map'] - 1:+.1%})"
+            text += (
+                f", đo được | measured {mine:.2f} km² ({_percent(mine / row['area_km2_map'] - 1)})"
+            )
         lines.append(text)
     return lines
+
+
+def _percent(share: float) -> str:
+    """Return a deviation with its sign; nothing is neither above nor below."""
+    return f"{round(share * 100, 1) + 0.0:+.1f}%"
 
 
 def _neighbours(codes: list[str], paths: Paths) -> list[str]:

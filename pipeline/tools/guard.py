@@ -5,7 +5,6 @@ hurt by being read is turned away first: archives that unpack to more than a tab
 whose one far cell claims billions, files under a password, formulas whose result is not stored.
 """
 
-import html
 import re
 import zipfile
 import zlib
@@ -13,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.errors import FormatError
+from pipeline.progress import Say, silent
+from pipeline.tools.steps import READING
 
 MOST_UNPACKED_BYTES = 2 * 1024**3
 MOST_RATIO = 200
@@ -33,7 +34,6 @@ _FORMULA = re.compile(
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _MAY_HAVE_FORMULAS = re.compile(rb"[<:]f[\s>/]")
-_ERROR = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d+)"[^>]*\st="e"')
 _ODS_FORMULA = re.compile(rb"<table:table-cell[^>]*table:formula=[^>]*>")
 _ODS_REPEATED = re.compile(
     rb'<table:table-cell[^>]*?number-columns-repeated="(\d+)"[^>]*?office:value-type='
@@ -44,13 +44,15 @@ _ENCRYPTED_ODS = b"encryption-data"
 _MOST_REPEATED = 16_384
 
 
-def kind_of(path: Path) -> str:
+def kind_of(path: Path, say: Say = silent) -> str:
     """Tell what kind of table a file is, by its first bytes and not by its name.
 
     Parameters
     ----------
     path : Path
         A file of the user.
+    say : callable
+        Is told how far the reading of a workbook is.
 
     Returns
     -------
@@ -70,7 +72,7 @@ def kind_of(path: Path) -> str:
     if head.startswith(_OLE):
         return _ole_kind(path)
     if head.startswith(_ZIP) and path.suffix.lower() not in {".kmz"}:
-        return _archive_kind(path)
+        return _archive_kind(path, say)
     if head.startswith(b"PAR1"):
         return "parquet"
     if path.suffix.lower() in SPATIAL_SUFFIXES or head.startswith(b"SQLite format 3"):
@@ -109,7 +111,7 @@ def locked(path: Path) -> FormatError:
     )
 
 
-def _archive_kind(path: Path) -> str:
+def _archive_kind(path: Path, say: Say) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
@@ -117,7 +119,7 @@ def _archive_kind(path: Path) -> str:
                 raise locked(path)
             _refuse_bomb(path, archive)
             if "xl/workbook.xml" in names:
-                _check_sheets(path, archive)
+                _check_sheets(path, archive, say)
                 return "xlsx"
             if "content.xml" in names:
                 _check_ods(path, archive)
@@ -151,7 +153,8 @@ def _refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
         )
 
 
-def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+def chunks_of(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """Unpack an entry in chunks that overlap by more than an element is long."""
     tail = b""
     with archive.open(name) as entry:
         while block := entry.read(CHUNK_BYTES):
@@ -159,35 +162,40 @@ def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
             tail = block[-OVERLAP_BYTES:]
 
 
-def _check_sheets(path: Path, archive: zipfile.ZipFile) -> None:
+def _check_sheets(path: Path, archive: zipfile.ZipFile, say: Say) -> None:
     """Refuse sheets that claim too many cells, and formulas without a stored result.
 
     The shared texts are unpacked too: an archive that lies about its sizes fails its checksum here.
     """
     if "xl/sharedStrings.xml" in archive.namelist():
-        for _ in _chunks(archive, "xl/sharedStrings.xml"):
+        for _ in chunks_of(archive, "xl/sharedStrings.xml"):
             pass
     for name in archive.namelist():
-        if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
-            continue
-        columns: set[bytes] = set()
-        last_row = 0
-        bare: list[str] = []
-        for chunk in _chunks(archive, name):
-            found = _CELL.findall(chunk)
-            columns.update(column for column, _ in found)
-            last_row = max(last_row, max((int(row) for _, row in found), default=0))
-            bare += (
-                [cell.decode() for cell in _FORMULA.findall(chunk)]
-                if _MAY_HAVE_FORMULAS.search(chunk)
-                else []
-            )
-        width = max((_column_number(column) for column in columns), default=0)
-        refuse_too_large(path, name, last_row, width)
-        _refuse_bare_formulas(path, name, sorted(set(bare)))
+        if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
+            _check_sheet(path, archive, name, say)
 
 
-def _column_number(letters: bytes) -> int:
+def _check_sheet(path: Path, archive: zipfile.ZipFile, name: str, say: Say) -> None:
+    columns: set[bytes] = set()
+    last_row = 0
+    bare: list[str] = []
+    chunks = max(1, archive.getinfo(name).file_size // CHUNK_BYTES)
+    for number, chunk in enumerate(chunks_of(archive, name), start=1):
+        found = _CELL.findall(chunk)
+        if found:
+            letters, rows = zip(*found, strict=True)
+            columns.update(letters)
+            last_row = max(last_row, *map(int, rows))
+        if _MAY_HAVE_FORMULAS.search(chunk):
+            bare += [cell.decode() for cell in _FORMULA.findall(chunk)]
+        say(READING, 0.4 * min(1.0, number / chunks))
+    width = max((column_number(column) for column in columns), default=0)
+    refuse_too_large(path, name, last_row, width)
+    _refuse_bare_formulas(path, name, sorted(set(bare)))
+
+
+def column_number(letters: bytes) -> int:
+    """Return the number of a column, from 1 for A."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64
@@ -220,7 +228,7 @@ def _check_ods(path: Path, archive: zipfile.ZipFile) -> None:
         manifest = archive.read("META-INF/manifest.xml")
         if _ENCRYPTED_ODS in manifest:
             raise locked(path)
-    for chunk in _chunks(archive, "content.xml"):
+    for chunk in chunks_of(archive, "content.xml"):
         bare = [tag for tag in _ODS_FORMULA.findall(chunk) if b"office:value" not in tag]
         _refuse_bare_formulas(path, "content.xml", [f"cell {n + 1}" for n in range(len(bare))])
         repeated = [int(a or b) for a, b in _ODS_REPEATED.findall(chunk)]
@@ -231,37 +239,3 @@ def _check_ods(path: Path, archive: zipfile.ZipFile) -> None:
         ]
         if max([*repeated, *rows], default=0) > _MOST_REPEATED:
             refuse_too_large(path, "content.xml", max([*rows, 1_048_576]), max([*repeated, 1024]))
-
-
-def error_cells(path: Path) -> dict[str, list[tuple[int, int]]]:
-    """Find the cells of an XLSX workbook that hold an error such as #DIV/0!.
-
-    Parameters
-    ----------
-    path : Path
-        The workbook.
-
-    Returns
-    -------
-    dict of str to list of tuple of int
-        For each sheet rows and columns, both from 0.
-    """
-    with zipfile.ZipFile(path) as archive:
-        book = archive.read("xl/workbook.xml").decode("utf-8", errors="replace")
-        links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", errors="replace")
-        targets = {}
-        for tag in re.findall(r"<Relationship [^>]*>", links):
-            about = dict(re.findall(r'(\w+)="([^"]*)"', tag))
-            targets[about.get("Id", "")] = about.get("Target", "").lstrip("/").removeprefix("xl/")
-        found = {}
-        for tag in re.findall(r"<sheet [^>]*>", book):
-            about = dict(re.findall(r'([\w:]+)="([^"]*)"', tag))
-            name = f"xl/{targets.get(about.get('r:id', ''), '')}"
-            if name in archive.namelist():
-                found[html.unescape(about["name"])] = _errors_of(archive, name)
-    return found
-
-
-def _errors_of(archive: zipfile.ZipFile, name: str) -> list[tuple[int, int]]:
-    cells = {cell for chunk in _chunks(archive, name) for cell in _ERROR.findall(chunk)}
-    return sorted((int(row) - 1, _column_number(column) - 1) for column, row in cells)

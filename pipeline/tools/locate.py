@@ -1,5 +1,6 @@
 """In which unit, old and new, points lie, and whether that is certain."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from pipeline.artefacts import read_layer
 from pipeline.config import PUBLISH_CRS, project_paths
 from pipeline.errors import ContractError, UsageError
 
+OLD, NEW = "old", "new"
 BORDER_M = 50.0
 """Nearer to a boundary than this a point is said to be on the border: boundaries of a general map
 are rounded to about 11 m, and generalised by more."""
@@ -112,3 +114,60 @@ def _pieces(line: shapely.Geometry, length: int = 32) -> np.ndarray:
     corners = shapely.get_coordinates(line)
     starts = range(0, max(1, len(corners) - 1), length)
     return np.array([shapely.linestrings(corners[start : start + length + 1]) for start in starts])
+
+
+@lru_cache(maxsize=2)
+def inner_points(stages: Path | None = None) -> dict[tuple[str, str], tuple[float, float]]:
+    """Return a point inside each unit, by side (`OLD` or `NEW`) and code.
+
+    Returns
+    -------
+    dict
+        Latitude and longitude in degrees on WGS 84, to about a metre; empty if no polygons are
+        built.
+    """
+    try:
+        polygons = load_polygons(stages)
+    except UsageError:
+        return {}
+    found = {}
+    for side, layer in ((OLD, polygons.old), (NEW, polygons.new)):
+        points = layer.geometry.representative_point().to_crs(PUBLISH_CRS)
+        for code, point in zip(layer["code"], points, strict=True):
+            found[side, str(code)] = (round(point.y, 5), round(point.x, 5))
+    return found
+
+
+def polygons_of(units: Iterable[tuple[str, str]]) -> gpd.GeoDataFrame:
+    """Return the polygons of units.
+
+    Parameters
+    ----------
+    units : iterable of tuple of str
+        Side (`OLD` or `NEW`) and code of each.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        side, code, name, type, geometry on WGS 84; units without a polygon are left out.
+
+    Raises
+    ------
+    UsageError
+        If none of them has a polygon, or none are built.
+    """
+    chosen = load_polygons()
+    layers = {OLD: chosen.old, NEW: chosen.new}
+    parts = [
+        layers[side]
+        .loc[layers[side]["code"] == code, ["code", "name", "type", "geometry"]]
+        .assign(side=side)
+        for side, code in dict.fromkeys(units)
+    ]
+    found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    if found.empty:
+        raise UsageError(
+            "no polygon of these units", advice="ask for units of 30 June 2025 or of today."
+        )
+    layer = gpd.GeoDataFrame(found, geometry="geometry", crs=chosen.new.crs).to_crs(PUBLISH_CRS)
+    return layer[["side", "code", "name", "type", "geometry"]]

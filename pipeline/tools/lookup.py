@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.config import MERGER, WORK_CRS
+from pipeline.config import EVE, MERGER, WORK_CRS
 from pipeline.tools.coordinates import parse_point
 from pipeline.tools.law import Register, open_register
-from pipeline.tools.locate import locate
+from pipeline.tools.locate import NEW, OLD, inner_points, locate
 from pipeline.tools.pairs import pairs_to_merger
 
 FOUND, SEVERAL, NONE = "found", "several", "none"
@@ -46,6 +46,9 @@ class Match:
         The days between which it was in force; '' while it still is.
     became, made_of : tuple of Kin
         For an old unit its units of today; for a new one the units that it was made of.
+    latitude_deg, longitude_deg : float or None
+        A point inside the unit, on WGS 84; None for a unit that ended before the eve of the merger,
+        or while no polygons are built.
     """
 
     code: str
@@ -57,6 +60,13 @@ class Match:
     valid_to: str
     became: tuple[Kin, ...] = ()
     made_of: tuple[Kin, ...] = ()
+    latitude_deg: float | None = None
+    longitude_deg: float | None = None
+
+    @property
+    def side(self) -> str:
+        """``new`` for a unit of today, ``old`` for one from before the merger."""
+        return NEW if self.valid_from >= MERGER.isoformat() else OLD
 
 
 @dataclass(frozen=True)
@@ -198,11 +208,15 @@ def _of_codes(
 
 def _match(row: pd.Series, law: Register) -> Match:
     new = row["valid_from"] >= MERGER.isoformat()
+    drawn = new or row["valid_to"] == EVE.isoformat()
+    point = inner_points().get((NEW if new else OLD, row["code"])) if drawn else None
     return Match(
         row["code"], row["name"], row["type"], row["district_name"], row["province_name"],
         row["valid_from"], row["valid_to"],
         became=() if new else became(row["code"], date.fromisoformat(row["valid_from"]), law),
         made_of=made_of(row["code"], law) if new else (),
+        latitude_deg=point[0] if point else None,
+        longitude_deg=point[1] if point else None,
     )  # fmt: skip
 
 

@@ -35,6 +35,9 @@ _EXCEL_ERRORS = ("#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#nul
 MISSING = frozenset(_SIGNS_OF_NOTHING + _EXCEL_ERRORS)
 _SPACES = re.compile(r"(?<=\d)[\s\u00a0\u202f'’](?=\d{3}(?:\D|$))")
 _SHAPE = re.compile(r"^[+-]?[\d.,]*\d[\d.,]*(?:[eE][+-]?\d+)?$")
+_PLAIN = r"[+-]?\d+(?:\.\d+)?"
+# No number has a letter but the e of 1e6.
+_LETTER = r"[A-DF-Za-df-z\u00c0-\u024f\u1e00-\u1eff]"
 _GROUPS = {COMMA: r"[1-9]\d{0,2}(?:\.\d{3})+", POINT: r"[1-9]\d{0,2}(?:,\d{3})+"}
 _NUMBER = {
     mark: re.compile(rf"^[+-]?(?:{groups}|\d+)(?:\{mark}\d+)?(?:[eE][+-]?\d+)?$|^[+-]?\{mark}\d+$")
@@ -99,8 +102,16 @@ def _is_number(value: object) -> bool:
 
 def numeric_cells(values: pd.Series) -> pd.Series:
     """Tell of each cell whether it holds a number, stored as such or as text."""
-    distinct = {value: _holds_number(value) for value in values.dropna().unique()}
-    return values.map(distinct).fillna(value=False).astype(bool)
+    if values.dtype.kind in "iuf":
+        return values.notna()
+    places, distinct = pd.factorize(values)
+    if isinstance(values.dtype, pd.StringDtype):
+        holds = np.asarray(distinct.str.fullmatch(_PLAIN), dtype=bool)
+        others = ~holds & ~np.asarray(distinct.str.contains(_LETTER), dtype=bool)
+        holds[others] = [_holds_number(value) for value in distinct[others]]
+    else:
+        holds = np.array([_holds_number(value) for value in distinct], dtype=bool)
+    return pd.Series(np.append(holds, values=False)[places], values.index)
 
 
 def _holds_number(value: object) -> bool:

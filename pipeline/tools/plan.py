@@ -1,6 +1,5 @@
 """What will be done with a table: found out, shown, and open to correction before it is done."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -8,6 +7,7 @@ import pandas as pd
 
 from pipeline.config import EVE, MERGER
 from pipeline.errors import FormatError, PipelineError, UsageError
+from pipeline.progress import Say, silent
 from pipeline.tools.identify import FOUND, Identified, identify
 from pipeline.tools.law import Register
 from pipeline.tools.numbers import (
@@ -21,6 +21,7 @@ from pipeline.tools.recipe import Recipe
 from pipeline.tools.rule_words import counts_things
 from pipeline.tools.rules import LIST, Rule, choose_rules, rule_from
 from pipeline.tools.sheets import Cells
+from pipeline.tools.steps import IDENTIFYING
 from pipeline.tools.structure import MOST_PRINTED_ROWS, Table, find_structure
 from pipeline.tools.totals import StatedTotal, hidden_headings, proven_sums, stated_totals
 from pipeline.tools.unit_columns import CERTAINTY, OWN_COLUMNS, RANGE, as_texts
@@ -30,8 +31,6 @@ OWN_SHEETS = ("Chưa xác định", "Nhật ký")
 """What the result of a conversion has beside its table."""
 MOST_REPEATED_SHARE = 0.2
 MOST_VALUES_OF_KEY = 60
-
-Say = Callable[[str], None]
 
 
 @dataclass
@@ -86,6 +85,7 @@ def choose_sheet(
     where: str,
     *,
     every_row: bool = False,
+    say: Say = silent,
 ) -> tuple[Cells, Table]:
     """Choose the one sheet that names units.
 
@@ -101,13 +101,17 @@ def choose_sheet(
         place = f"{where}, {cells.sheet}" if cells.sheet else where
         try:
             table = find_structure(
-                cells, register, where=place, wanted=recipe.unit_columns, every_row=every_row
-            )
+                cells, register, where=place, wanted=recipe.unit_columns, every_row=every_row,
+                say=say,
+            )  # fmt: skip
             found.append((cells, table))
         except (FormatError, UsageError) as error:
             failures.append(error)
     if not found:
         raise failures[0]
+    shown = [one for one in found if one[0].is_visible]
+    if len(shown) == 1:
+        return shown[0]
     if len(found) > 1:
         raise UsageError(
             "several sheets name units",
@@ -125,7 +129,7 @@ def make_plan(
     *,
     where: str,
     to: date = MERGER,
-    say: Say = lambda _: None,
+    say: Say = silent,
 ) -> Plan:
     """Find out what a table is and choose what to do with each column.
 
@@ -149,21 +153,22 @@ def make_plan(
     PipelineError
         With what to do, if something can't be told.
     """
-    say("tìm cột đơn vị / finding the unit columns")
-    cells, table = choose_sheet(sheets, register, recipe, where)
+    say(IDENTIFYING, 0.0)
+    cells, table = choose_sheet(sheets, register, recipe, where, say=say)
     if len(table.frame) <= MOST_PRINTED_ROWS:
         hidden = hidden_headings(table, _numbers(table, recipe, lenient=True), register)
         table = _demote(table, hidden) if hidden else table
-    say("tìm đơn vị của từng dòng / finding each row's unit")
+    say(IDENTIFYING, 0.7)
     units = identify(table, register, where=where, day=recipe.date)
     end = register.period(to)
     if units.day != end:
         table = _without_own_columns(table, where)
     rows, keys = _rows_and_keys(table, units, recipe)
-    say("đọc số / reading the numbers")
+    say(IDENTIFYING, 0.85)
     numbers = _numbers(table, recipe) if rows == MERGE else {}
     totals = stated_totals(table, numbers)
     rules = _rules(table, numbers, recipe, keys, proven_sums(totals)) if rows == MERGE else []
+    say(IDENTIFYING, 1.0)
     return Plan(
         where, table, units, numbers, rules, rows, keys, units.day, end, recipe, totals,
         _remarks(cells, table, sheets, rules),
@@ -307,7 +312,8 @@ def _must_be_numeric(rule: Rule, numbers: dict[str, NumberColumn]) -> None:
 
 def _remarks(cells: Cells, table: Table, sheets: list[Cells], rules: list[Rule]) -> list[str]:
     remarks = list(cells.remarks)
-    others = [one.sheet for one in sheets if one is not cells]
+    others = [f"{one.sheet}{'' if one.is_visible else ' (ẩn | hidden)'}"
+              for one in sheets if one is not cells]  # fmt: skip
     if others:
         remarks.append(f"trang không chuyển | sheets not carried over: {', '.join(others)}")
     if table.empty_columns:

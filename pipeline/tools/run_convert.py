@@ -1,148 +1,87 @@
 """``hopnhat convert``: from the options of the command to the files and what is printed."""
 
-from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
 from rich.markup import escape
 from rich.table import Table as PrintedTable
 
+from pipeline.artefacts import sha256_of
 from pipeline.config import MERGER
 from pipeline.console import out
 from pipeline.errors import UsageError
+from pipeline.progress import Say, progress_bar
 from pipeline.tools.column_map import write_column_map
-from pipeline.tools.convert import (
-    Conversion,
-    convert_plan,
-    sha256_of,
-)
+from pipeline.tools.convert import Conversion, convert_plan
 from pipeline.tools.law import open_register
-from pipeline.tools.plan import KEEP, Plan, day_of, make_plan
-from pipeline.tools.recipe import Recipe, read_recipe, write_recipe
+from pipeline.tools.options import ConvertOptions, recipe_of, wanted_day
+from pipeline.tools.plan import KEEP, Plan, make_plan
+from pipeline.tools.recipe import write_recipe
 from pipeline.tools.shapes import new_shapes
 from pipeline.tools.sheets import read_sheets
 from pipeline.tools.unresolved import REASON
 from pipeline.tools.write_result import result_path, write_layer_file, write_result
 
 
-@dataclass
-class Request:
-    """The options of the command, as `pipeline.tools.commands.convert` explains them."""
-
-    table: Path
-    output: Path | None = None
-    rules: list[str] = field(default_factory=list)
-    unit_column: str = ""
-    date: str = ""
-    to: str = "new"
-    rows: str = "auto"
-    by: list[str] = field(default_factory=list)
-    share_by: str = ""
-    sheet: str = ""
-    encoding: str = ""
-    delimiter: str = ""
-    decimal: str = ""
-    recipe: Path | None = None
-    save_recipe: Path | None = None
-    geopackage: bool = False
-    map_column: str = ""
-    strict: bool = False
-    plan_only: bool = False
-
-
-def run_convert(request: Request) -> Conversion | None:
+def run_convert(options: ConvertOptions) -> Conversion | None:
     """Convert a table, write the result and say what was done.
 
     Parameters
     ----------
-    request : Request
-        The options.
+    options : ConvertOptions
+        What the user says.
 
     Returns
     -------
     Conversion or None
-        What came out; None if only the plan was wanted.
+        What came out; None if only the plan was wanted, or there is nothing to do.
 
     Raises
     ------
     PipelineError
         With what to do, if something can't be told or done.
     """
-    recipe = recipe_of(request)
-    to = day_of(request.to)
-    with out.status("...") as status:
-        status.update("đọc tệp / reading the file")
+    recipe, to = recipe_of(options), wanted_day(options)
+    show = not options.quiet
+    with progress_bar(wanted=show) as say:
         sheets = read_sheets(
-            request.table, sheet=recipe.sheet, encoding=recipe.encoding, delimiter=recipe.delimiter
-        )
-        plan = make_plan(
-            sheets,
-            open_register(),
-            recipe,
-            where=request.table.name,
-            to=to,
-            say=status.update,
-        )
-    show_plan(plan)
-    if request.save_recipe:
-        write_recipe(recipe, plan.rules, request.save_recipe)
-    if request.plan_only or plan.is_done_already:
+            options.table, sheet=recipe.sheet, encoding=recipe.encoding,
+            delimiter=recipe.delimiter, say=say,
+        )  # fmt: skip
+        law = open_register()
+        plan = make_plan(sheets, law, recipe, where=options.table.name, to=to, say=say)
+        del sheets
+    if show:
+        show_plan(plan)
+    if options.save_recipe:
+        write_recipe(recipe, plan.rules, options.save_recipe)
+    if options.plan_only or plan.is_done_already:
         return None
-    with out.status("chuyển đổi / carrying over"):
-        conversion = convert_plan(plan, open_register(), strict=request.strict)
-    with out.status("ghi / writing"):
-        written = _write(request, conversion, to)
-    show_result(conversion, written)
+    with progress_bar(wanted=show) as say:
+        conversion = convert_plan(plan, law, strict=options.strict, say=say)
+        written = _write(options, conversion, to, say)
+    if show:
+        show_result(conversion, written)
     return conversion
 
 
-def recipe_of(request: Request) -> Recipe:
-    """Join a recipe and the options, which come before it."""
-    recipe = read_recipe(request.recipe) if request.recipe else Recipe()
-    said: dict[str, object] = {
-        name: getattr(request, name)
-        for name in ("sheet", "encoding", "delimiter", "decimal", "share_by", "by")
-        if getattr(request, name)
-    }
-    if request.rows != "auto":
-        said["rows"] = request.rows
-    if request.unit_column:
-        said["unit_columns"] = [part.strip() for part in request.unit_column.split(",")]
-    if request.date:
-        said["date"] = _date(request.date)
-    columns = dict(recipe.columns)
-    for text in request.rules:
-        name, sign, rule = text.rpartition("=")
-        if not sign:
-            raise UsageError(f"not a rule: {text!r}", advice="--rule 'COLUMN=sum'")
-        columns[name.strip()] = rule.strip()
-    return replace(recipe, columns=columns, **said)  # type: ignore[arg-type]
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"no date: {text!r}", advice="write it like 2019-04-01") from error
-
-
-def _write(request: Request, conversion: Conversion, to: date) -> list[Path]:
+def _write(options: ConvertOptions, conversion: Conversion, to: date, say: Say) -> list[Path]:
     suffix = "_2025" if to >= MERGER else f"_{to.isoformat()}"
-    output = request.output or result_path(request.table, suffix)
-    written = write_result(conversion, request.table, output, sha256_of(request.table))
-    if not (request.geopackage or request.map_column):
+    output = options.output or result_path(options.table, suffix)
+    written = write_result(conversion, options.table, output, sha256_of(options.table), say)
+    if not (options.geopackage or options.map_column):
         return written
     if conversion.plan.rows == KEEP:
         raise UsageError("a layer or map needs one row of each unit", advice="--rows merge")
     shapes = new_shapes(conversion.plan.end, pd.Index(conversion.codes))
-    if request.geopackage:
+    if options.geopackage:
         layer = output.with_suffix(".gpkg")
         write_layer_file(conversion.table.astype(object).map(_as_layer), shapes, layer)
         written.append(layer)
-    if request.map_column:
+    if options.map_column:
         page = output.with_suffix(".html")
-        write_column_map(conversion, request.map_column, shapes, page)
+        write_column_map(conversion, options.map_column, shapes, page)
         written.append(page)
     return written
 
@@ -160,8 +99,10 @@ def show_plan(plan: Plan) -> None:
     if plan.is_done_already:
         out.print(f"Bảng đã theo đơn vị của ngày {plan.end}: không có gì để làm / "
                   f"The table is in the units of {plan.end} already: nothing to do.")  # fmt: skip
+        out.print("Không ghi tệp nào | no file is written.")
         return
-    out.print(f"Đơn vị ngày | units of {plan.start} → {plan.end}")
+    out.print(f"Từ đơn vị có hiệu lực | from the units in force {_period(plan.start)} → "
+              f"{_period(plan.end)}")  # fmt: skip
     if plan.rows == KEEP:
         out.print("Giữ mọi dòng, thêm đơn vị mới / Every row stays and gets its new unit "
                   "(--rows merge makes one row of each)")  # fmt: skip
@@ -169,6 +110,13 @@ def show_plan(plan: Plan) -> None:
         _print_rules(plan)
     for remark in plan.remarks:
         out.print(f"  · {escape(remark)}")
+
+
+def _period(start: date) -> str:
+    """Say from when to when the units of a day were in force."""
+    later = [day for day in open_register().days if day > start]
+    end = (min(later) - timedelta(days=1)).isoformat() if later else "nay | now"
+    return f"{start} – {end}"
 
 
 def _print_rules(plan: Plan) -> None:

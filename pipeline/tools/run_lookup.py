@@ -6,24 +6,28 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import typer
 from rich.markup import escape
 
 from pipeline.config import EVE, MERGER, WORK_CRS
 from pipeline.console import out
-from pipeline.errors import UsageError
+from pipeline.errors import FormatError, UsageError
+from pipeline.progress import Say, progress_bar, silent
 from pipeline.register.spelling import fold
 from pipeline.tools.coordinates import points_of
+from pipeline.tools.guard import SPATIAL_SUFFIXES
 from pipeline.tools.headers import first_body_row, headers
 from pipeline.tools.identify import FOUND, identify_keys, keys_of
 from pipeline.tools.law import Register, open_register
-from pipeline.tools.locate import locate
+from pipeline.tools.locate import NEW, OLD, inner_points, locate, polygons_of
 from pipeline.tools.lookup import CERTAINTIES, NONE, SEVERAL, Answer, Kin, Match, lookup
 from pipeline.tools.numbers import COMMA, POINT, decimal_evidence, read_numbers
 from pipeline.tools.pairs import pairs_to_merger
 from pipeline.tools.plan import choose_sheet
 from pipeline.tools.recipe import Recipe
 from pipeline.tools.sheets import Cells, read_sheets
-from pipeline.tools.write_result import result_path, write_table
+from pipeline.tools.steps import LOCATING
+from pipeline.tools.write_result import result_path, write_layer_file, write_table
 
 FIRST_AXIS = ("vido", "lat", "latitude", "latitudedeg", "x", "bac", "northing", "toadox")
 SECOND_AXIS = ("kinhdo", "lon", "lng", "long", "longitude", "longitudedeg", "y", "dong", "easting",
@@ -31,6 +35,10 @@ SECOND_AXIS = ("kinhdo", "lon", "lng", "long", "longitude", "longitudedeg", "y",
 OLD_CODE, OLD_NAME = "mã cũ | old code", "đơn vị cũ | old unit"
 OLD_DISTRICT, OLD_PROVINCE = "huyện cũ | old district", "tỉnh cũ | old province"
 NEW_CODE, NEW_NAME = "mã mới | new code", "đơn vị mới | new unit"
+POINTS_OF_BLOCK = 200_000
+FILE_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt", ".parquet",
+                 *SPATIAL_SUFFIXES}  # fmt: skip
+LATITUDE, LONGITUDE = "vĩ độ | latitude", "kinh độ | longitude"
 CLAUSE, NOTE = "khoản | clause", "lưu ý | note"
 
 
@@ -43,6 +51,8 @@ def run_lookup(
     crs: str = WORK_CRS,
     as_json: bool = False,
     output: Path | None = None,
+    quiet: bool = False,
+    polygons: Path | None = None,
 ) -> None:
     """Answer the questions, or those of a file, and print or write the answers.
 
@@ -60,27 +70,72 @@ def run_lookup(
         Whether to print JSON, for programs.
     output : Path, optional
         Where the answers to a file go; beside it if left out.
+    quiet : bool
+        Whether to print nothing of a file.
+    polygons : Path, optional
+        Where to write the polygons of the units that are found: GeoPackage, GeoJSON ...
 
     Raises
     ------
     PipelineError
         With what to do.
     """
-    if len(queries) == 1 and Path(queries[0]).is_file():
-        source = Path(queries[0])
-        table = look_up_file(source, crs=crs, day=_day(day))
-        target = output or result_path(source, "_lookup")
-        write_table(table, target)
-        found = int(table[NEW_CODE].ne("").sum())
-        out.print(f"{found:,} / {len(table):,} dòng tìm thấy | rows found → {escape(str(target))}")
+    files = [query for query in queries if Path(query).is_file()]
+    if files and len(queries) > 1:
+        raise UsageError(
+            f"a file among {len(queries)} questions: {files[0]}",
+            advice="look up one file at a time.",
+        )
+    if files:
+        if district or province:
+            raise UsageError(
+                "--district and --province are for single names",
+                advice="the file has to have a column with the district.",
+            )
+        _run_file(Path(files[0]), _day(day), crs, output, as_json=as_json, quiet=quiet)
         return
+    _refuse_missing_file(queries)
     answers = lookup(queries, day=_day(day), district=district, province=province, crs=crs)
+    _show(answers, polygons, as_json=as_json)
+
+
+def _show(answers: list[Answer], polygons: Path | None, *, as_json: bool) -> None:
+    """Print answers, and write the polygons of what was found where they are wanted."""
+    if polygons:
+        units = [(match.side, match.code) for answer in answers for match in answer.matches]
+        layer = polygons_of(units)
+        write_layer_file(layer.drop(columns="geometry"), layer.geometry, polygons)
     if as_json:
         told = [answer.as_json() for answer in answers]
         out.print(json.dumps(told, ensure_ascii=False, indent=2), markup=False)
         return
     for answer in answers:
         show_answer(answer)
+    if polygons:
+        out.print(f"→ {escape(str(polygons))}")
+
+
+def _run_file(
+    source: Path, day: date | None, crs: str, output: Path | None, *, as_json: bool, quiet: bool
+) -> None:
+    """Answer every row of a file: as a table beside it, or as JSON on standard output."""
+    with progress_bar(wanted=not (quiet or as_json)) as say:
+        table = look_up_file(source, crs=crs, day=day, say=say)
+        if not as_json or output:
+            target = output or result_path(source, "_lookup")
+            write_table(table, target, say)
+    if as_json:
+        typer.echo(table.to_json(orient="records", force_ascii=False, indent=2, date_format="iso"))
+    elif not quiet:
+        found = int(table[NEW_CODE].ne("").sum())
+        out.print(f"{found:,} / {len(table):,} dòng tìm thấy | rows found → {escape(str(target))}")
+
+
+def _refuse_missing_file(queries: list[str]) -> None:
+    """Raise for a question that looks like a file's name: no unit is called *.xlsx."""
+    for query in queries:
+        if Path(query).suffix.lower() in FILE_SUFFIXES:
+            raise FormatError("the file is not there", where=query, advice="check the path.")
 
 
 def _day(text: str) -> date | None:
@@ -114,6 +169,10 @@ def _show_match(match: Match) -> None:
     place = ", ".join(part for part in (match.district, match.province) if part)
     until = match.valid_to or "nay | now"
     out.print(f"  {match.code} {match.type} {match.name} ({place}) {match.valid_from} – {until}")
+    if match.latitude_deg is not None:
+        out.print(
+            f"    điểm bên trong | a point inside: {match.latitude_deg}, {match.longitude_deg}"
+        )
     for kin in match.became:
         out.print(f"    → {_kin(kin)}")
     for kin in match.made_of:
@@ -127,7 +186,9 @@ def _kin(kin: Kin) -> str:
     return f"{kin.code} {kin.type} {kin.name}{part}{act}"
 
 
-def look_up_file(source: Path, *, crs: str = WORK_CRS, day: date | None = None) -> pd.DataFrame:
+def look_up_file(
+    source: Path, *, crs: str = WORK_CRS, day: date | None = None, say: Say = silent
+) -> pd.DataFrame:
     """Look up every row of a table: by coordinates if it has such columns, else by names or codes.
 
     Parameters
@@ -138,21 +199,28 @@ def look_up_file(source: Path, *, crs: str = WORK_CRS, day: date | None = None) 
         The zone of VN-2000, for coordinates in metres.
     day : datetime.date, optional
         The day of the named units; without it the eve of the merger, then every other period.
+    say : callable
+        Is told how far it is.
 
     Returns
     -------
     pandas.DataFrame
         The table with old and new unit, clause and note beside each row.
     """
-    sheets = read_sheets(source)
+    sheets = read_sheets(source, say=say)
     law = open_register()
+    say(LOCATING, 0.0)
     pointed = _with_coordinates(sheets)
     if pointed is not None:
         frame, first, second = pointed
-        told = _told_of_points(_numbers(frame[first]), _numbers(frame[second]), crs, law)
+        points = points_of(_numbers(frame[first]), _numbers(frame[second]), crs)
+        told = _told_of_points(points, law, say)
+        say(LOCATING, 1.0)
         return pd.concat([frame.reset_index(drop=True), told], axis=1)
     _, table = choose_sheet(sheets, law, Recipe(), source.name, every_row=True)
+    say(LOCATING, 0.4)
     told = _told_of_keys(keys_of(table, law), law, day)
+    say(LOCATING, 1.0)
     return pd.concat([table.frame.reset_index(drop=True), told], axis=1)
 
 
@@ -185,8 +253,12 @@ def _numbers(column: pd.Series) -> np.ndarray:
     return read_numbers(column, mark).figures.to_numpy()
 
 
-def _told_of_points(first: np.ndarray, second: np.ndarray, crs: str, law: Register) -> pd.DataFrame:
-    places = locate(points_of(first, second, crs))
+def _told_of_points(points: np.ndarray, law: Register, say: Say) -> pd.DataFrame:
+    blocks = []
+    for start in range(0, max(1, len(points)), POINTS_OF_BLOCK):
+        say(LOCATING, 0.1 + 0.7 * start / max(1, len(points)))
+        blocks.append(locate(points[start : start + POINTS_OF_BLOCK]))
+    places = pd.concat(blocks, ignore_index=True)
     told = _told_of_codes(places["old_code"], law, EVE)
     told[NEW_CODE] = places["new_code"].to_numpy()
     told[NEW_NAME] = places["new_code"].map(_labels(law, MERGER)).fillna("").to_numpy()
@@ -249,7 +321,20 @@ def _told_of_keys(keys: pd.DataFrame, law: Register, day: date | None) -> pd.Dat
         else:
             open_rows = told[NEW_CODE].eq("") & told[NOTE].eq("")
             told = told.where(~open_rows, mine)
-    return told.iloc[numbers].reset_index(drop=True) if told is not None else pd.DataFrame()
+    if told is None:
+        return pd.DataFrame()
+    return _with_points(told).iloc[numbers].reset_index(drop=True)
+
+
+def _with_points(told: pd.DataFrame) -> pd.DataFrame:
+    """Add a point inside the old unit, or inside the new one where no old one is named."""
+    points = inner_points()
+    found = [
+        points.get((OLD, old)) or points.get((NEW, new)) or (None, None)
+        for old, new in zip(told[OLD_CODE], told[NEW_CODE], strict=True)
+    ]
+    places = pd.DataFrame(found, columns=[LATITUDE, LONGITUDE], index=told.index, dtype=float)
+    return pd.concat([told, places], axis=1)
 
 
 def _new(found: pd.DataFrame, law: Register) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Reading the cells of any table, as they are stored: values, never formulas, nothing executed."""
 
+import codecs
 import csv
 import io
 from collections import Counter
@@ -14,20 +15,23 @@ import pyogrio
 import python_calamine
 
 from pipeline.errors import FormatError, UsageError
-from pipeline.tools.guard import WORKBOOKS, error_cells, kind_of, locked, refuse_too_large
+from pipeline.progress import Say, silent
+from pipeline.tools.guard import WORKBOOKS, kind_of, locked, refuse_too_large
+from pipeline.tools.sheet_marks import SheetMarks, sheet_marks
+from pipeline.tools.steps import READING
 from pipeline.tools.vietnamese_text import (
     decode,
     detect_encoding,
     font_encoding_of,
     read_font_encoding,
 )
+from pipeline.tools.workbook_columns import sheet_frame
 
 DELIMITERS = (";", "\t", ",", "|")
 SAMPLE_LINES = 400
 WIDEST_ROW = 4_000
 FONT_SAMPLE = 400
-ERROR = "#VALUE!"
-"""What stands for any error of a formula: the cell is no number and no blank."""
+BLOCK_ROWS = 100_000
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,10 @@ class Cells:
         The sheet or layer, '' where there is none.
     encoding, delimiter : str
         Of a text file, else ''.
+    has_bom : bool
+        Whether it begins with the mark of UTF-8, which Excel needs.
+    is_visible : bool
+        Whether the sheet is shown, or hidden.
     merges : list of Merge
         Merged cells.
     remarks : list of str
@@ -71,13 +79,15 @@ class Cells:
     sheet: str = ""
     encoding: str = ""
     delimiter: str = ""
+    has_bom: bool = False
+    is_visible: bool = True
     merges: list[Merge] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     geometry: gpd.GeoSeries | None = None
 
 
 def read_sheets(
-    path: Path, *, sheet: str = "", encoding: str = "", delimiter: str = ""
+    path: Path, *, sheet: str = "", encoding: str = "", delimiter: str = "", say: Say = silent
 ) -> list[Cells]:
     """Read every sheet of a file that holds anything.
 
@@ -89,6 +99,8 @@ def read_sheets(
         The one sheet or layer to read; '' for all.
     encoding, delimiter : str
         Of a text file; '' to find them out.
+    say : callable
+        Is told how far it is.
 
     Returns
     -------
@@ -102,37 +114,43 @@ def read_sheets(
     UsageError
         If there is no such sheet.
     """
-    kind = kind_of(path)
+    say(READING, 0.0)
+    kind = kind_of(path, say)
     if kind in WORKBOOKS:
-        found = _read_workbook(path, kind, sheet)
+        found = _read_workbook(path, kind, sheet, say)
     elif kind == "parquet":
         found = [_read_parquet(path)]
     elif kind == "spatial":
         found = [_read_layer(path, sheet)]
     else:
-        found = [_read_text(path, encoding, delimiter)]
+        found = [_read_text(path, encoding, delimiter, say)]
     found = [_in_unicode(cells) for cells in found if cells.frame.notna().to_numpy().any()]
     if not found:
         raise FormatError("the table is empty", where=path, advice="choose the file with the data.")
+    say(READING, 1.0)
     return found
 
 
-def _read_workbook(path: Path, kind: str, wanted: str) -> list[Cells]:
+def _read_workbook(path: Path, kind: str, wanted: str, say: Say) -> list[Cells]:
     try:
-        with python_calamine.load_workbook(path) as workbook:
-            names = [data.name for data in workbook.sheets_metadata
-                     if data.typ == python_calamine.SheetTypeEnum.WorkSheet]  # fmt: skip
+        with _open_workbook(path, kind) as workbook:
+            sheets = [data for data in workbook.sheets_metadata
+                      if data.typ == python_calamine.SheetTypeEnum.WorkSheet]  # fmt: skip
+            names = [data.name for data in sheets]
+            visible = {data.name for data in sheets
+                       if data.visible == python_calamine.SheetVisibleEnum.Visible}  # fmt: skip
             if wanted and wanted not in names:
                 raise UsageError(
                     f"there is no sheet {wanted!r}", where=path,
                     details=names, advice="choose one of these with --sheet.",
                 )  # fmt: skip
-            errors = error_cells(path) if kind == "xlsx" else {}
+            marks = sheet_marks(path) if kind == "xlsx" else {}
             return [
-                _read_sheet(path, kind, workbook.get_sheet_by_name(name), errors.get(name, []))
+                _read_sheet(path, kind, workbook.get_sheet_by_name(name),
+                            marks.get(name, SheetMarks()), say, is_visible=name in visible)
                 for name in names
                 if name == wanted or not wanted
-            ]
+            ]  # fmt: skip
     except python_calamine.PasswordError as error:
         raise locked(path) from error
     except python_calamine.CalamineError as error:
@@ -145,25 +163,38 @@ def _read_workbook(path: Path, kind: str, wanted: str) -> list[Cells]:
         ) from error
 
 
+def _open_workbook(path: Path, kind: str) -> python_calamine.CalamineWorkbook:
+    """Open a workbook as what it is, whatever its name says."""
+    suffixes = {"xlsx": {".xlsx", ".xlsm"}, "xls": {".xls"}, "ods": {".ods"}}
+    if path.suffix.lower() in suffixes[kind]:
+        return python_calamine.load_workbook(path)
+    return python_calamine.load_workbook(io.BytesIO(path.read_bytes()))
+
+
 def _read_sheet(
     path: Path,
     kind: str,
     sheet: python_calamine.CalamineSheet,
-    errors: list[tuple[int, int]],
+    marks: SheetMarks,
+    say: Say,
+    *,
+    is_visible: bool,
 ) -> Cells:
     refuse_too_large(path, sheet.name, sheet.total_height, sheet.total_width)
-    rows = sheet.to_python(skip_empty_area=False)
-    for row, column in errors:
-        if row < len(rows) and column < len(rows[row]):
-            rows[row][column] = ERROR
-    frame = pd.DataFrame(rows, dtype=object).replace({"": None})
-    frame.index = pd.RangeIndex(1, len(frame) + 1)
-    frame.columns = frame.columns.astype(str)
+    frame = sheet_frame(sheet, marks.errors, say)
     merges = [
         Merge(top + 1, left, bottom + 1, right)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
     ]
-    return Cells(frame, kind, sheet=sheet.name, merges=merges)
+    remarks = []
+    if marks.hidden_rows:
+        remarks.append(
+            f"{marks.hidden_rows} dòng ẩn hoặc bị lọc cũng được chuyển | hidden or filtered rows, "
+            "carried over too"
+        )
+    return Cells(
+        frame, kind, sheet=sheet.name, merges=merges, remarks=remarks, is_visible=is_visible
+    )
 
 
 def _read_parquet(path: Path) -> Cells:
@@ -214,7 +245,7 @@ def _from_layer(layer: pd.DataFrame, kind: str, sheet: str) -> Cells:
     return Cells(layer, kind, named=True, sheet=sheet, geometry=geometry)
 
 
-def _read_text(path: Path, encoding: str, delimiter: str) -> Cells:
+def _read_text(path: Path, encoding: str, delimiter: str, say: Say) -> Cells:
     data = path.read_bytes()
     chosen = encoding.lower() or detect_encoding(data)
     text = decode(data, chosen, path)
@@ -229,10 +260,14 @@ def _read_text(path: Path, encoding: str, delimiter: str) -> Cells:
             advice="open it in Excel or LibreOffice and save it as XLSX.",
         )
     mark = delimiter or detect_delimiter(text)
-    frame = _split(path, text, mark)
+    say(READING, 0.2)
+    frame = _split(path, text, mark, say)
     said = f"bảng mã | encoding: {chosen}"
     cut = f"dấu phân cách | delimiter: {mark!r}"
-    return Cells(frame, "text", encoding=chosen, delimiter=mark, remarks=[said, cut])
+    return Cells(
+        frame, "text", encoding=chosen, delimiter=mark, remarks=[said, cut],
+        has_bom=data.startswith(codecs.BOM_UTF8),
+    )  # fmt: skip
 
 
 def detect_delimiter(text: str) -> str:
@@ -261,23 +296,31 @@ def detect_delimiter(text: str) -> str:
     return best
 
 
-def _split(path: Path, text: str, mark: str) -> pd.DataFrame:
+def _split(path: Path, text: str, mark: str, say: Say) -> pd.DataFrame:
     """Cut a text into cells; rows may have different lengths."""
     csv.field_size_limit(1_000_000)
     try:
-        width = max((len(row) for row in csv.reader(io.StringIO(text), delimiter=mark)), default=0)
+        widths = [len(row) for row in csv.reader(io.StringIO(text), delimiter=mark)]
+        width, rows = max(widths, default=0), len(widths)
+        say(READING, 0.4)
         if width > WIDEST_ROW:
             raise FormatError(
                 f"a row of {width:,} fields", where=path, advice="say the delimiter: --delimiter"
             )
-        frame = pd.read_csv(
+        blocks = []
+        with pd.read_csv(
             io.StringIO(text), sep=mark, header=None, names=range(width), dtype="str",
             keep_default_na=False, na_values=[""], skip_blank_lines=False, engine="c",
-        )  # fmt: skip
+            chunksize=BLOCK_ROWS,
+        ) as reader:  # fmt: skip
+            for block in reader:
+                blocks.append(block)
+                say(READING, 0.4 + 0.6 * min(1.0, len(blocks) * BLOCK_ROWS / rows))
     except (csv.Error, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise FormatError(
             f"not a table of fields: {error}", where=path, advice="check quotes and delimiter."
         ) from error
+    frame = pd.concat(blocks, ignore_index=True)
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     frame.columns = frame.columns.astype(str)
     return frame

@@ -6,6 +6,7 @@ totals are held against the sums, headings give their district to the rows below
 handed on to the result.
 """
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,12 +14,14 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pipeline.errors import FormatError, UsageError
+from pipeline.progress import Say, silent
 from pipeline.register.spelling import fold
 from pipeline.tools.headers import first_body_row, headers
 from pipeline.tools.law import Register
-from pipeline.tools.numbers import numeric_cells
+from pipeline.tools.numbers import looks_numeric, numeric_cells
 from pipeline.tools.row_roles import BLANK, DATA, NOTE, SECTION, TOTAL, row_roles
 from pipeline.tools.sheets import Cells, Merge
+from pipeline.tools.steps import IDENTIFYING
 from pipeline.tools.unit_columns import UnitColumns, as_texts, find_unit_columns
 
 MOST_TITLE_ROWS = 40
@@ -66,6 +69,7 @@ def find_structure(
     where: str,
     wanted: list[str] | None = None,
     every_row: bool = False,
+    say: Say = silent,
 ) -> Table:
     """Find header, data, totals, headings and notes.
 
@@ -81,6 +85,8 @@ def find_structure(
         The unit columns that the user names, by header, or by position from 1 as '#2'.
     every_row : bool
         Whether each row below the header that is not blank counts as data, whatever it says.
+    say : callable
+        Is told how far it is.
 
     Raises
     ------
@@ -89,9 +95,11 @@ def find_structure(
     """
     frame = cells.frame
     columns = _columns(cells, register, where, wanted)
+    say(IDENTIFYING, 0.25)
     filled = _fill_merges(frame, cells.merges, columns)
     names = as_texts(filled[columns.name]) if columns.name is not None else None
     roles, known = row_roles(filled, columns, names, register)
+    say(IDENTIFYING, 0.6)
     if not known.any():
         raise FormatError(
             "no row names a commune that the register knows",
@@ -105,6 +113,8 @@ def find_structure(
     )
     _refuse_merged_figures(cells.merges, columns, frame, top, where)
     roles = _settled(filled, columns, roles, top, every_row=every_row)
+    if not every_row:
+        roles = roles.mask(_is_signature(filled, columns, roles, known), NOTE)
     header = headers(filled, cells, top)
     return _assemble(cells, filled, columns, roles, top, header)
 
@@ -120,6 +130,27 @@ def _settled(
         return roles
     speaks = frame[columns.name].notna() & (frame.notna().sum(axis=1) > 1)
     return roles.mask(body & roles.eq(NOTE) & speaks, DATA)
+
+
+def _is_signature(
+    frame: pd.DataFrame, columns: UnitColumns, roles: pd.Series, known: pd.Series
+) -> pd.Series:
+    """Tell which rows stand below the table: names and offices of those who signed it.
+
+    Below a total, a note or a blank row that follows the last unit, and without a figure where the
+    units have some.
+    """
+    last = int(known.to_numpy().nonzero()[0][-1])
+    after = pd.Series(range(len(frame)), frame.index) > last
+    ended = (after & roles.isin([TOTAL, NOTE, BLANK])).cummax()
+    if not ended.any():
+        return ended
+    numeric = [name for name in frame.columns
+               if name not in columns.all and looks_numeric(frame[name][known])]  # fmt: skip
+    figures = pd.Series(False, frame.index)
+    for name in numeric:
+        figures |= numeric_cells(frame[name])
+    return ended & bool(numeric) & ~figures & roles.eq(DATA)
 
 
 def _columns(cells: Cells, register: Register, where: str, wanted: list[str] | None) -> UnitColumns:
@@ -169,6 +200,8 @@ def _fill_merges(
             inside = merge.first_column <= position <= merge.last_column
             if inside and merge.first_row in frame.index and merge.last_row > merge.first_row:
                 value = frame.iloc[merge.first_row - 1, merge.first_column]
+                if value is None or (isinstance(value, float) and math.isnan(value)):
+                    continue
                 inside_rows = filled.index[merge.first_row - 1 : merge.last_row]
                 filled[column] = filled[column].where(~filled.index.isin(inside_rows), str(value))
     return filled
@@ -183,7 +216,7 @@ def _refuse_merged_figures(
         for merge in merges
         if merge.last_row > merge.first_row >= top
         and merge.first_column not in units
-        and isinstance(_cell(frame, merge), int | float)
+        and _is_figure(_cell(frame, merge))
     ]
     if wrong:
         raise FormatError(
@@ -192,6 +225,10 @@ def _refuse_merged_figures(
             details=wrong[:20],
             advice="unmerge them and write each unit's figure in its own row.",
         )
+
+
+def _is_figure(value: object) -> bool:
+    return isinstance(value, int | float) and not math.isnan(value)
 
 
 def _cell(frame: pd.DataFrame, merge: Merge) -> object:

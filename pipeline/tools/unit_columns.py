@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from pipeline.errors import FormatError, UsageError
@@ -10,6 +11,7 @@ from pipeline.register.spelling import fold
 from pipeline.tools.law import Register
 
 SAMPLE_VALUES = 4_000
+MANY_TEXTS = 20_000
 WIDEST_SEARCH = 60
 HEADER_ROWS = 20
 FORMER = "đơn vị cũ | former units"
@@ -35,6 +37,8 @@ _NAME_WORDS = (
     "diachi",
 )
 _DISTRICT_WORDS = ("huyen", "quan", "district", "dist")
+# Space that str.split would change: at an end, doubled, or other than the plain one.
+_UNTIDY = r"^ | $|  |[\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,13 @@ class UnitColumns:
 
 def as_texts(values: pd.Series) -> pd.Series:
     """Return cells as text with single spaces; numbers without their '.0', missing as ''."""
-    distinct = {value: _as_text(value) for value in values.dropna().unique()}
-    return values.map(distinct).astype(object).fillna("").astype("str")
+    places, distinct = pd.factorize(values)
+    if isinstance(values.dtype, pd.StringDtype) and len(distinct) > MANY_TEXTS:
+        tidy = ~distinct.str.contains(_UNTIDY, regex=True)
+        if tidy.all():
+            return values.fillna("")
+    texts = np.array([*map(_as_text, distinct), ""], dtype=object)
+    return pd.Series(texts[places], values.index, dtype="str", name=values.name)
 
 
 def _as_text(value: object) -> str:

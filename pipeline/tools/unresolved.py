@@ -46,11 +46,11 @@ def unresolved_rows(table: Table, units: Identified, register: Register) -> pd.D
     rows = units.rows[units.rows["status"] != FOUND]
     keys = keys_of(table, register).loc[rows.index]
     reasons, candidates = [], []
-    judge = _Judge(register, units)
+    judge = lru_cache(maxsize=None)(_Judge(register, units).verdict)
     for status, some, key in zip(
         rows["status"], rows["candidates"], keys.itertuples(index=False), strict=True
     ):
-        reason, names = judge.verdict(status, some, *key)
+        reason, names = judge(status, some, *key)
         reasons.append(REASONS[reason])
         candidates.append(names)
     return listed(table.frame, rows.index, reasons, candidates)
@@ -72,10 +72,7 @@ class _Judge:
     def __init__(self, register: Register, units: Identified) -> None:
         self.register = register
         self.day = units.day
-        self.nearest = lru_cache(maxsize=MOST_SEARCHED)(
-            lambda name: "; ".join(register.index.nearest(name))
-        )
-        self.searched = 0
+        self.searched: dict[str, str] = {}
 
     def verdict(  # noqa: PLR0917  status and candidates, then the key
         self, status: str, candidates: str, code: str, name: str, district: str, province: str
@@ -92,10 +89,13 @@ class _Judge:
         )
         if other:
             return "another day", self.labels(other)
-        self.searched += 1
-        if self.searched > MOST_SEARCHED:
-            return status, ""
         return status, self.nearest(name) if name else ""
+
+    def nearest(self, name: str) -> str:
+        """Return what is written most like a name; '' once very many were searched for."""
+        if name not in self.searched and len(self.searched) < MOST_SEARCHED:
+            self.searched[name] = "; ".join(self.register.index.nearest(name))
+        return self.searched.get(name, "")
 
     def is_elsewhere(self, province: str) -> bool:
         return bool(province) and fold(province, strip_type=True) not in self.register.provinces

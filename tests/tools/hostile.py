@@ -625,6 +625,109 @@ def districts_alone(folder):
     return write_csv(folder / "t.csv", rows)
 
 
+def _report():
+    """Return a report as offices write them: titles, districts, totals, remarks, signatures."""
+    spaced = lambda number: f"{number:,}".replace(",", "\u00a0")  # noqa: E731
+    rows: list[list[object]] = [
+        ["UBND TỈNH QUẢNG NGÃI", None, None, None, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"],
+        ["BÁO CÁO DÂN SỐ CÁC XÃ, PHƯỜNG NĂM 2024"],
+        ["(Kèm theo Công văn số 123/CTK ngày 05/6/2024)"],
+        [None, None, None, "Đơn vị: người, ha, %"],
+        ["TT", "Tên xã/phường", "Dân số", "Diện tích (ha)", "Tỷ lệ hộ nghèo (%)", "Ngày báo cáo"],
+    ]
+    for place, district in enumerate((TOWN, BINH_SON, TRA_BONG)):
+        mine = [row for row in ROWS if row[1] == district]
+        people, area = sum(row[2] for row in mine), sum(row[3] for row in mine) * 100
+        rows.append([["I", "II", "III"][place], district.upper(), spaced(people), area])
+        rows += [[n, row[0], spaced(row[2]), row[3] * 100, "5,2%", "05/06/2024"]
+                 for n, row in enumerate(mine, start=1)]  # fmt: skip
+    rows += [
+        [None, "TỔNG CỘNG", spaced(126_681), 9_150],
+        [],
+        [None, "Ghi chú: Số liệu chưa bao gồm xã đảo"],
+        [None, None, None, "Quảng Ngãi, ngày 10 tháng 6 năm 2024"],
+        [None, "NGƯỜI LẬP BIỂU", None, "CỤC TRƯỞNG"],
+        [None, "Nguyễn Văn A", None, "Trần Văn B"],
+    ]
+    return rows
+
+
+@case()
+def a_report_with_signatures(folder):
+    return write_xlsx(folder / "t.xlsx", _report(), ["A2:F2", "A3:F3"])
+
+
+@case(people=PEOPLE | {"21115": 12_100}, unresolved=2, reason="not found")
+def a_typing_error_below_the_total_is_no_signature(folder):
+    """Take a row with a figure for a row of the table, wherever it stands; the heir lacks it."""
+    rows = [*base(), ["Tổng cộng", None, 126_681, 91.5], ["Xã Trà Sơnn", TRA_BONG, 7_700, 8.75]]
+    del rows[10]
+    return write_xlsx(folder / "t.xlsx", rows)
+
+
+@case()
+def a_hidden_copy(folder):
+    path = two_sheets(folder)
+    workbook = openpyxl.load_workbook(path)
+    workbook["Hai"].sheet_state = "hidden"
+    workbook.save(path)
+    return path
+
+
+@case()
+def rows_hidden_by_a_filter(folder):
+    path = write_xlsx(folder / "t.xlsx", base())
+    workbook = openpyxl.load_workbook(path)
+    workbook.active.auto_filter.ref = "A1:D11"
+    workbook.active.row_dimensions[3].hidden = True
+    workbook.save(path)
+    return path
+
+
+@case()
+def a_workbook_with_macros(folder):
+    return write_xlsx(folder / "t.xlsm", base())
+
+
+@case()
+def strict_ooxml(folder):
+    path = write_xlsx(folder / "t.xlsx", base())
+    buffer = io.BytesIO()
+    office = b"http://schemas.openxmlformats.org"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(buffer, "w") as target:
+        for name in source.namelist():
+            text = source.read(name)
+            for old, new in ((b"/spreadsheetml/2006/main", b"/spreadsheetml/main"),
+                             (b"/officeDocument/2006/", b"/officeDocument/")):  # fmt: skip
+                text = text.replace(office + old, b"http://purl.oclc.org/ooxml" + new)
+            target.writestr(name, text)
+    path.write_bytes(buffer.getvalue())
+    return path
+
+
+@case()
+def xlsx_named_xls(folder):
+    return write_xlsx(folder / "plain.xlsx", base()).rename(folder / "t.xls")
+
+
+@case()
+def text_named_xls(folder):
+    return write_csv(folder / "t.xls", base(), "\t", "utf-16")
+
+
+@case()
+def a_line_for_excel_that_names_the_delimiter(folder):
+    path = folder / "t.csv"
+    path.write_bytes(("sep=;\n" + csv_text(base(), ";")).encode("utf-8-sig"))
+    return path
+
+
+@case()
+def empty_merged_cells_over_units(folder):
+    rows = [[row[0], None, row[1], row[2]] for row in base()]
+    return write_xlsx(folder / "t.xlsx", rows, ["B2:B4", "B6:B8"])
+
+
 # ---- files that want to hurt -----------------------------------------------------------------
 @case(refused="zip bomb")
 def zip_bomb(folder):

@@ -1,20 +1,24 @@
 """Converting: sums, rates, ranges, lists, recipes, formats, and the way back."""
 
+import datetime as dt
+
 import openpyxl
 import pandas as pd
 import pytest
-from hostile import PEOPLE, ROWS, base, write_csv, write_xlsx
+from hostile import CASES, PEOPLE, ROWS, base, write_csv, write_xlsx
 
 from pipeline.config import EVE
 from pipeline.errors import RegisterError, UsageError
 from pipeline.tools.convert import read_and_convert
 from pipeline.tools.law import open_register
+from pipeline.tools.options import ConvertOptions
 from pipeline.tools.pairs import pairs_between
 from pipeline.tools.recipe import Recipe, read_recipe
 from pipeline.tools.result_table import LEAST, MOST
-from pipeline.tools.run_convert import Request, run_convert
+from pipeline.tools.run_convert import run_convert
 from pipeline.tools.unit_columns import CERTAINTY, EXACT
-from pipeline.tools.unresolved import REASON
+from pipeline.tools.unresolved import CANDIDATES, REASON
+from pipeline.tools.workbooks import MOST_ROWS, write_sheets
 
 
 def by_code(conversion, column):
@@ -175,9 +179,9 @@ def test_new_units_made_of_several_do_not_go_back(tmp_path):
 def test_a_second_run_does_nothing(tmp_path, suffix):
     first = write_csv(tmp_path / "t.csv", base())
     output = tmp_path / f"out.{suffix}"
-    run_convert(Request(first, output=output))
+    run_convert(ConvertOptions(first, output=output))
     assert output.is_file()
-    assert run_convert(Request(output)) is None
+    assert run_convert(ConvertOptions(output)) is None
     again = read_and_convert(output)
     assert again.is_no_op
     assert not (tmp_path / f"out_2025.{suffix}").exists()
@@ -200,7 +204,7 @@ def test_strict_refuses_and_names_the_rows(tmp_path):
 def test_the_workbook_says_what_was_done_and_runs_nothing(tmp_path):
     rows = with_column("Ghi chú", ["=1+1", *[""] * 9])
     path = write_csv(tmp_path / "số liệu.csv", rows)
-    run_convert(Request(path, output=tmp_path / "o.xlsx"))
+    run_convert(ConvertOptions(path, output=tmp_path / "o.xlsx"))
     book = openpyxl.load_workbook(tmp_path / "o.xlsx")
     assert book.sheetnames == ["Kết quả", "Chưa xác định", "Nhật ký"]
     told = {(row[0].value, row[1].value) for row in book["Nhật ký"].iter_rows()}
@@ -217,7 +221,7 @@ def test_two_runs_write_the_same_bytes(tmp_path):
     for suffix in ("xlsx", "ods", "csv", "xls"):
         for name in ("a", "b"):
             (tmp_path / name).mkdir(exist_ok=True)
-            run_convert(Request(path, output=tmp_path / name / f"o.{suffix}"))
+            run_convert(ConvertOptions(path, output=tmp_path / name / f"o.{suffix}"))
         assert (tmp_path / "a" / f"o.{suffix}").read_bytes() == (
             tmp_path / "b" / f"o.{suffix}"
         ).read_bytes()
@@ -225,7 +229,7 @@ def test_two_runs_write_the_same_bytes(tmp_path):
 
 def test_the_result_stands_beside_the_table_in_its_format(tmp_path):
     path = write_csv(tmp_path / "dân.csv", base(), ";")
-    run_convert(Request(path))
+    run_convert(ConvertOptions(path))
     text = (tmp_path / "dân_2025.csv").read_text(encoding="utf-8")
     assert text.splitlines()[1].startswith("21025;phường Cẩm Thành;100875;8.25;")
     assert (tmp_path / "dân_2025.nhat-ky.xlsx").is_file()
@@ -235,16 +239,16 @@ def test_a_table_is_never_overwritten(tmp_path):
     path = write_csv(tmp_path / "t.csv", base())
     before = path.read_bytes()
     with pytest.raises(UsageError, match="overwrite"):
-        run_convert(Request(path, output=path))
+        run_convert(ConvertOptions(path, output=path))
     assert path.read_bytes() == before
 
 
 def test_a_recipe_says_again_what_was_chosen(tmp_path):
     path = write_csv(tmp_path / "t.csv", base())
     kept = tmp_path / "t.toml"
-    run_convert(Request(path, rules=["Dân số=list"], save_recipe=kept, plan_only=True))
+    run_convert(ConvertOptions(path, rules=["Dân số=list"], save_recipe=kept, plan_only=True))
     assert read_recipe(kept).columns == {"Dân số": "list", "Diện tích (km2)": "sum"}
-    conversion = run_convert(Request(path, recipe=kept))
+    conversion = run_convert(ConvertOptions(path, recipe=kept))
     assert by_code(conversion, "Dân số")["21085"] == "1001; 2002; 3003"
 
 
@@ -290,8 +294,8 @@ def test_the_census_of_the_country_leaves_other_provinces_out(mirror):
 def test_the_result_for_one_old_day_goes_on_to_the_new_units(tmp_path):
     """Bình Thới ended in 2020, in Châu Ổ, which became a part of Bình Sơn in 2025."""
     path = write_csv(tmp_path / "t.csv", [*base(), ["Xã Bình Thới", "Huyện Bình Sơn", 5, 5]])
-    run_convert(Request(path, to="old", output=tmp_path / "old.csv"))
-    conversion = run_convert(Request(tmp_path / "old.csv"))
+    run_convert(ConvertOptions(path, to="old", output=tmp_path / "old.csv"))
+    conversion = run_convert(ConvertOptions(tmp_path / "old.csv"))
     assert by_code(conversion, "Dân số") == PEOPLE | {"21040": 5}
 
 
@@ -304,6 +308,71 @@ def test_a_column_that_is_not_there_is_told_with_those_that_are(tmp_path):
 def test_ranges_are_not_carried_over_twice(tmp_path):
     rows = [["Xã", "Huyện", "Dân số"], ["Ba Chùa", "Ba Tơ", 1554], ["Ba Dinh", "Ba Tơ", 3000]]
     path = write_csv(tmp_path / "t.csv", rows)
-    run_convert(Request(path, to="2020-06-01", output=tmp_path / "2020.csv"))
+    run_convert(ConvertOptions(path, to="2020-06-01", output=tmp_path / "2020.csv"))
     with pytest.raises(UsageError, match="with ranges"):
-        run_convert(Request(tmp_path / "2020.csv", date="2020-06-01"))
+        run_convert(ConvertOptions(tmp_path / "2020.csv", date="2020-06-01"))
+
+
+def test_a_macro_workbook_comes_out_without_macros(tmp_path):
+    run_convert(ConvertOptions(write_xlsx(tmp_path / "t.xlsm", base())))
+    assert (tmp_path / "t_2025.xlsx").is_file()
+
+
+def test_hidden_sheets_and_rows_are_told(tmp_path):
+    conversion = read_and_convert(CASES["a_hidden_copy"].build(tmp_path))
+    assert any("Hai (ẩn | hidden)" in remark for remark in conversion.plan.remarks)
+    conversion = read_and_convert(CASES["rows_hidden_by_a_filter"].build(tmp_path))
+    assert any(remark.startswith("1 dòng ẩn") for remark in conversion.plan.remarks)
+
+
+def test_signatures_are_kept_as_notes(tmp_path):
+    conversion = read_and_convert(CASES["a_report_with_signatures"].build(tmp_path), strict=True)
+    assert any("Nguyễn Văn A" in note for note in conversion.plan.table.notes)
+
+
+@pytest.mark.parametrize(("encoding", "mark"), [("utf-8-sig", b"\xef\xbb\xbf"), ("utf-8", b"")])
+def test_the_mark_that_excel_needs_is_kept(tmp_path, encoding, mark):
+    run_convert(ConvertOptions(write_csv(tmp_path / "t.csv", base(), ";", encoding)))
+    head = (tmp_path / "t_2025.csv").read_bytes()[:3]
+    assert (head == b"\xef\xbb\xbf") == bool(mark)
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls"])
+def test_cells_of_every_kind_come_back_as_they_were_written(tmp_path, suffix):
+    day = dt.datetime(2024, 6, 5, 7, 30)  # noqa: DTZ001  cells have no zone
+    table = pd.DataFrame(
+        {
+            "chữ": ["=1+1", " hai  dấu cách ", 'a & <b> "c"', "dòng\nhai", None],
+            "số": [1.5, -2.0, 1e20, 0.1 + 0.2, None],
+            "ngày": [day, None, day, day, day],
+            "đúng": [True, False, True, None, True],
+            "lạ": ["a\x0bb\ufffe", "", "x", "y", "z"],
+        },
+        dtype=object,
+    )
+    path = tmp_path / f"t.{suffix}"
+    write_sheets({"A": table, "B": table.iloc[:0]}, path)
+    told = pd.read_excel(path, sheet_name="A", engine="calamine", dtype=object)
+    assert list(told["chữ"][:4]) == list(table["chữ"][:4])
+    assert list(told["số"][:4]) == list(table["số"][:4])
+    assert told["ngày"].dropna().map(pd.Timestamp).eq(pd.Timestamp(day)).all()
+    assert told["ngày"].isna().tolist() == [False, True, False, False, False]
+    assert told["đúng"].tolist()[:3] == [True, False, True]
+    assert told["lạ"][0] == "ab"
+
+
+def test_the_last_of_many_unknown_rows_has_candidates_too(tmp_path):
+    rows = [base()[0], *(["Xã Bình Kương", "Huyện Bình Sơn", 1, 1] for _ in range(4_000))]
+    path = write_csv(tmp_path / "t.csv", [*rows, *base()[1:]])
+    conversion = read_and_convert(path, recipe=Recipe(rows="keep"))
+    assert len(conversion.unresolved) == 4_000
+    assert conversion.unresolved[CANDIDATES].str.contains("Bình Khương").all()
+
+
+def test_unresolved_rows_that_no_sheet_holds_stand_in_a_file_of_their_own(tmp_path, monkeypatch):
+    monkeypatch.setitem(MOST_ROWS, ".xlsx", 30)
+    rows = [*base(), *(["Xã Bình Kương", "Huyện Bình Sơn", 1, 1] for _ in range(40))]
+    run_convert(ConvertOptions(write_csv(tmp_path / "t.csv", rows), rows="keep"))
+    lost = pd.read_csv(tmp_path / "t_2025.chua-xac-dinh.csv")
+    assert len(lost) == 40
+    assert openpyxl.load_workbook(tmp_path / "t_2025.nhat-ky.xlsx").sheetnames == ["Nhật ký"]

@@ -11,7 +11,8 @@ from hostile import PEOPLE, base, write_csv
 from pipeline.config import project_paths
 from pipeline.errors import UsageError
 from pipeline.tools.convert import POSITION, read_and_convert
-from pipeline.tools.run_convert import Request, run_convert
+from pipeline.tools.options import ConvertOptions
+from pipeline.tools.run_convert import run_convert
 from pipeline.tools.unit_columns import CERTAINTY
 
 
@@ -23,7 +24,7 @@ def test_a_layer_of_old_units_becomes_one_of_new_units(tmp_path):
     old = artefact("old_units")[["code", "name", "district_name", "geometry"]]
     path = tmp_path / "old.geojson"
     old.assign(households=100).to_crs("EPSG:4326").to_file(path)
-    run_convert(Request(path))
+    run_convert(ConvertOptions(path))
     new = gpd.read_file(tmp_path / "old_2025.geojson")
     assert len(new) == 96
     assert new["households"].sum() == 27_300
@@ -60,7 +61,7 @@ def test_points_of_a_divided_unit_go_where_they_lie(tmp_path):
 
 def test_a_table_gets_a_layer_and_a_map_on_request(tmp_path):
     path = write_csv(tmp_path / "t.csv", base())
-    run_convert(Request(path, geopackage=True, map_column="Dân số"))
+    run_convert(ConvertOptions(path, geopackage=True, map_column="Dân số"))
     layer = gpd.read_file(tmp_path / "t_2025.gpkg")
     assert list(layer["Dân số"]) == list(PEOPLE.values())
     assert layer.geometry.is_valid.all()
@@ -72,7 +73,7 @@ def test_a_table_gets_a_layer_and_a_map_on_request(tmp_path):
 def test_a_map_of_words_is_refused(tmp_path):
     path = write_csv(tmp_path / "t.csv", base())
     with pytest.raises(UsageError, match="no such column"):
-        run_convert(Request(path, map_column="Không có"))
+        run_convert(ConvertOptions(path, map_column="Không có"))
 
 
 @pytest.mark.slow

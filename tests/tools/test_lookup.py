@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from pipeline.config import MERGER, Paths
+from pipeline.errors import PipelineError
 from pipeline.tools.commands import app
 from pipeline.tools.coordinates import parse_point, points_of
 from pipeline.tools.explain import explain
@@ -158,3 +159,54 @@ def test_a_story_without_built_artefacts_tells_the_law_alone(tmp_path):
     story = explain("Trà Tân", paths=Paths(tmp_path))
     assert story.events
     assert story.land == story.evidence == story.neighbours == []
+
+
+def test_the_story_speaks_in_names_and_not_in_codes_of_steps():
+    story = explain("Trà Tân")
+    assert not any(line.startswith(("clean:", "shift:", "district:")) for line in story.evidence)
+    assert any("Trà Bùi (21142)" in line for line in story.evidence)
+    assert len(set(explain("Lý Sơn").land)) == len(explain("Lý Sơn").land)
+
+
+def test_a_unit_has_a_point_that_lies_in_it():
+    for match in one("Trà Tân").matches + one("Cà Đam").matches:
+        back = one(f"{match.latitude_deg}, {match.longitude_deg}")
+        assert match.code in {found.code for found in back.matches}
+    assert one("Bình Thới").matches[0].latitude_deg is None
+
+
+def test_polygons_on_request(tmp_path):
+    path = tmp_path / "p.gpkg"
+    result = CliRunner().invoke(app, ["lookup", "Trà Tân", "Cà Đam", "--polygons", str(path)])
+    assert result.exit_code == 0
+    layer = gpd.read_file(path)
+    assert list(zip(layer["side"], layer["code"], strict=True)) == [
+        ("old", "21136"), ("new", "21136"),
+    ]  # fmt: skip
+    assert layer.crs == "EPSG:4326"
+
+
+def test_rows_of_a_file_get_a_point(tmp_path):
+    path = tmp_path / "n.csv"
+    pd.DataFrame({"tên": ["Xã Trà Tân", "??? x"], "huyện": ["Trà Bồng", ""]}).to_csv(
+        path, index=False
+    )
+    told = look_up_file(path)
+    assert told["vĩ độ | latitude"].notna().tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("queries", "message"),
+    [
+        (["khong_co.xlsx"], "the file is not there"),
+        (["FILE", "Ba Tơ"], "a file among 2"),
+        (["FILE", "--district", "Ba Tơ"], "for single names"),
+    ],
+)
+def test_a_question_that_cannot_be_meant_is_refused(tmp_path, queries, message):
+    path = tmp_path / "n.csv"
+    pd.DataFrame({"tên": ["Xã Trà Tân"]}).to_csv(path, index=False)
+    said = [str(path) if query == "FILE" else query for query in queries]
+    result = CliRunner().invoke(app, ["lookup", *said])
+    assert isinstance(result.exception, PipelineError)
+    assert message in str(result.exception)

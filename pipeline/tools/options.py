@@ -1,0 +1,220 @@
+"""The options of ``hopnhat convert`` and of `pipeline.convert`: described once, for both."""
+
+import datetime as dt
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pipeline.errors import UsageError
+from pipeline.tools.plan import day_of
+from pipeline.tools.recipe import Recipe, read_recipe
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def option(default: object, text: str, *flags: str, typed: object = None, shown: str = "") -> Any:  # noqa: ANN401  as dataclasses.field
+    """Describe a field that is an option.
+
+    Parameters
+    ----------
+    default : object
+        Its value if nothing is said; MISSING if something must be.
+    text : str
+        What it is, for the help of the command and of the function.
+    flags : str
+        How the command calls it, where not by the field's name.
+    typed : type, optional
+        What the command reads, where that is not of the field's type.
+    shown : str
+        The type in words, for the function's docstring.
+    """
+    told = {"text": text, "flags": flags, "typed": typed, "shown": shown}
+    return field(default=default, metadata=told)
+
+
+@dataclass(kw_only=True)
+class CarryOptions:
+    """How a table is carried over, whether it is a file or a DataFrame."""
+
+    rules: Mapping[str, str] | Sequence[str] = option(
+        (), "Cách chuyển một cột | "
+            "How a column is carried over, as often as needed: 'COLUMN=sum', '=mean:WEIGHT', "
+        "'=rate:NUMERATOR/DENOMINATOR*100', '=largest:WEIGHT', '=range' (least and most), '=list', "
+        "'=drop'. Default: chosen from its header and its figures, and shown.",
+        "--rule", typed=list[str], shown="mapping of str to str",
+    )  # fmt: skip
+    unit_columns: Sequence[str] | str = option(
+        "", "Cột ghi đơn vị | "
+            "The columns of the units, by header or as #2: CODE-or-NAME[,DISTRICT[,PROVINCE]]. "
+        "Default: found by what stands in them.",
+        "--unit-column", typed=str, shown="sequence of str",
+    )  # fmt: skip
+    date: str | dt.date | None = option(
+        "", "Một ngày mà các đơn vị trong bảng có hiệu lực | "
+            "A day on which the table's units were in force, like 2019-04-01. Default: "
+            "found by "
+        "which units occur.",
+        typed=str, shown="str or datetime.date",
+    )  # fmt: skip
+    to: str | dt.date = option(
+        "new", "Đơn vị cần có | "
+            "The wanted units: new (from 1 July 2025), old (the day before), or a date.",
+        typed=str, shown="str or datetime.date",
+    )  # fmt: skip
+    rows: str = option(
+        "auto", "merge: gộp, keep: giữ từng dòng | "
+            "merge: one row of each new unit; keep: every row stays and gets its new unit. "
+        "Default: keep if most units occur often, as in a list of schools.",
+        shown="str",
+    )  # fmt: skip
+    by: Sequence[str] = option(
+        (), "Cột phải tách riêng khi gộp (năm, giới tính) | "
+            "A column that stays apart when rows are merged, as often as needed: a year, "
+            "a sex.",
+        typed=list[str], shown="sequence of str",
+    )  # fmt: skip
+    share_by: str = option(
+        "", "Chia đơn vị bị tách theo area (diện tích) hoặc people (dân số) | "
+            "What divided units are shared out by: area, or people where an act states them. "
+        "Default: people and households by people, all else by area.",
+        shown="str",
+    )  # fmt: skip
+    decimal: str = option(
+        "", "Dấu thập phân | The decimal sign, ',' or '.'. Default: found out.", shown="str"
+    )
+    strict: bool = option(
+        False, "Dừng nếu có dòng không chuyển được | "
+            "Refuse if any row can't be carried over, instead of listing it.",
+        "--strict", shown="bool",
+    )  # fmt: skip
+
+
+@dataclass
+class ConvertOptions(CarryOptions):
+    """What the command takes besides: files, and how they are read."""
+
+    table: Path = option(
+        MISSING,
+        "Tệp cần chuyển | XLSX, XLS, ODS, CSV, Parquet, or a layer (GPKG, SHP, GeoJSON ...).",
+        typed=Path,
+    )
+    output: Path | None = option(
+        None,
+        "Nơi ghi kết quả | "
+        "Where to write; the suffix is the format. Default: beside the table, "
+        "NAME_2025.EXT.",
+    )
+    plan_only: bool = option(False, "Chỉ cho xem trước | Only show what would be done.", "--plan")
+    recipe: Path | None = option(
+        None,
+        "Tệp TOML ghi sẵn các lựa chọn | "
+        "A TOML file that says all this; options come before it. See --save-recipe.",
+    )
+    save_recipe: Path | None = option(
+        None,
+        "Ghi các lựa chọn ra tệp TOML | "
+        "Write what was chosen as a recipe (TOML), to change and keep with the table.",
+    )
+    geopackage: bool = option(
+        False, "Ghi thêm lớp bản đồ | "
+            "Also write a layer of the new units, NAME_2025.gpkg.", "--geopackage"
+    )  # fmt: skip
+    map_column: str = option(
+        "", "Vẽ thêm bản đồ của một cột | Also draw a map of this column, NAME_2025.html.", "--map"
+    )
+    sheet: str = option(
+        "",
+        "Trang tính hoặc lớp cần đọc | "
+        "The sheet or layer to read. Default: the only one with units.",
+    )
+    encoding: str = option(
+        "",
+        "Bảng mã của tệp văn bản | "
+        "Of a text file: utf-8, utf-16, windows-1258, tcvn3, vni. Default: detected.",
+    )
+    delimiter: str = option(
+        "", "Dấu phân cách các cột | The sign between fields of a text file. Default: detected."
+    )
+    quiet: bool = option(False, "Chỉ in lỗi | Print nothing but errors.", "--quiet")
+
+
+def own_first(kind: type) -> list[Field[Any]]:
+    """Return the fields of an options class, those that a base class describes after its own."""
+    inherited = {one.name for base in kind.__bases__ if base is not object for one in fields(base)}
+    return sorted(fields(kind), key=lambda one: one.name in inherited)
+
+
+def documented(kind: type) -> Callable[[Function], Function]:
+    """Give a function that takes options as keywords their signature and their descriptions.
+
+    The docstring says with a line ``%OPTIONS%`` where the descriptions go.
+    """
+
+    def change(function: Function) -> Function:
+        keyword = inspect.Parameter.KEYWORD_ONLY
+        signature = inspect.signature(function)
+        taken = [one for one in signature.parameters.values() if one.kind != one.VAR_KEYWORD]
+        taken += [inspect.Parameter(one.name, keyword, default=one.default, annotation=one.type)
+                  for one in fields(kind)]  # fmt: skip
+        lines = [f"{one.name} : {one.metadata['shown']}\n        {one.metadata['text']}"
+                 for one in fields(kind)]  # fmt: skip
+        function.__doc__ = (function.__doc__ or "").replace("%OPTIONS%", "\n    ".join(lines))
+        function.__signature__ = signature.replace(parameters=taken)  # type: ignore[attr-defined]
+        return function
+
+    return change
+
+
+def recipe_of(options: CarryOptions) -> Recipe:
+    """Join a recipe and the options, which come before it."""
+    kept = getattr(options, "recipe", None)
+    recipe = read_recipe(kept) if kept else Recipe()
+    said: dict[str, object] = {
+        name: getattr(options, name)
+        for name in ("sheet", "encoding", "delimiter", "decimal", "share_by")
+        if getattr(options, name, "")
+    }
+    if options.by:
+        said["by"] = list(options.by)
+    if options.rows != "auto":
+        said["rows"] = options.rows
+    if options.unit_columns:
+        said["unit_columns"] = _parts(options.unit_columns)
+    if options.date:
+        said["date"] = _date(options.date)
+    columns = recipe.columns | _rules(options.rules)
+    return replace(recipe, columns=columns, **said)  # type: ignore[arg-type]
+
+
+def wanted_day(options: CarryOptions) -> dt.date:
+    """Return the day of the wanted units."""
+    return options.to if isinstance(options.to, dt.date) else day_of(options.to)
+
+
+def _parts(columns: Sequence[str] | str) -> list[str]:
+    if not isinstance(columns, str):
+        return list(columns)
+    return [part.strip() for part in columns.split(",")]
+
+
+def _rules(said: Mapping[str, str] | Sequence[str]) -> dict[str, str]:
+    if isinstance(said, Mapping):
+        return dict(said)
+    rules = {}
+    for text in said:
+        name, sign, rule = text.rpartition("=")
+        if not sign:
+            raise UsageError(f"not a rule: {text!r}", advice="--rule 'COLUMN=sum'")
+        rules[name.strip()] = rule.strip()
+    return rules
+
+
+def _date(said: str | dt.date) -> dt.date:
+    if isinstance(said, dt.date):
+        return said
+    try:
+        return dt.date.fromisoformat(said)
+    except ValueError as error:
+        raise UsageError(f"no date: {said!r}", advice="write it like 2019-04-01") from error
