@@ -185,8 +185,8 @@ format: $(VENV)/.installed-dev ## ruff, mending what it can
 	@$(VENV)/bin/ruff format pipeline tests benchmarks scripts
 	@$(VENV)/bin/ruff check --fix pipeline tests benchmarks scripts
 bench: $(VENV)/.installed-dev ## time and memory of a full and of an empty run
-	@$(PY) benchmarks/bench_make.py
-	@PYTHONPATH=. $(PY) benchmarks/bench_geometry.py
+	@$(PY) benchmarks/bench_make.py; make_status=$$?; \
+	  PYTHONPATH=. $(PY) benchmarks/bench_geometry.py && exit $$make_status
 
 qgis-test: $(VENV)/.installed-dev ## the tests in a real QGIS (Debian: python3-qgis qgis-providers)
 	@$(VENV)/bin/pytest -m qgis $(ARGS)
