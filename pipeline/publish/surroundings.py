@@ -40,9 +40,9 @@ class PlaceName:
 
 
 COUNTRIES_AND_SEA = (
-    PlaceName(14.75, 107.1, "Lào", "Laos", "country"),
-    PlaceName(14.1, 107.05, "Campuchia", "Cambodia", "country"),
-    PlaceName(14.85, 109.35, "Biển Đông", "East Sea", "sea"),
+    PlaceName(15.15, 107.28, "Lào", "Laos", "country"),
+    PlaceName(14.32, 107.24, "Campuchia", "Cambodia", "country"),
+    PlaceName(14.75, 109.25, "Biển Đông", "East Sea", "sea"),
 )
 
 NAME_DISTANCE_DEG = 0.3
