@@ -49,7 +49,7 @@ def keys_of(table: Table, register: Register) -> pd.DataFrame:
         index=table.frame.index,
     )
     for key in ("district", "province"):
-        filled = _filled_down(keys[key])
+        filled = _filled_down(keys[key], table.district_units)
         if filled is not keys[key] and _agrees(keys["name"], keys[key], filled, key, register):
             keys[key] = filled
     if columns.district is None:
@@ -57,13 +57,15 @@ def keys_of(table: Table, register: Register) -> pd.DataFrame:
     return keys
 
 
-def _filled_down(texts: pd.Series) -> pd.Series:
+def _filled_down(texts: pd.Series, alone: frozenset[int]) -> pd.Series:
     """Repeat a place that is written once above the rows it holds for.
 
     Only where that is plainly the habit: the first row is filled, and most of the others are not.
+    A district without communes (`alone`) is in no place above it.
     """
     if len(texts) and texts.iloc[0] and (texts == "").mean() > LEAST_KNOWN_SHARE:
-        return texts.replace("", None).ffill().fillna("")
+        filled = texts.replace("", None).ffill().fillna("")
+        return filled.where(texts.ne("") | ~texts.index.isin(alone), "")
     return texts
 
 

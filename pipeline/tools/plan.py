@@ -234,12 +234,14 @@ def _demote(table: Table, rows: list[int]) -> Table:
     """Take rows that turned out to be headings of districts from the data to the totals."""
     names = as_texts(table.frame[table.columns.name])
     blocks = table.sections.ne(table.sections.shift()).cumsum()
-    headings = names.where(names.index.isin(rows)).groupby(blocks).ffill()
+    headings = names.where(names.index.isin(rows))
+    headings = headings.mask(names.index.isin(table.district_units), "").groupby(blocks).ffill()
     kept = table.frame.drop(index=rows)
     order = list(table.frame.index)
     covers = dict(table.covers)
-    for place, row in enumerate(rows):
-        end = rows[place + 1] if place + 1 < len(rows) else order[-1] + 1
+    ends = sorted({*rows, *table.district_units, order[-1] + 1})
+    for row in rows:
+        end = next(one for one in ends if one > row)
         covers[row] = [[one for one in order if row < one < end]]
     everything = [[one for one in some if one not in rows] for some in [order]]
     covers = {

@@ -42,9 +42,8 @@ def row_roles(
     roles[has_figures | codes.ne("") & named.ne("")] = DATA
     roles[known] = DATA
     silent = district_rows & ~has_figures & bool(figures) & codes.eq("")
-    heading = _is_heading(frame, columns, named, register)
-    heading &= ~_is_district_unit(frame, columns, named, register)
-    roles[heading | silent | (district_rows & ~known)] = SECTION
+    heading = _is_heading(frame, columns, named, register) | silent | (district_rows & ~known)
+    roles[heading & ~is_district_unit(frame, columns, register)] = SECTION
     roles[totals] = TOTAL
     roles[blank] = BLANK
     return roles, known & (roles == DATA)
@@ -113,22 +112,39 @@ def _is_heading(
     return (typed | (roman & is_place)) & no_code
 
 
-def _is_district_unit(
-    frame: pd.DataFrame, columns: UnitColumns, named: pd.Series, register: Register
-) -> pd.Series:
-    """Rows of a district that is a unit itself, having no communes, and heads none in the table."""
+def is_district_unit(frame: pd.DataFrame, columns: UnitColumns, register: Register) -> pd.Series:
+    """Tell which rows are of a district that is a unit itself, having no communes.
+
+    Such a row heads nothing, and what follows it is no longer of the district above it. A district
+    that had communes once is a heading still where one of them stands below it.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The rows.
+    columns : UnitColumns
+        Where the units stand.
+    register : Register
+        The register.
+
+    Returns
+    -------
+    pandas.Series
+        bool, for each row.
+    """
+    if columns.name is None:
+        return pd.Series(False, frame.index)
+    named = as_texts(frame[columns.name])
     alone = register.units[register.units["type"].isin(["huyện"])]
     keys = set(alone["name"].map(fold))
-    says = {name: fold(part(name).name) in keys for name in named.unique()}
-    rows = named.map(says).astype(bool)
-    if columns.district is not None:
-        filled = as_texts(frame[columns.district]).ne("")
-        return rows & filled
+    rows = named.map({name: fold(part(name).name) in keys for name in named.unique()})
     below = named.where(named.ne("")).bfill().shift(-1).fillna("")
     members = register.units[register.units["district_code"].isin(alone["code"])]
     inside = set(members.loc[members["type"].ne("huyện"), "name"].map(fold))
     heads = below.map({name: fold(part(name).name) in inside for name in below.unique()})
-    return rows & ~heads.astype(bool)
+    if columns.district is not None:
+        heads &= as_texts(frame[columns.district]).eq("")
+    return rows.astype(bool) & ~heads.astype(bool)
 
 
 def _is_typed_district(name: str, register: Register) -> bool:

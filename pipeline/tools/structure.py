@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 import pandas as pd
 
@@ -19,7 +20,7 @@ from pipeline.register.spelling import fold
 from pipeline.tools.headers import first_body_row, headers
 from pipeline.tools.law import Register
 from pipeline.tools.numbers import looks_numeric, numeric_cells
-from pipeline.tools.row_roles import BLANK, DATA, NOTE, SECTION, TOTAL, row_roles
+from pipeline.tools.row_roles import BLANK, DATA, NOTE, SECTION, TOTAL, is_district_unit, row_roles
 from pipeline.tools.sheets import Cells, Merge
 from pipeline.tools.steps import IDENTIFYING
 from pipeline.tools.unit_columns import UnitColumns, as_texts, find_unit_columns
@@ -45,6 +46,8 @@ class Table:
         Rows of totals and headings with figures, with the columns of `frame`.
     covers : dict of int to list of list of int
         For each row of `totals` the sets of data rows that it may be the total of.
+    district_units : frozenset of int
+        The data rows of districts without communes: none of them belongs to a heading.
     titles, notes : list of str
         What stands above the header and among or below the data.
     empty_columns : list of str
@@ -57,6 +60,7 @@ class Table:
     sections: pd.Series
     totals: pd.DataFrame
     covers: dict[int, list[list[int]]] = field(default_factory=dict)
+    district_units: frozenset[int] = frozenset()
     titles: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     empty_columns: list[str] = field(default_factory=list)
@@ -116,7 +120,8 @@ def find_structure(
     if not every_row:
         roles = roles.mask(_is_signature(filled, columns, roles, known), NOTE)
     header = headers(filled, cells, top)
-    return _assemble(cells, filled, columns, roles, top, header)
+    alone = is_district_unit(filled, columns, register) & roles.eq(DATA)
+    return _assemble(cells, filled, columns, roles, top, header, alone)
 
 
 def _settled(
@@ -245,6 +250,7 @@ def _assemble(  # noqa: PLR0917  the parts that were found
     roles: pd.Series,
     top: int,
     header: tuple[list[str], int],
+    alone: pd.Series,
 ) -> Table:
     names, header_row = header
     by_label = dict(zip(frame.columns, names, strict=True))
@@ -267,9 +273,10 @@ def _assemble(  # noqa: PLR0917  the parts that were found
         cells=cells,
         frame=data[kept],
         columns=_without(columns, empty),
-        sections=_sections(body, kinds, columns),
+        sections=_sections(body, kinds, columns, alone),
         totals=totals[kept],
-        covers=_covers(kinds),
+        covers=_covers(kinds, alone),
+        district_units=frozenset(data.index[alone.loc[data.index]]),
         titles=_lines(above),
         notes=_lines(body[kinds == NOTE]),
         empty_columns=empty,
@@ -281,15 +288,18 @@ def _without(columns: UnitColumns, empty: list[str]) -> UnitColumns:
     return UnitColumns(*(None if column in empty else column for column in kept))
 
 
-def _sections(body: pd.DataFrame, kinds: pd.Series, columns: UnitColumns) -> pd.Series:
-    """Give each data row the heading above it."""
+def _sections(
+    body: pd.DataFrame, kinds: pd.Series, columns: UnitColumns, alone: pd.Series
+) -> pd.Series:
+    """Give each data row the heading above it, as far as no district without communes ends it."""
     if columns.name is None or not (kinds == SECTION).any():
         return pd.Series("", body.index[kinds == DATA])
     headings = as_texts(body[columns.name]).where(kinds == SECTION)
+    headings = headings.mask(alone.loc[body.index], "")
     return headings.ffill().fillna("")[kinds == DATA]
 
 
-def _covers(kinds: pd.Series) -> dict[int, list[list[int]]]:
+def _covers(kinds: pd.Series, alone: pd.Series) -> dict[int, list[list[int]]]:
     """Say which sets of rows each total may add up: those next to it, or all."""
     rows = kinds.index[kinds == DATA]
     marks = [int(row) for row in kinds.index[kinds.isin([TOTAL, SECTION])]]
@@ -299,7 +309,8 @@ def _covers(kinds: pd.Series) -> dict[int, list[list[int]]]:
         after = marks[place + 1] if place + 1 < len(marks) else int(kinds.index[-1]) + 1
         above = list(rows[rows.searchsorted(before, "right") : rows.searchsorted(row)])
         below = list(rows[rows.searchsorted(row, "right") : rows.searchsorted(after)])
-        covers[row] = [below] if kinds[row] == SECTION else [list(rows), above, below]
+        own = list(takewhile(lambda one: not alone[one], below))
+        covers[row] = [own] if kinds[row] == SECTION else [list(rows), above, below]
     return covers
 
 

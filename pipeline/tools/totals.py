@@ -118,9 +118,11 @@ def hidden_headings(
         and not is_rate(column)
         and number.figures.sum() > MOST_BY_CHANCE
     ]
+    alone = table.district_units
     headings = []
     for start in starts if figures else ():
-        for end in range(start + 1 + LEAST_MEMBERS, min(len(rows), start + MOST_COMMUNES) + 1):
+        last = next((place for place in range(start, len(rows)) if rows[place] in alone), len(rows))
+        for end in range(start + 1 + LEAST_MEMBERS, min(last, start + MOST_COMMUNES) + 1):
             if all(_is_sum(column, rows[start], rows[start + 1 : end]) for column in figures):
                 headings.append(rows[start])
                 break

@@ -1,0 +1,81 @@
+"""Which rows are units, and which head others: districts without communes above all."""
+
+import pytest
+
+from pipeline.tools.convert import read_and_convert
+
+LY_SON = "536"
+"""The code of Lý Sơn while it was a district without communes, 2020-02-01 to 2025-06-30."""
+
+
+def grouped(folder, last, people="22000", order=None):
+    """Convert a table with district headings whose last group is `last`."""
+    groups = [
+        "I,Huyện Ba Tơ,300\n1,Thị trấn Ba Tơ,100\n2,Xã Ba Xa,200\n",
+        f"II,{last},{people}\n",
+        "III,Huyện Bình Sơn,3003\n1,Xã Bình An,2002\n2,Xã Bình Khương,1001\n",
+    ]
+    path = folder / "t.csv"
+    chosen = [groups[place] for place in order or (0, 1)]
+    path.write_text("TT,Đơn vị,Số dân\n" + "".join(chosen), encoding="utf-8")
+    return read_and_convert(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "order"),
+    [
+        ("Huyện Lý Sơn", (0, 1)),
+        ("Lý Sơn", (0, 1, 2)),
+        ("H. Lý Sơn", (2, 1, 0)),
+        ("HUYỆN LÝ SƠN", (1, 0)),
+    ],
+)
+def test_a_district_without_communes_is_a_unit_among_headings(tmp_path, name, order):
+    conversion = grouped(tmp_path, name, order=order)
+    people = dict(zip(conversion.codes, conversion.table["Số dân"], strict=True))
+    assert people["21548"] == 22_000
+    assert all(total.agrees for total in conversion.plan.totals)
+    assert len(conversion.plan.totals) == len(order) - 1
+    assert set(conversion.plan.units.rows["status"]) == {"found"}
+    assert LY_SON in set(conversion.plan.units.rows["code"])
+
+
+def test_a_district_without_communes_and_without_a_figure_is_no_heading(tmp_path):
+    conversion = grouped(tmp_path, "Huyện Lý Sơn", people="", order=(0, 1, 2))
+    assert LY_SON in set(conversion.plan.units.rows["code"])
+    assert all(total.agrees for total in conversion.plan.totals)
+
+
+def test_a_total_counts_a_district_without_communes(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "TT,Đơn vị,Số dân\nI,Huyện Ba Tơ,300\n1,Thị trấn Ba Tơ,100\n2,Xã Ba Xa,200\n"
+        "II,Huyện Lý Sơn,22000\n,Tổng cộng,22300\n",
+        encoding="utf-8",
+    )
+    told = [(one.stated, one.agrees) for one in read_and_convert(path).plan.totals]
+    assert told == [(300, True), (22_300, True)]
+
+
+def test_bare_names_of_districts_end_at_a_district_without_communes(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "Đơn vị,Số dân\nBình Sơn,3003\nXã Bình An,2002\nXã Bình Khương,1001\nLý Sơn,22000\n",
+        encoding="utf-8",
+    )
+    conversion = read_and_convert(path)
+    assert set(conversion.plan.units.rows["status"]) == {"found"}
+    assert [one.summed for one in conversion.plan.totals] == [3003]
+
+
+def test_ly_son_heads_its_communes_in_a_table_of_2019(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "TT,Đơn vị,Số dân\nI,Huyện Ba Tơ,300\n1,Thị trấn Ba Tơ,100\n2,Xã Ba Xa,200\n"
+        "II,Huyện Lý Sơn,600\n1,Xã An Vĩnh,100\n2,Xã An Hải,200\n3,Xã An Bình,300\n",
+        encoding="utf-8",
+    )
+    conversion = read_and_convert(path)
+    people = dict(zip(conversion.codes, conversion.table["Số dân"], strict=True))
+    assert people["21548"] == 600
+    assert [one.agrees for one in conversion.plan.totals] == [True, True]
