@@ -20,7 +20,7 @@ from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.pairs import pairs_between, refuse_impossible, reversed_pairs
 from pipeline.tools.plan import KEEP, Plan, make_plan
 from pipeline.tools.recipe import Recipe
-from pipeline.tools.result_table import CODE, NAME, inexact_units, result_table
+from pipeline.tools.result_table import CODE, NAME, inexact_units, lacking_units, result_table
 from pipeline.tools.rules import SUM
 from pipeline.tools.shapes import new_shapes
 from pipeline.tools.sheets import Cells, read_sheets
@@ -78,6 +78,8 @@ class Conversion:
         The labels of the new units whose figures are ranges.
     geometry : geopandas.GeoSeries or None
         For a layer: the shapes of the rows of `table`.
+    lacking : list of str
+        The labels of the new units whose figures lack a former unit.
     """
 
     plan: Plan
@@ -86,6 +88,7 @@ class Conversion:
     totals: list[ColumnTotal] = field(default_factory=list)
     inexact: list[str] = field(default_factory=list)
     geometry: gpd.GeoSeries | None = None
+    lacking: list[str] = field(default_factory=list)
 
     @property
     def codes(self) -> list[str]:
@@ -231,6 +234,7 @@ def _merge(
         _column_totals(plan, carried, codes.index),
         inexact_units(carried, law, plan.end),
         _shapes(plan, carried.table.index.get_level_values(0)),
+        lacking_units(carried, law, plan.end),
     )
 
 

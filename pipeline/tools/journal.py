@@ -62,6 +62,7 @@ def journal(conversion: Conversion, source: Path | None = None, sha256: str = ""
         if one.column in sums
     ]  # fmt: skip
     lines += [("trong khoảng | a range", name, "") for name in conversion.inexact]
+    lines += [("thiếu một phần | lacks a part", name, "") for name in conversion.lacking]
     lines += [("chưa xác định | unresolved", str(reason), str(count))
               for reason, count in _reasons(conversion)]  # fmt: skip
     lines += [("ô trống | blank cells", column, str(count)) for column, count in _blanks(plan)]
@@ -82,7 +83,10 @@ def _counts(conversion: Conversion) -> str:
     rows = len(conversion.table)
     if conversion.plan.rows == KEEP:
         return f"{rows} dòng giữ nguyên | rows kept"
-    return f"{rows} dòng | rows, {len(conversion.inexact)} đơn vị trong khoảng | units with ranges"
+    return (
+        f"{rows} dòng | rows, {len(conversion.inexact)} đơn vị trong khoảng | units with ranges, "
+        f"{len(conversion.lacking)} đơn vị thiếu một phần | units that lack a part"
+    )
 
 
 def _rule(rule: Rule) -> str:

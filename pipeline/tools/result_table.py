@@ -90,3 +90,9 @@ def inexact_units(carried: Carried, law: Register, day: date) -> list[str]:
     """Return the labels of the new units that have a part of a divided one."""
     codes = carried.parts.index.get_level_values("to_code")[carried.parts.ne("")]
     return [law.label(code, day) for code in dict.fromkeys(codes)]
+
+
+def lacking_units(carried: Carried, law: Register, day: date) -> list[str]:
+    """Return the labels of the new units of which the table lacks a former one."""
+    codes = carried.absent.index.get_level_values("to_code")[carried.absent.ne("")]
+    return [law.label(code, day) for code in dict.fromkeys(codes)]

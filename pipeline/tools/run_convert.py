@@ -23,6 +23,8 @@ from pipeline.tools.sheets import read_sheets
 from pipeline.tools.unresolved import REASON
 from pipeline.tools.write_result import result_path, write_layer_file, write_result
 
+MOST_LACKING_SHOWN = 10
+
 
 def run_convert(options: ConvertOptions) -> Conversion | None:
     """Convert a table, write the result and say what was done.
@@ -146,12 +148,42 @@ def show_result(conversion: Conversion, written: list[Path]) -> None:
             f"  [bold]dòng | row {one.row}, {escape(one.column)}: ghi | stated {one.stated:,.10g}, "
             f"cộng được | the rows add up to {one.summed:,.10g}[/]"
         )
-    if conversion.inexact:
-        out.print(f"  Trong khoảng | ranges: {escape(', '.join(conversion.inexact))}; "
-                  "mọi đơn vị khác chính xác | all others exact")  # fmt: skip
+    for line in certainty_lines(conversion):
+        out.print(f"  {escape(line)}")
     if len(conversion.unresolved):
         out.print(f"  [bold]{len(conversion.unresolved)} dòng chưa xác định | rows unresolved[/]:")
         for reason, count in conversion.unresolved[REASON].value_counts().items():
             out.print(f"    {count:>6} {escape(str(reason))}")
     for path in written:
         out.print(f"→ [bold]{escape(str(path))}[/]")
+
+
+def certainty_lines(conversion: Conversion) -> list[str]:
+    """Say which units have ranges, which lack a part, and whether the others are exact.
+
+    Parameters
+    ----------
+    conversion : Conversion
+        What came out.
+
+    Returns
+    -------
+    list of str
+        Empty if every unit is exact.
+    """
+    lines = []
+    if conversion.inexact:
+        lines.append(f"Trong khoảng | ranges: {', '.join(conversion.inexact)}")
+    lacking = conversion.lacking
+    if lacking:
+        more = len(lacking) - MOST_LACKING_SHOWN
+        names = ", ".join(lacking[:MOST_LACKING_SHOWN])
+        names += f", … (+{more})" if more > 0 else ""
+        units = "unit lacks" if len(lacking) == 1 else "units lack"
+        lines.append(
+            f"{len(lacking)} đơn vị thiếu một phần | {len(lacking)} {units} a part: {names}"
+        )
+    others = len(set(conversion.codes)) - len({*conversion.inexact, *lacking})
+    if lines and others:
+        lines.append(f"{others} đơn vị khác chính xác | {others} others exact")
+    return lines
