@@ -6,6 +6,7 @@ decide, then whether the column counts things; else it is refused with the optio
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -203,6 +204,41 @@ def choose_mark(
         details=_examples(values),
         advice="say the decimal sign: --decimal , (1.234 is a thousand) or --decimal . (1,234 is).",
     )
+
+
+def table_mark(
+    columns: Iterable[pd.Series], marks: Iterable[str], delimiter: str, wanted: str = ""
+) -> str:
+    """Choose the decimal sign in which a whole table is written again.
+
+    Parameters
+    ----------
+    columns : iterable of pandas.Series
+        Its numeric columns.
+    marks : iterable of str
+        The sign that each of them was read with.
+    delimiter : str
+        The sign between the fields of a text, else ''.
+    wanted : str
+        What the user says; '' if nothing.
+
+    Returns
+    -------
+    str
+        ',' or '.': what the figures prove, else what figures like 1.234 were read with, else ','
+        between semicolons, which stand where the comma is taken.
+    """
+    if wanted:
+        return wanted
+    proven: set[str] = set()
+    read: set[str] = set()
+    for column, mark in zip(columns, marks, strict=True):
+        proven |= decimal_evidence(column)
+        read |= {mark} if is_undecided(column) else set()
+    for signs in (proven, read):
+        if signs:
+            return COMMA if COMMA in signs else POINT
+    return COMMA if delimiter == ";" else POINT
 
 
 def _sign_of_thousands(values: pd.Series, name: str) -> str:

@@ -16,6 +16,7 @@ from pipeline.tools.numbers import (
     decimal_evidence,
     looks_numeric,
     read_numbers,
+    table_mark,
 )
 from pipeline.tools.recipe import Recipe
 from pipeline.tools.rule_words import counts_things
@@ -57,6 +58,8 @@ class Plan:
         What the table states itself.
     remarks : list of str
         For the reader.
+    decimal : str
+        The decimal sign of the table, in which a result in text is written.
     """
 
     where: str
@@ -71,6 +74,7 @@ class Plan:
     recipe: Recipe
     totals: list[StatedTotal] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    decimal: str = "."
 
     @property
     def is_done_already(self) -> bool:
@@ -169,10 +173,23 @@ def make_plan(
     totals = stated_totals(table, numbers)
     rules = _rules(table, numbers, recipe, keys, proven_sums(totals)) if rows == MERGE else []
     say(IDENTIFYING, 1.0)
+    decimal = _decimal(table, numbers, recipe)
+    remarks = _remarks(cells, table, sheets, rules)
+    if cells.kind == "text" and rows == MERGE:
+        remarks.append(f"dấu thập phân | decimal sign: {decimal!r}")
     return Plan(
-        where, table, units, numbers, rules, rows, keys, units.day, end, recipe, totals,
-        _remarks(cells, table, sheets, rules),
+        where, table, units, numbers, rules, rows, keys, units.day, end, recipe, totals, remarks,
+        decimal,
     )  # fmt: skip
+
+
+def _decimal(table: Table, numbers: dict[str, NumberColumn], recipe: Recipe) -> str:
+    return table_mark(
+        [_all_cells(table, column) for column in numbers],
+        [number.mark for number in numbers.values()],
+        table.cells.delimiter,
+        recipe.decimal,
+    )
 
 
 def _without_own_columns(table: Table, where: str) -> Table:

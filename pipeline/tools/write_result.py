@@ -14,6 +14,7 @@ from pipeline.tools.carry import show_value
 from pipeline.tools.convert import Conversion
 from pipeline.tools.guard import SPATIAL_SUFFIXES
 from pipeline.tools.journal import journal
+from pipeline.tools.numbers import COMMA
 from pipeline.tools.plan import OWN_SHEETS
 from pipeline.tools.steps import WRITING
 from pipeline.tools.workbooks import MOST_ROWS, write_sheets
@@ -133,16 +134,13 @@ def write_table(table: pd.DataFrame, path: Path, say: Say = silent) -> None:
 
 def _write_text(conversion: Conversion, path: Path, say: Say) -> None:
     cells = conversion.plan.table.cells
-    marks = {number.mark for number in conversion.plan.numbers.values() if number.mark}
-    comma = marks == {","}
+    comma = conversion.plan.decimal == COMMA
     table = conversion.table.copy()
     for column in table.columns:
         if pd.api.types.is_float_dtype(table[column]):
             table[column] = _number_texts(table[column], comma=comma)
         elif table[column].dtype == object:
-            table[column] = table[column].map(
-                lambda value: "" if pd.isna(value) else show_value(value)
-            )
+            table[column] = [_cell_text(value, comma=comma) for value in table[column]]
     plain = cells.encoding if cells.encoding not in {*_LEGACY, ""} else "utf-8-sig"
     encoding = "utf-8-sig" if plain == "utf-8" and cells.has_bom else plain
     with replacing(path) as temporary:
@@ -162,8 +160,14 @@ def _write_csv(
 
 def _number_texts(column: pd.Series, *, comma: bool) -> pd.Series:
     """Write numbers as the table wrote them, without thousands: 1234,5 or 1234.5."""
-    texts = column.map(lambda value: "" if pd.isna(value) else show_value(float(value)))
-    return texts.str.replace(".", ",", regex=False) if comma else texts
+    return column.map(lambda value: _cell_text(float(value), comma=comma))
+
+
+def _cell_text(value: object, *, comma: bool) -> str:
+    if pd.isna(value):  # type: ignore[call-overload]
+        return ""
+    text = show_value(value)
+    return text.replace(".", ",") if comma and isinstance(value, float) else text
 
 
 def _write_parquet(conversion: Conversion, path: Path) -> None:
