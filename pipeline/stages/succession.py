@@ -220,7 +220,8 @@ def _cuts(
                     "old_code": code,
                     "new_code": str(key),
                     "method": cut.method,
-                    "evidence": f"{pair['legal_act']}, clause {pair['clause']}",
+                    "evidence": pair["legal_act"]
+                    + (f", clause {pair['clause']}" if pair["clause"] else ""),
                     "target_area_m2": float(np.nan_to_num(cut.targets_m2[i], nan=cut.areas_m2[i])),
                     "area_m2": float(cut.areas_m2[i]),
                     "geometry": cut.doubt,
