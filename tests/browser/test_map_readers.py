@@ -205,3 +205,12 @@ def test_the_card_says_whose_difference_it_is_and_gives_nothing_no_sign(watched,
     )
     page.goto(site.url("index.html", f"#{code}"))
     assert "(đo lệch 0,0%)" in page.locator("#card").inner_text()
+
+
+def test_the_card_of_a_chosen_unit_is_printed_whole(watched, site):
+    page = watched.open(site.url("index.html", "#21136"))
+    page.set_viewport_size({"width": 1047, "height": 718})  # A4 across, without its margins
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    cut_off = "(panel) => panel.scrollHeight - panel.clientHeight"
+    assert page.locator(".panel").evaluate(cut_off) <= 0
