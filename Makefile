@@ -203,7 +203,7 @@ verify: $(GPKG) ## hold the published files against their manifest
 postgis: $(GPKG) $(VENV)/.installed-dev ## load everything into PostGIS: make postgis DSN="host=... dbname=..."
 	@$(HOPNHAT) postgis --dsn "$(DSN)"
 
-compare: $(GPKG) ## set the result against the published map of 2025, downloaded, or REFERENCE=file
+compare: $(GPKG) ## set the result against the boundaries of sapnhap.bando.com.vn of 2025, downloaded, or REFERENCE=file
 	@$(HOPNHAT) compare $(REFERENCE)
 law: $(VENV)/.installed ## read all resolutions of the mirror into the national crosswalk
 	@$(HOPNHAT) law all --mirror "$(MIRROR)"

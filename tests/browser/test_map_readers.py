@@ -355,5 +355,6 @@ def assert_printed_whole(page: Page, table: str) -> None:
         }"""
     )
     assert cut_off == []
-    heading = "(head) => [getComputedStyle(head).display, getComputedStyle(head.rows[0].cells[0]).position]"
+    heading = """(head) => [
+      getComputedStyle(head).display, getComputedStyle(head.rows[0].cells[0]).position]"""
     assert page.locator(f"{table} thead").evaluate(heading) == ["table-header-group", "static"]

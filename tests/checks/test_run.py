@@ -12,6 +12,7 @@ from pipeline.checks.model import RegisterTables
 from pipeline.checks.numbers import measure_en, measure_vi
 from pipeline.checks.run import run_checks, run_layer_checks
 from pipeline.errors import FormatError
+from pipeline.register.official import OFFICIAL_LIST, OFFICIAL_MAP
 from pipeline.schema import validate
 
 M = 0.001  # one metre in the toy's kilometres
@@ -139,7 +140,7 @@ def test_dispute_that_the_units_won_says_so_and_what_remains(clean):
     text = found(report_of(clean), "source_dispute").iloc[0]["message_en"]
     assert "as on the source of the communes" in text
     assert "otherwise 6.0" in text
-    assert "Bình An (99001) measures 8.00 km², officially 10.00" in text
+    assert f"measured, and on the {OFFICIAL_MAP[1]}): Bình An (99001) 8.00 and 10.00 km²" in text
 
 
 def test_dispute_without_official_areas_says_that_nothing_decides(clean):
@@ -530,8 +531,9 @@ def test_lists_that_contradict_each_other(clean):
     clean.official.loc[2, "area_km2_listed"] = 28.17
     fault = found(report_of(clean), "lists_agree").iloc[0]
     assert (fault["codes"], fault["measure"]) == ("99006", pytest.approx(181.7))
-    assert "listed 28.17 km², map 10.00 km²" in fault["message_en"]
-    assert "danh sách 28,17 km², bản đồ 10,00 km²" in fault["message_vi"]
+    said = f"the {OFFICIAL_LIST[1]} has 28.17 km², the {OFFICIAL_MAP[1]} 10.00"
+    assert said in fault["message_en"]
+    assert f"{OFFICIAL_LIST[0]} ghi 28,17 km², {OFFICIAL_MAP[0]} ghi 10,00" in fault["message_vi"]
     assert "181,7%" in fault["message_vi"]
     assert fault["geometry"].area == pytest.approx(10e6)
 
