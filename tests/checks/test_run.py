@@ -262,7 +262,7 @@ def test_long_hole_is_a_gap_however_wide_at_one_place(clean):
     assert found(report, "gap")["codes"].to_list() == ["99002"]
 
 
-def test_wide_hole_is_an_enclave_and_no_fault(clean):
+def test_wide_hole_is_no_gap_but_a_question_what_is_missing(clean):
     holed = shapely.difference(toy_province.box(0, 0, 2, 2), toy_province.box(0.5, 0.5, 1.5, 1.5))
     report = run_layer_checks(
         Layer.of(spoil(clean, "old_units", "99002", holed).old_units, "old_units")
@@ -270,7 +270,22 @@ def test_wide_hole_is_an_enclave_and_no_fault(clean):
     assert found(report, "gap").empty
     enclave = found(report, "enclave").iloc[0]
     assert enclave["measure"] == pytest.approx(1000, rel=0.01)
+    assert enclave["severity"] == "warning"
+    # One unit alone is around it, so it lies in that unit and between none.
+    assert enclave["message_vi"].startswith("Lỗ nằm trong Bình (99002)")
+    assert enclave["message_en"].startswith("Hole inside Bình (99002)")
+    assert "thiếu một đơn vị" in enclave["message_vi"]
     assert report.passed
+
+
+def test_hole_among_several_units_lies_between_them(clean):
+    layer = Layer.of(clean.old_units[clean.old_units["code"] != "99004"], "old_units")
+    enclave = found(run_layer_checks(layer), "enclave").iloc[0]
+    assert enclave["message_en"].startswith("Hole inside Cao (99003)")
+    halves = spoil(clean, "old_units", "99004", toy_province.box(2.5, 2.5, 3.5, 2.7)).old_units
+    enclave = found(run_layer_checks(Layer.of(halves, "old_units")), "enclave").iloc[0]
+    assert enclave["message_vi"].startswith("Lỗ giữa Cao (99003), ")
+    assert enclave["message_en"].startswith("Hole between Cao (99003), ")
 
 
 def test_unmatched_edge_is_found_in_both_neighbours(clean):
