@@ -115,8 +115,9 @@ def _set_up_print(worksheet: Worksheet) -> None:
     worksheet.page_setup.fitToHeight = 0  # as many sheets as the rows need
     worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     worksheet.print_title_rows = "1:1"
-    worksheet.oddFooter.left.text = "&A"
-    worksheet.oddFooter.right.text = "&P / &N"
+    footer = worksheet.oddFooter
+    if footer is not None and footer.left is not None and footer.right is not None:
+        footer.left.text, footer.right.text = "&A", "&P / &N"
 
 
 def _cell(value: object, where: str) -> object:
