@@ -42,10 +42,16 @@ OUT      := data/processed
 STAGES   := $(OUT)/stages
 GPKG     := $(OUT)/quang_ngai_2025.gpkg
 MAPS     := $(addprefix maps/,index.html before_after.html changes.html quality.html start.html)
+ARTEFACTS := $(addprefix $(STAGES)/,source_units.parquet authority.parquet neighbours.parquet \
+  repaired_units.parquet repairs.parquet decisions.parquet old_units.parquet cuts_before.parquet \
+  new_units.parquet crosswalk.csv cuts.parquet findings.parquet checks.json)
 CODE     := $(wildcard pipeline/*.py)
 HOUSE    := $(VENV)/.installed $(CODE)
 
 .DELETE_ON_ERROR:
+# Stages write to a temporary name and rename: none leaves half a file, and one that fails leaves
+# what was there. Of several targets of one rule make would delete those that were never touched.
+.PRECIOUS: $(ARTEFACTS) $(GPKG) $(MAPS) $(BOUNDS)/stamp.json
 .DEFAULT_GOAL := all
 SHELL := /bin/sh
 MAKEFLAGS += --no-builtin-rules

@@ -56,6 +56,12 @@ def test_the_maps_are_drawn_from_the_published_geopackage_alone(
         assert {file for file in rules[page] if file.startswith("data/")} == {GEOPACKAGE}
 
 
+def test_make_deletes_no_artefact_of_a_stage_that_fails(rules: dict[str, set[str]]) -> None:
+    # Of a rule with several targets it would delete those that the stage never touched.
+    written = {output for stage in STAGES for output in stage.outputs}
+    assert written <= rules[".PRECIOUS"]
+
+
 def test_make_help_has_a_line_for_every_phony_target(rules: dict[str, set[str]]) -> None:
     printed = subprocess.run(
         ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
