@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pipeline.publish.field_texts import CHANGE_KINDS
 from pipeline.publish.texts import Bilingual
-from pipeline.publish.words import CHECKED_LAYERS, METHOD_NAMES, REPAIR_KINDS, REPAIR_STEPS
+from pipeline.publish.words import CHECKED_LAYERS, METHOD_NAMES, PHRASES, REPAIR_KINDS, REPAIR_STEPS
 
 
 def _said(field: str, words: Mapping[str, Bilingual]) -> str:
@@ -15,6 +15,12 @@ def _said(field: str, words: Mapping[str, Bilingual]) -> str:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
+
+
+def _phrased(field: str) -> str:
+    """Return the expression that puts the English words in a text of a field into both."""
+    english, both = PHRASES[field]
+    return f'replace("{field}", {_quoted(english)}, {_quoted(both)})'
 
 
 # Expressions: what a row is called in lists and at the head of its form.
@@ -78,12 +84,12 @@ MAP_TIPS: dict[str, str] = {
         f"<b>[% {_said('kind', REPAIR_KINDS)} %]</b><br/>[% {_said('step', REPAIR_STEPS)} %]"
         '<br/>[% "from_code" %] → [% "to_code" %], '
         "[% format_number(\"area_m2\", 1, 'vi') %] m²"
-        "<br/>[% replace(\"note\", 'kept by', 'thuộc về / kept by') %]"
+        f"<br/>[% {_phrased('note')} %]"
     ),
     "cuts": (
         '<b>Đất còn nghi ngờ / Land in doubt: [% "old_code" %] → [% "new_code" %]</b>'
         f'<br/>[% "date" %]: [% {_said("method", METHOD_NAMES)} %]'
-        "<br/>[% replace(\"evidence\", ', clause ', ', khoản / clause ') %]"
+        f"<br/>[% {_phrased('evidence')} %]"
         "<br/>[% format_number(\"area_m2\" / 1e6, 2, 'vi') %] km²"
     ),
 }

@@ -60,6 +60,12 @@ CHECKED_LAYERS: dict[str, Bilingual] = {
     "merger": Bilingual("Việc sắp xếp", "Merger"),
 }
 
+PHRASES: dict[str, tuple[str, str]] = {
+    "evidence": (", clause ", ", khoản / clause "),
+    "note": ("kept by ", "thuộc về / kept by "),
+}
+"""By field the words in a text that stand in English in the data, and what people read there."""
+
 VALUE_LISTS: dict[str, Mapping[str, Bilingual]] = {
     "unit_type": TYPE_NAMES,
     "severity": SEVERITY_NAMES,
@@ -126,4 +132,7 @@ def in_words(table: pd.DataFrame, layer: str) -> pd.DataFrame:
         if words and words is not TYPE_NAMES:
             joined = {value: text.joined() for value, text in words.items()}
             shown[column] = table[column].map(lambda value, j=joined: j.get(value, value))
+        if column in PHRASES:
+            english, both = PHRASES[column]
+            shown[column] = table[column].str.replace(english, both, regex=False)
     return table.assign(**{name: values.astype("str") for name, values in shown.items()})

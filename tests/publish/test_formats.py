@@ -385,7 +385,13 @@ def in_words(row, name):
              "kind": CHANGE_KINDS if name == "changes" else words.REPAIR_KINDS,
              "step": words.REPAIR_STEPS}  # fmt: skip
     return {
-        column: lists[column][value].joined() if value in lists.get(column, ()) else value
+        column: value.replace("kept by ", "thuộc về / kept by ").replace(
+            ", clause ", ", khoản / clause "
+        )
+        if column in ("evidence", "note") and value
+        else lists[column][value].joined()
+        if value in lists.get(column, ())
+        else value
         for column, value in row.items()
     }
 
