@@ -22,7 +22,30 @@ app = typer.Typer(
 )
 
 
-def _option(variable: str, text: str) -> OptionInfo:
+SETTINGS = {
+    "MIRROR": "Thư mục có sẵn các tệp nguồn | A folder that holds the declared files.",
+    "ONLINE": "Có được dùng mạng không | Whether the network may be used.",
+    "VINTAGE": "Tệp của bạn có đơn vị của ngày này; bỏ trống thì tự dò | "
+    "A day, as 2020-06-30, whose units your file has; else found out.",
+    "COMMUNES": "Tệp ranh giới xã của bạn | Your own file of the communes.",
+    "COMMUNES_LAYER": "Lớp trong tệp đó | Its layer.",
+    "COMMUNES_CODE": "Cột mã đơn vị | Its field with the codes.",
+    "COMMUNES_NAME": "Cột tên đơn vị | Its field with the names.",
+    "COMMUNES_DISTRICT": "Cột tên huyện, để phân biệt xã trùng tên | "
+    "Its field with the districts' names, which tell namesakes apart.",
+    "COMMUNES_PROVINCE": "Cột tên tỉnh | Its field with the provinces' names.",
+    "COMMUNES_CRS": "Hệ toạ độ, nếu tệp không ghi | Its reference system, if it states none.",
+    "PROVINCES": "Tệp ranh giới tỉnh của bạn | Your own file of the provinces.",
+    "PROVINCES_LAYER": "Lớp trong tệp đó | Its layer.",
+    "PROVINCES_CODE": "Cột mã tỉnh | Its field with the codes.",
+    "PROVINCES_NAME": "Cột tên tỉnh | Its field with the names.",
+    "PROVINCES_CRS": "Hệ toạ độ, nếu tệp không ghi | Its reference system, if it states none.",
+}
+"""What each setting of the sources is, by its name for make."""
+
+
+def _option(variable: str) -> OptionInfo:
+    text = SETTINGS[variable]
     option: OptionInfo = typer.Option(envvar=variable, help=text, show_default=False)
     return option
 
@@ -32,68 +55,21 @@ FETCH = "Lấy nguồn: tệp của bạn, thư mục sao, mạng | Get sources:
 
 @app.command(short_help=FETCH)
 def fetch(
-    mirror: Annotated[
-        str,
-        _option("MIRROR", "Thư mục có sẵn các tệp nguồn | A folder that holds the declared files."),
-    ] = "",
-    online: Annotated[
-        bool, _option("ONLINE", "Có được dùng mạng không | Whether the network may be used.")
-    ] = True,
-    vintage: Annotated[
-        str,
-        _option(
-            "VINTAGE",
-            "Tệp của bạn có đơn vị của ngày này; bỏ trống thì tự dò | "
-            "A day, as 2020-06-30, whose units your file has; else found out.",
-        ),
-    ] = "",
-    communes: Annotated[
-        str, _option("COMMUNES", "Tệp ranh giới xã của bạn | Your own file of the communes.")
-    ] = "",
-    communes_layer: Annotated[str, _option("COMMUNES_LAYER", "Lớp trong tệp đó | Its layer.")] = "",
-    communes_code: Annotated[
-        str, _option("COMMUNES_CODE", "Cột mã đơn vị | Its field with the codes.")
-    ] = "",
-    communes_name: Annotated[
-        str, _option("COMMUNES_NAME", "Cột tên đơn vị | Its field with the names.")
-    ] = "",
-    communes_district: Annotated[
-        str,
-        _option(
-            "COMMUNES_DISTRICT",
-            "Cột tên huyện, để phân biệt xã trùng tên | "
-            "Its field with the districts' names, which tell namesakes apart.",
-        ),
-    ] = "",
-    communes_province: Annotated[
-        str, _option("COMMUNES_PROVINCE", "Cột tên tỉnh | Its field with the provinces' names.")
-    ] = "",
-    communes_crs: Annotated[
-        str,
-        _option(
-            "COMMUNES_CRS",
-            "Hệ toạ độ, nếu tệp không ghi | Its reference system, if it states none.",
-        ),
-    ] = "",
-    provinces: Annotated[
-        str, _option("PROVINCES", "Tệp ranh giới tỉnh của bạn | Your own file of the provinces.")
-    ] = "",
-    provinces_layer: Annotated[
-        str, _option("PROVINCES_LAYER", "Lớp trong tệp đó | Its layer.")
-    ] = "",
-    provinces_code: Annotated[
-        str, _option("PROVINCES_CODE", "Cột mã tỉnh | Its field with the codes.")
-    ] = "",
-    provinces_name: Annotated[
-        str, _option("PROVINCES_NAME", "Cột tên tỉnh | Its field with the names.")
-    ] = "",
-    provinces_crs: Annotated[
-        str,
-        _option(
-            "PROVINCES_CRS",
-            "Hệ toạ độ, nếu tệp không ghi | Its reference system, if it states none.",
-        ),
-    ] = "",
+    mirror: Annotated[str, _option("MIRROR")] = "",
+    online: Annotated[bool, _option("ONLINE")] = True,
+    vintage: Annotated[str, _option("VINTAGE")] = "",
+    communes: Annotated[str, _option("COMMUNES")] = "",
+    communes_layer: Annotated[str, _option("COMMUNES_LAYER")] = "",
+    communes_code: Annotated[str, _option("COMMUNES_CODE")] = "",
+    communes_name: Annotated[str, _option("COMMUNES_NAME")] = "",
+    communes_district: Annotated[str, _option("COMMUNES_DISTRICT")] = "",
+    communes_province: Annotated[str, _option("COMMUNES_PROVINCE")] = "",
+    communes_crs: Annotated[str, _option("COMMUNES_CRS")] = "",
+    provinces: Annotated[str, _option("PROVINCES")] = "",
+    provinces_layer: Annotated[str, _option("PROVINCES_LAYER")] = "",
+    provinces_code: Annotated[str, _option("PROVINCES_CODE")] = "",
+    provinces_name: Annotated[str, _option("PROVINCES_NAME")] = "",
+    provinces_crs: Annotated[str, _option("PROVINCES_CRS")] = "",
 ) -> None:
     """Lấy nguồn: tệp của bạn, thư mục sao, mạng / Get sources: your file, a mirror, the network.
 
