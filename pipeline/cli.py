@@ -21,7 +21,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.add_typer(stage_app, name="stage")
+app.add_typer(
+    stage_app,
+    name="stage",
+    short_help="Chạy một bước của quy trình | Run one stage of the pipeline.",
+)
 
 
 COMMANDS = {
@@ -34,11 +38,26 @@ COMMANDS = {
         "pipeline.tools.commands:explain",
         "Lịch sử đơn vị | Tell the whole story of a unit.",
     ),
-    "check": ("pipeline.tools.check_file:check", "Check the polygons of any file."),
-    "compare": ("pipeline.tools.compare:compare", "Compare with another set of boundaries."),
-    "law": ("pipeline.register.cli:app", "Read resolutions; write the register."),
-    "verify": ("pipeline.tools.verify:verify", "Hold published files against their manifest."),
-    "postgis": ("pipeline.publish.postgis:postgis", "Load everything into PostGIS."),
+    "check": (
+        "pipeline.tools.check_file:check",
+        "Kiểm tra ranh giới của một tệp bất kỳ | Check the polygons of any file.",
+    ),
+    "compare": (
+        "pipeline.tools.compare:compare",
+        "So với ranh giới khác | Compare with another set of boundaries.",
+    ),
+    "law": (
+        "pipeline.register.cli:app",
+        "Đọc nghị quyết, ghi sổ đơn vị | Read resolutions; write the register.",
+    ),
+    "verify": (
+        "pipeline.tools.verify:verify",
+        "Đối chiếu tệp đã xuất bản với manifest.json | Hold published files against it.",
+    ),
+    "postgis": (
+        "pipeline.publish.postgis:postgis",
+        "Nạp mọi lớp vào PostGIS | Load everything into PostGIS.",
+    ),
 }
 """Commands of other modules, which are imported when they are called, so that all start fast."""
 
@@ -47,7 +66,13 @@ def _add(name: str, target: str, text: str) -> None:
     # Options and --help belong to the command that is imported; here they only pass through.
     passing = {"ignore_unknown_options": True, "allow_extra_args": True}
 
-    @app.command(name=name, help=text, add_help_option=False, context_settings=passing)
+    @app.command(
+        name=name,
+        help=text,
+        short_help=text,
+        add_help_option=False,
+        context_settings=passing,
+    )
     def _command(context: typer.Context) -> None:
         module, _, attribute = target.partition(":")
         found = getattr(importlib.import_module(module), attribute)
@@ -72,24 +97,43 @@ def _options(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_print_version, is_eager=True, help="Print the version."
+            "--version",
+            callback=_print_version,
+            is_eager=True,
+            help="In phiên bản | Print the version.",
         ),
     ] = False,
 ) -> None:
     """Hợp nhất đơn vị hành chính / Merge the old communes of a province into the new units."""
 
 
-@app.command()
+@app.command(
+    short_help="Đã dựng gì, từ nguồn nào, gì đã cũ | "
+    "Show what is built, from which sources, and what is stale."
+)
 def status() -> None:
-    """Show what is built, from which sources, and what is stale."""
+    """Đã dựng gì, từ nguồn nào, gì đã cũ / Show what is built, from which sources, what is stale.
+
+    Ví dụ / Example:
+
+    hopnhat status
+    """
     from pipeline.status import print_status
 
     print_status(project_paths())
 
 
-@app.command()
+@app.command(
+    short_help="Tóm tắt: nguồn, số lượng, kiểm tra, tệp nên mở | "
+    "Sum up: sources, counts, checks, files to open next."
+)
 def summary() -> None:
-    """Say what was built from which boundaries, the counts, the checks, the files to open next."""
+    """Tóm tắt: nguồn, số lượng, kiểm tra, tệp nên mở / Sum up: sources, counts, checks, files.
+
+    Ví dụ / Example:
+
+    hopnhat summary
+    """
     from pipeline.summary import write_summary
 
     write_summary(project_paths())

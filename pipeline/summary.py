@@ -13,6 +13,7 @@ from pipeline.console import out
 from pipeline.coverage.areas import geodesic_area_m2
 from pipeline.errors import ContractError
 from pipeline.provenance import Provenance, SourceStamp, read_provenance
+from pipeline.register.official import OFFICIAL_MAP
 
 SQUARE_METRES_PER_KM2 = 1e6
 
@@ -85,8 +86,9 @@ def _warning(provenance: Provenance) -> list[str]:
 def _area_line(new: gpd.GeoDataFrame, official_km2: float) -> str:
     area_km2 = geodesic_area_m2(new.geometry.to_numpy(), new.crs).sum() / SQUARE_METRES_PER_KM2
     difference = 100 * (area_km2 / official_km2 - 1)
+    source = " / ".join(OFFICIAL_MAP)
     return (
-        f"Diện tích / area: {area_km2:,.2f} km²; công bố / official {official_km2:,.2f} km² "
+        f"Diện tích / area: {area_km2:,.2f} km²; {source}: {official_km2:,.2f} km² "
         f"({difference:+.3f}%)"
     )
 

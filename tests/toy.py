@@ -34,6 +34,7 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
 from pipeline.config import EVE, MERGER, PUBLISH_CRS, WORK_CRS
+from pipeline.coverage.split import BY_AREA
 
 ORIGIN_M = (500_000.0, 1_650_000.0)
 KM = 1000.0
@@ -123,7 +124,7 @@ _PAIRS = (
     ("99007", "99006", "merge", "whole", "3", 4.0),
     ("998", "99998", "retype", "whole", "4", 1.25),
 )
-_PART_METHOD = "line given"
+_PART_METHOD = BY_AREA
 
 
 def old_units() -> gpd.GeoDataFrame:

@@ -4,6 +4,7 @@ from pipeline.checks import decided, on_cuts, on_figures, on_merger, on_tables
 from pipeline.checks.catalogue_of_layers import LAYER_CHECKS, PLACE_CHECKS
 from pipeline.checks.model import Check
 from pipeline.config import AREA_TOLERANCE_M2
+from pipeline.register.official import OFFICIAL_LIST, OFFICIAL_MAP
 
 TABLE_CHECKS = (
     Check(
@@ -252,8 +253,8 @@ FIGURE_CHECKS = (
     ),
     Check(
         "official_area",
-        "Diện tích trên mặt elipxoit khớp với diện tích chính thức trên bản đồ.",
-        "The geodesic area agrees with the official one of the map.",
+        f"Diện tích trên mặt elipxoit khớp với diện tích ghi ở {OFFICIAL_MAP[0]}.",
+        f"The geodesic area agrees with that of the {OFFICIAL_MAP[1]}.",
         "{units} lệch {measure}: {detail}",
         "{units} is off by {measure}: {detail}",
         5,
@@ -264,8 +265,8 @@ FIGURE_CHECKS = (
     ),
     Check(
         "official_area_median",
-        "Trung vị của độ lệch diện tích so với số chính thức không quá giới hạn.",
-        "The median difference to the official areas is within the limit.",
+        f"Trung vị của độ lệch diện tích so với {OFFICIAL_MAP[0]} không quá giới hạn.",
+        f"The median difference to the areas of the {OFFICIAL_MAP[1]} is within the limit.",
         "Trung vị độ lệch là {measure}",
         "The median difference is {measure}",
         1,
@@ -276,8 +277,8 @@ FIGURE_CHECKS = (
     ),
     Check(
         "official_total",
-        "Tổng diện tích khớp với tổng chính thức.",
-        "The total area agrees with the official total.",
+        f"Tổng diện tích khớp với tổng của {OFFICIAL_MAP[0]}.",
+        f"The total area agrees with the total of the {OFFICIAL_MAP[1]}.",
         "Tổng diện tích lệch {measure}: {detail}",
         "The total area is off by {measure}: {detail}",
         0.1,
@@ -288,10 +289,10 @@ FIGURE_CHECKS = (
     ),
     Check(
         "lists_agree",
-        "Hai danh sách chính thức cho cùng một diện tích.",
-        "The two official lists give the same area.",
-        "Hai danh sách cho {units} lệch nhau {measure}: {detail}",
-        "The two lists differ on {units} by {measure}: {detail}",
+        f"{OFFICIAL_LIST[0].capitalize()} và {OFFICIAL_MAP[0]} cho cùng một diện tích.",
+        f"The {OFFICIAL_LIST[1]} and the {OFFICIAL_MAP[1]} give the same area.",
+        "Hai nguồn ghi diện tích {units} lệch nhau {measure}: {detail}",
+        "Two sources differ by {measure} on the area of {units}: {detail}",
         5,
         "%",
         "warning",
@@ -302,8 +303,8 @@ FIGURE_CHECKS = (
         "population_known",
         "Mọi đơn vị mới có dân số.",
         "Every new unit has a population.",
-        "{units} không có dân số trong danh sách",
-        "{units} has no population in the list",
+        f"{{units}} không có dân số trong {OFFICIAL_LIST[0]}",
+        f"{{units}} has no population in the {OFFICIAL_LIST[1]}",
         0,
         "",
         "warning",
@@ -312,9 +313,10 @@ FIGURE_CHECKS = (
     ),
     Check(
         "population_sums",
-        "Dân số trong danh sách không lệch quá giới hạn số lần so với tổng dân số 2019 của các "
-        "đơn vị cũ.",
-        "The listed population is within so many times the sum of the former units' in 2019.",
+        f"Dân số trong {OFFICIAL_LIST[0]} không lệch quá giới hạn số lần so với tổng điều tra dân "
+        "số 1/4/2019 của các đơn vị cũ.",
+        f"The population in the {OFFICIAL_LIST[1]} is within so many times that of the former "
+        "units in the census of 1 April 2019.",
         "Dân số {units} lệch {measure} lần: {detail}",
         "The population of {units} is off {measure} times: {detail}",
         2,

@@ -40,11 +40,11 @@ COVERAGE_CHECKS = (
     ),
     Check(
         "gap",
-        "Giữa các đơn vị không có khe hở; hồ và vùng lọt rộng hơn giới hạn thì không phải khe hở.",
-        "There is no gap between units; a lake or an enclave, compact and wider than the limit, "
-        "is none.",
-        "Khe hở giữa {units}, rộng nhất {measure}, diện tích {detail}",
-        "Gap between {units}, {measure} at the widest, area {detail}",
+        "Giữa các đơn vị không có khe hở; lỗ gọn và rộng hơn giới hạn xem ở phép kiểm tra enclave.",
+        "There is no gap between units; for holes that are compact and wider than the limit see "
+        "the check enclave.",
+        "Khe hở {between_vi} {units}, rộng nhất {measure}, diện tích {detail}",
+        "Gap {between_en} {units}, {measure} at the widest, area {detail}",
         GAP_WIDTH_M,
         "m",
         "error",
@@ -77,13 +77,17 @@ COVERAGE_CHECKS = (
     ),
     Check(
         "enclave",
-        "Hồ và vùng lọt nằm trong lớp: lỗ đủ rộng và đủ gọn để không phải khe hở.",
-        "Lakes and enclaves of the layer: holes too wide and compact to be gaps.",
-        "Lỗ giữa {units}, rộng nhất {measure}, diện tích {detail}",
-        "Hole between {units}, {measure} at the widest, area {detail}",
+        "Không có lỗ lớn: lỗ đủ rộng và đủ gọn để không phải khe hở là chỗ thiếu một đơn vị, là hồ "
+        "hoặc đất của tỉnh khác.",
+        "There is no large hole: one too wide and compact to be a gap is a missing unit, a lake or "
+        "land of another province.",
+        "Lỗ {between_vi} {units}, rộng nhất {measure}, diện tích {detail}: thiếu một đơn vị, hay "
+        "là hồ hoặc đất của tỉnh khác? Hãy xem và thêm đa giác còn thiếu",
+        "Hole {between_en} {units}, {measure} at the widest, area {detail}: is a unit missing, or "
+        "is it a lake or land of another province? Look, and add the polygon that is missing",
         GAP_WIDTH_M,
         "m",
-        "info",
+        "warning",
         on_layer=on_layer.enclaves,
         bound="least",
     ),

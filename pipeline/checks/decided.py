@@ -14,6 +14,7 @@ from pipeline.checks.numbers import both
 from pipeline.config import WORK_CRS
 from pipeline.coverage.evidence import mean_displacement
 from pipeline.coverage.findings import as_array, polygonal
+from pipeline.register.official import OFFICIAL_MAP
 
 NEW = "new_units"
 HELD_SHARE = 0.01
@@ -232,8 +233,9 @@ def _evidence_text(claims: list[_Claim]) -> tuple[str, str]:
             f"{claim.name} {due[1]} km², so decided it measures {made[1]}, otherwise {other[1]}"
         )
     return (
-        f"Bằng chứng là tổng diện tích chính thức của các xã mới: {'; '.join(vi)}.",
-        f"The evidence is the sum of the new communes' official areas: {'; '.join(en)}.",
+        f"Bằng chứng là tổng diện tích các xã mới theo {OFFICIAL_MAP[0]}: {'; '.join(vi)}.",
+        f"The evidence is the sum of the new communes' areas on the {OFFICIAL_MAP[1]}: "
+        f"{'; '.join(en)}.",
     )
 
 
@@ -243,11 +245,13 @@ def _remains_text(still_off: list[tuple[str, float, float]]) -> tuple[str, str]:
     vi, en = [], []
     for label, measured, official in still_off:
         made, due = both(measured), both(official)
-        vi.append(f"{label} đo {made[0]} km², chính thức {due[0]}")
-        en.append(f"{label} measures {made[1]} km², officially {due[1]}")
+        vi.append(f"{label} {made[0]} và {due[0]} km²")
+        en.append(f"{label} {made[1]} and {due[1]} km²")
     return (
-        f"Còn ngờ ranh giới giữa các xã ở đó: {'; '.join(vi)}.",
-        f"The borders between the communes there remain in doubt: {'; '.join(en)}.",
+        f"Còn ngờ ranh giới giữa các xã ở đó (diện tích đo, và theo {OFFICIAL_MAP[0]}): "
+        f"{'; '.join(vi)}.",
+        f"The borders between the communes there remain in doubt (areas measured, and on the "
+        f"{OFFICIAL_MAP[1]}): {'; '.join(en)}.",
     )
 
 

@@ -236,6 +236,12 @@ class Figures:
         same: np.ndarray = self.disputed["district_code"].to_numpy() == home
         return same
 
+    @cached_property
+    def map_of_districts(self) -> tuple[str, str]:
+        """Name the map that says where districts lie, in both languages."""
+        named = ", ".join(sorted(set(self.ground.districts["boundary_source"].astype(str))))
+        return f"bản đồ huyện ({named})", f"the map of the districts ({named})"
+
     def decided(self, districts: pd.Series) -> tuple[str, str]:
         """Return whom fitting followed about land of districts, in both languages."""
         made = self.ground.decisions

@@ -9,6 +9,7 @@ from pipeline.checks.model import Fault, Merger, Outcome, worst
 from pipeline.checks.numbers import both
 from pipeline.config import PUBLISH_CRS, WORK_CRS
 from pipeline.coverage.findings import Floats, as_array
+from pipeline.register.official import OFFICIAL_LIST, OFFICIAL_MAP
 
 OLD, NEW = "old_units", "new_units"
 
@@ -39,8 +40,8 @@ def official_area(merger: Merger, limit_pct: float) -> Outcome:
     faults = []
     for i in np.flatnonzero(np.abs(difference) > limit_pct):
         made, stated = both(merger.new.geodesic_km2[i]), both(due[i])
-        vi = f"đo {made[0]} km², bản đồ {stated[0]} km²"
-        en = f"measured {made[1]} km², map {stated[1]} km²"
+        vi = f"đo {made[0]} km², {OFFICIAL_MAP[0]} ghi {stated[0]} km²"
+        en = f"measured {made[1]} km², the {OFFICIAL_MAP[1]} has {stated[1]} km²"
         code = (merger.new.codes[i],)
         faults.append(Fault(NEW, code, float(abs(difference[i])), _land(merger, int(i)), vi, en))
     return Outcome(worst(np.abs(difference[~np.isnan(difference)])), faults)
@@ -58,8 +59,8 @@ def official_total(merger: Merger, limit_pct: float) -> Outcome:
     made = float(merger.new.geodesic_km2.sum())
     off = 100 * abs(made / due - 1)
     measured, official = both(made), both(due)
-    vi = f"đo {measured[0]} km², chính thức {official[0]} km²"
-    en = f"measured {measured[1]} km², official {official[1]} km²"
+    vi = f"đo {measured[0]} km², {OFFICIAL_MAP[0]} cộng lại {official[0]} km²"
+    en = f"measured {measured[1]} km², the {OFFICIAL_MAP[1]} adds up to {official[1]} km²"
     return Outcome(off, [Fault(NEW, (), off, None, vi, en)] if off > limit_pct else [])
 
 
@@ -71,8 +72,8 @@ def lists_agree(merger: Merger, limit_pct: float) -> Outcome:
     faults = []
     for i in np.flatnonzero(off > limit_pct):
         first, second = both(listed.iloc[i]), both(of_map.iloc[i])
-        vi = f"danh sách {first[0]} km², bản đồ {second[0]} km²"
-        en = f"listed {first[1]} km², map {second[1]} km²"
+        vi = f"{OFFICIAL_LIST[0]} ghi {first[0]} km², {OFFICIAL_MAP[0]} ghi {second[0]} km²"
+        en = f"the {OFFICIAL_LIST[1]} has {first[1]} km², the {OFFICIAL_MAP[1]} {second[1]} km²"
         code = (merger.new.codes[i],)
         faults.append(Fault(NEW, code, float(off[i]), _land(merger, int(i)), vi, en))
     return Outcome(worst(off[~np.isnan(off)]), faults)
@@ -121,8 +122,14 @@ def population_sums(merger: Merger, limit: float) -> Outcome:
     faults = []
     for i in np.flatnonzero(factors > limit):
         now, then = both(listed[i], ",.0f"), both(census[i], ",.0f")
-        vi = f"danh sách {now[0]} người, các đơn vị cũ năm 2019 cộng lại {then[0]}"
-        en = f"{now[1]} people listed, {then[1]} in the former units in 2019"
+        vi = (
+            f"{OFFICIAL_LIST[0]} ghi {now[0]} người, tổng điều tra dân số 1/4/2019 của các đơn vị "
+            f"cũ cộng lại {then[0]}"
+        )
+        en = (
+            f"the {OFFICIAL_LIST[1]} has {now[1]} people, the census of 1 April 2019 {then[1]} in "
+            "the former units together"
+        )
         code = (merger.new.codes[i],)
         faults.append(Fault(NEW, code, float(factors[i]), _land(merger, int(i)), vi, en))
     return Outcome(worst(factors[~np.isnan(factors)]), faults)

@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from pipeline.checks.crs_hints import numbers_hint, outside_hint
 from pipeline.checks.layer import Layer
 from pipeline.checks.model import Fault, Outcome, located, worst
 from pipeline.checks.numbers import measure_en, measure_vi
@@ -62,9 +63,9 @@ def numbers_fit_crs(layer: Layer, limit: float) -> Outcome:
         return Outcome(float(len(wrong)))
     seen = bounds[wrong[0]]
     numbers = f"x {seen[0]:.6g} … {seen[2]:.6g}, y {seen[1]:.6g} … {seen[3]:.6g}; {layer.crs.name}"
-    fault = Fault(
-        layer.name, tuple(layer.codes[i] for i in wrong), float(len(wrong)), None, numbers, numbers
-    )
+    vi, en = (f"{numbers}. {hint}" for hint in numbers_hint(layer, seen, COUNTRY_BOUNDS_DEG))
+    codes = tuple(layer.codes[i] for i in wrong)
+    fault = Fault(layer.name, codes, float(len(wrong)), None, vi, en)
     return Outcome(float(len(wrong)), [fault])
 
 
@@ -81,10 +82,15 @@ def in_country(layer: Layer, limit: float) -> Outcome:
     )
     wrong = np.flatnonzero(~inside & ~np.isnan(bounds[:, 0]))
     faults = [
-        Fault(layer.name, (layer.codes[i],), 1.0, None, *[_bounds_text(bounds[i])] * 2)
+        Fault(layer.name, (layer.codes[i],), 1.0, None, *_outside_text(layer, bounds[i]))
         for i in wrong
     ]
     return Outcome(float(len(wrong)), faults if len(wrong) > limit else [])
+
+
+def _outside_text(layer: Layer, bounds: Floats) -> tuple[str, str]:
+    where, (vi, en) = _bounds_text(bounds), outside_hint(layer)
+    return f"{where}. {vi}", f"{where}. {en}"
 
 
 def _bounds_text(bounds: Floats) -> str:

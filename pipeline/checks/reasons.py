@@ -9,6 +9,7 @@ import pandas as pd
 from pipeline.checks.causes import CUT_METHODS, Reason, vi
 from pipeline.checks.ground import ROUNDING_KM2, Figures
 from pipeline.checks.layer import M2_PER_KM2
+from pipeline.register.official import OFFICIAL_LIST, OFFICIAL_MAP
 
 LISTS_DIFFER_PCT = 5.0
 
@@ -35,14 +36,14 @@ def list_error(figures: Figures, i: int) -> Reason | None:
     if fits_map == (abs(area - listed) <= figures.bound(i)):
         return None
     wrong, right = (listed, of_map) if fits_map else (of_map, listed)
-    name_vi, name_en = ("danh sách 7/2025", "listing of July 2025")
+    (name_vi, name_en), (right_vi, right_en) = OFFICIAL_LIST, OFFICIAL_MAP
     if not fits_map:
-        name_vi, name_en = ("bản đồ 2026", "map of 2026")
+        (name_vi, name_en), (right_vi, right_en) = OFFICIAL_MAP, OFFICIAL_LIST
     return Reason(
         "list_error",
-        f"{name_vi} ghi {vi(wrong)} km², nguồn kia ghi {vi(right)}, đo được {vi(area)}; "
+        f"{name_vi} ghi {vi(wrong)} km², {right_vi} ghi {vi(right)}, đo được {vi(area)}; "
         f"con số đúng có lẽ là {vi(right)} km².",
-        f"the {name_en} has {wrong:.2f} km², the other source {right:.2f}, measured {area:.2f}; "
+        f"the {name_en} has {wrong:.2f} km², the {right_en} {right:.2f}, measured {area:.2f}; "
         f"the right figure is likely {right:.2f} km².",
         likely_km2=float(right),
     )
@@ -76,13 +77,14 @@ def source_disagreement(figures: Figures, i: int) -> Reason | None:
     partners, _ = figures.groups.get(i, ([], 0.0))
     others_vi, others_en = _others(figures, partners)
     names, districts = _listed(land["name"]), _listed(land["district"])
+    map_vi, map_en = figures.map_of_districts
     decided_vi, decided_en = figures.decided(land["district_code"])
     return Reason(
         "source_disagreement",
-        f"{vi(area, '.1f')} km² mà nguồn ranh giới xã xếp vào {names} thì bản đồ huyện xếp vào "
+        f"{vi(area, '.1f')} km² mà nguồn ranh giới xã xếp vào {names} thì {map_vi} xếp vào "
         f"{districts}{'; ' + others_vi if others_vi else ''}. {decided_vi}".strip(),
         f"{area:.1f} km² that the source of the communes gives to {names} lie in {districts} on "
-        f"the map of the districts{'; ' + others_en if others_en else ''}. {decided_en}".strip(),
+        f"{map_en}{'; ' + others_en if others_en else ''}. {decided_en}".strip(),
         tuple(figures.new.codes[p] for p in partners),
     )
 

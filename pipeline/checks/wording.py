@@ -10,11 +10,19 @@ _MOST_UNITS = 6
 def message(check: Check, fault: Fault, layers: dict[str, Layer]) -> tuple[str, str]:
     """Return the sentence of a fault in Vietnamese and in English."""
     units = units_text(fault.codes, layers.get(fault.layer), list(layers.values()))
+    # What one unit surrounds lies in it, not between it.
+    alone = len(fault.codes) == 1
     vi = check.says_vi.format(
-        units=units, measure=measure_vi(fault.measure, check.unit), detail=fault.vi
+        units=units,
+        between_vi="nằm trong" if alone else "giữa",
+        measure=measure_vi(fault.measure, check.unit),
+        detail=fault.vi,
     )
     en = check.says_en.format(
-        units=units, measure=measure_en(fault.measure, check.unit), detail=fault.en
+        units=units,
+        between_en="inside" if alone else "between",
+        measure=measure_en(fault.measure, check.unit),
+        detail=fault.en,
     )
     return vi, en
 

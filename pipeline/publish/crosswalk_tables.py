@@ -13,6 +13,7 @@ from pipeline.publish.publication import moment
 from pipeline.publish.spreadsheet import Sheet, write_workbook
 from pipeline.publish.texts import FIELDS, TITLE_EN, TITLE_VI, Bilingual
 from pipeline.publish.vector_files import write_csv
+from pipeline.publish.words import in_words
 from pipeline.register.units import units_on
 from pipeline.schema import validate
 
@@ -104,12 +105,15 @@ def write_crosswalk_tables(
     write_csv(validate(pairs, "crosswalk", csv), csv)
     sheets = [
         _read_first(tables, describe_sources(provenance)),
-        _sheet("cũ → mới, old to new", pairs),
+        _sheet("cũ → mới, old to new", in_words(pairs, "crosswalk")),
         _sheet(
             "mới → cũ, new to old",
-            pairs.sort_values(["new_code", "old_code"], ignore_index=True)[list(_NEW_FIRST)],
+            in_words(
+                pairs.sort_values(["new_code", "old_code"], ignore_index=True)[list(_NEW_FIRST)],
+                "crosswalk",
+            ),
         ),
-        _sheet("thay đổi, changes", _named(tables.changes, tables.units)),
+        _sheet("thay đổi, changes", in_words(_named(tables.changes, tables.units), "changes")),
         _sheet("số liệu báo, claims", _judged(tables.claims)),
     ]
     stated = datetime.fromisoformat(moment(provenance)).astimezone(UTC).replace(tzinfo=None)

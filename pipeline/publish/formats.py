@@ -26,14 +26,12 @@ from pipeline.publish.vector_files import (
     write_geojson,
     write_geoparquet,
 )
+from pipeline.publish.words import in_words
 
 RELEASE_NAME = Paths(Path()).geopackage.stem
 """What files with all layers are called, as the GeoPackage is."""
 
 README_SHEET = "Đọc trước - Read first"
-TABLES_OF_THEIR_OWN = frozenset({"crosswalk"})
-"""Layers whose CSV is written elsewhere, at the top of the folder."""
-
 REGISTER_TABLES = ("changes", "units")
 """Layers that give the law behind the others."""
 
@@ -101,8 +99,7 @@ def _write_layer_files(tables: Layers, folder: Path, stated: str) -> None:
         (folder / name).mkdir()
     for name, table in tables.items():
         write_geoparquet(table, folder / "geoparquet" / f"{name}.parquet")
-        if name not in TABLES_OF_THEIR_OWN:
-            write_csv(table, folder / "csv" / f"{name}.csv")
+        write_csv(table, folder / "csv" / f"{name}.csv")
         if not isinstance(table, gpd.GeoDataFrame):
             write_shapefile(table, folder / "shapefile" / f"{name}.dbf", stated)
             continue
@@ -118,7 +115,7 @@ def _layer_sheets(tables: Layers) -> list[Sheet]:
     return [
         Sheet(name, attributes, {str(column): _header(name, str(column)) for column in attributes})
         for name in order
-        for attributes in [tables[name].drop(columns="geometry", errors="ignore")]
+        for attributes in [in_words(tables[name].drop(columns="geometry", errors="ignore"), name)]
     ]
 
 

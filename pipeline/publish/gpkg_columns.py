@@ -6,16 +6,9 @@ field domains.
 
 import sqlite3
 
-from pipeline.publish.field_texts import CHANGE_KINDS, field_text
-from pipeline.publish.texts import (
-    EXTENT_NAMES,
-    LAYERS,
-    REPAIR_KINDS,
-    REPAIR_STEPS,
-    SEVERITY_NAMES,
-    TYPE_NAMES,
-    Bilingual,
-)
+from pipeline.publish.field_texts import field_text
+from pipeline.publish.texts import LAYERS
+from pipeline.publish.words import VALUE_LISTS, value_list
 from pipeline.schema import CONTRACTS
 
 _EXTENSION_URL = "http://www.geopackage.org/spec131/#extension_schema"
@@ -41,25 +34,6 @@ _TABLES = (
          description TEXT,
          UNIQUE (constraint_name, constraint_type, value))""",
 )
-_VALUE_LISTS: dict[str, dict[str, Bilingual]] = {
-    "unit_type": TYPE_NAMES,
-    "severity": SEVERITY_NAMES,
-    "extent": EXTENT_NAMES,
-    "repair_kind": REPAIR_KINDS,
-    "repair_step": REPAIR_STEPS,
-    "change_kind": CHANGE_KINDS,
-}
-_LISTED_FIELDS = {
-    "type": "unit_type",
-    "old_type": "unit_type",
-    "new_type": "unit_type",
-    "severity": "severity",
-    "extent": "extent",
-    "kind": "repair_kind",
-    "step": "repair_step",
-}
-_LISTED_FIELDS_OF_LAYERS = {("changes", "kind"): "change_kind"}
-"""Where a field's name has another list of values than in the other layers."""
 
 
 def add_data_columns(connection: sqlite3.Connection) -> None:
@@ -80,7 +54,7 @@ def add_data_columns(connection: sqlite3.Connection) -> None:
         "INSERT INTO gpkg_data_column_constraints VALUES (?, 'enum', ?, NULL, NULL, NULL, NULL, ?)",
         [
             (constraint, value, label.joined())
-            for constraint, values in _VALUE_LISTS.items()
+            for constraint, values in VALUE_LISTS.items()
             for value, label in values.items()
         ],
     )
@@ -100,5 +74,4 @@ def _fields(layer: str) -> list[str]:
 def _column(layer: str, field: str) -> tuple[str, str, str, str, str, str | None]:
     text = field_text(layer, field)
     alias = text.alias.joined()
-    values = _LISTED_FIELDS_OF_LAYERS.get((layer, field)) or _LISTED_FIELDS.get(field)
-    return (layer, field, alias, alias, text.about.joined(), values)
+    return (layer, field, alias, alias, text.about.joined(), value_list(layer, field))

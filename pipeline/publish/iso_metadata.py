@@ -12,6 +12,7 @@ from pipeline.config import EVE, MERGER, WORK_CRS
 from pipeline.provenance import Provenance, SourceStamp
 from pipeline.publish.texts import STAND_IN_EN, STAND_IN_VI, TITLE_EN, TITLE_VI, Bilingual
 from pipeline.publish.xml_tree import element, written
+from pipeline.register.official import OFFICIAL_LIST, OFFICIAL_MAP
 
 GEOGRAPHIC_CRS = "EPSG:4326"
 ISO_URI = "http://www.isotc211.org/2005/gmd"
@@ -158,11 +159,11 @@ def limits(provenance: Provenance) -> Bilingual:
     """Return what the data must not be used for, the stand-in's warning first."""
     vi = (
         "Không phải bản đồ địa giới hành chính pháp lý. Ranh giới chính xác như nguồn của nó; "
-        "diện tích chính thức là diện tích do cơ quan nhà nước công bố."
+        f"diện tích công bố lấy từ {OFFICIAL_MAP[0]}, dân số từ {OFFICIAL_LIST[0]}."
     )
     en = (
-        "Not a legal map of boundaries. The boundaries are as exact as their source; the official "
-        "areas are those that the authorities publish."
+        "Not a legal map of boundaries. The boundaries are as exact as their source; official "
+        f"areas are those of the {OFFICIAL_MAP[1]}, populations those of the {OFFICIAL_LIST[1]}."
     )
     if provenance.is_stand_in:
         return Bilingual(f"{STAND_IN_VI} {vi}", f"{STAND_IN_EN} {en}")

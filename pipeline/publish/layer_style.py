@@ -28,7 +28,7 @@ from pipeline.publish.symbols import (
     outline,
     single,
 )
-from pipeline.publish.texts import SEVERITY_NAMES, TYPE_NAMES
+from pipeline.publish.words import SEVERITY_NAMES, TYPE_NAMES
 
 MULTIPLY = 6
 """As QGIS numbers blend modes in its files: what lies below stays visible."""

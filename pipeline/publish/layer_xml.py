@@ -1,6 +1,7 @@
 """The part that a QML style and a layer of a QGIS project have in common."""
 
 import xml.etree.ElementTree as ET
+from collections.abc import Mapping
 
 from pipeline.provenance import Provenance
 from pipeline.publish.field_texts import field_text
@@ -8,7 +9,8 @@ from pipeline.publish.iso_metadata import limits
 from pipeline.publish.labels import labelling
 from pipeline.publish.layer_style import LayerStyle
 from pipeline.publish.qgis_texts import FORM_TITLES, MAP_TIPS
-from pipeline.publish.texts import LAYERS
+from pipeline.publish.texts import LAYERS, Bilingual
+from pipeline.publish.words import words_of
 from pipeline.publish.xml_tree import element
 from pipeline.schema import CONTRACTS
 
@@ -55,7 +57,7 @@ def layer_elements(name: str, style: LayerStyle, provenance: Provenance) -> list
         element("featureBlendMode", text="0"),
         element("layerOpacity", text="1"),
         element("userNotes", value=layer_notes(name, provenance)),
-        _field_configuration(fields),
+        _field_configuration(name, fields),
         _aliases(name, fields),
         element("previewExpression", text=FORM_TITLES[name]),
         _map_tip(name),
@@ -105,14 +107,26 @@ def _aliases(layer: str, fields: list[str]) -> ET.Element:
     return element("aliases", *aliases)
 
 
-def _field_configuration(fields: list[str]) -> ET.Element:
+def _field_configuration(layer: str, fields: list[str]) -> ET.Element:
     # The row number says nothing to a reader, so the form hides it; it stays in the table.
     hidden = element("field", element("editWidget", element("config"), type="Hidden"), name="fid")
-    texts = [
-        element("field", element("editWidget", element("config"), type="TextEdit"), name=field)
-        for field in fields
-    ]
-    return element("fieldConfiguration", hidden, *texts)
+    shown = [element("field", _widget(words_of(layer, field)), name=field) for field in fields]
+    return element("fieldConfiguration", hidden, *shown)
+
+
+def _widget(words: Mapping[str, Bilingual]) -> ET.Element:
+    """Show a value in words where there are any, in tables, forms and what a click identifies."""
+    if not words:
+        return element("editWidget", element("config"), type="TextEdit")
+    pairs = [
+        element("Option", element("Option", name=text.joined(), type="QString", value=value),
+                type="Map")
+        for value, text in words.items()
+    ]  # fmt: skip
+    listed = element("Option", *pairs, name="map", type="List")
+    return element(
+        "editWidget", element("config", element("Option", listed, type="Map")), type="ValueMap"
+    )
 
 
 def _map_tip(name: str) -> ET.Element:

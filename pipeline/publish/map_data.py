@@ -69,6 +69,8 @@ class MapData:
         is none; in degrees.
     neighbours : GeoDataFrame
         The provinces around on the eve, simplified, in degrees; empty where none are known.
+    province : str
+        The name of the new province.
     law : Law
         The register's changes and versions of units.
     sources : tuple of Source
@@ -84,6 +86,7 @@ class MapData:
     crosswalk: pd.DataFrame
     cuts: gpd.GeoDataFrame
     neighbours: gpd.GeoDataFrame
+    province: str
     law: Law
     sources: tuple[Source, ...]
     licences: tuple[str, ...]
@@ -174,6 +177,7 @@ def read_map_data(path: Path) -> MapData:
         crosswalk=_table(path, "crosswalk"),
         neighbours=for_display(_layer(path, "neighbours")),
         cuts=_with_empty(_layer(path, "cuts").to_crs(PUBLISH_CRS)),
+        province=", ".join(_layer(path, "province_2025")["name"]),
         law=Law(_table(path, "changes"), _table(path, "units")),
         sources=sources,
         licences=licences,

@@ -15,6 +15,7 @@ from pipeline.publish.inline import inline_links, script
 from pipeline.publish.map_data import MapData
 from pipeline.publish.surroundings import CREDIT, PlaceName
 from pipeline.publish.texts import STAND_IN_EN, STAND_IN_VI
+from pipeline.register.official import OFFICIAL_LIST, OFFICIAL_MAP
 
 _WEB = files("pipeline.publish") / "web"
 _RANDOM_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
@@ -118,6 +119,8 @@ def render(page: Page, data: MapData) -> str:
             data=data,
             stand_in=(STAND_IN_VI, STAND_IN_EN),
             credit=CREDIT,
+            official_map=OFFICIAL_MAP,
+            official_list=OFFICIAL_LIST,
             **page.context,
         )
     )

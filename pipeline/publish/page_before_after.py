@@ -37,6 +37,7 @@ def before_after_page(data: MapData) -> Page:
             "units": unit_records(data),
             "pairs": pair_records(data),
             "ended": ended_records(data),
+            "province": data.province,
             "points": [label_points(data.before), label_points(data.units)],
         },
         scripts=_SCRIPTS,

@@ -32,6 +32,7 @@ def index_page(data: MapData) -> Page:
             "units": unit_records(data),
             "pairs": pair_records(data),
             "ended": ended_records(data),
+            "province": data.province,
             "points": label_points(data.units),
             "themes": [theme.as_json() for theme in all_themes(data)],
         },

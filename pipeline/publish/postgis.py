@@ -23,14 +23,27 @@ if TYPE_CHECKING:
 
 def postgis(
     dsn: Annotated[
-        str, typer.Option(envvar="DSN", help="Where: postgresql://user@host:port/database.")
+        str,
+        typer.Option(
+            envvar="DSN", help="Cơ sở dữ liệu | Where: postgresql://user@host:port/database."
+        ),
     ] = "",
-    schema: Annotated[str, typer.Option(help="The schema to make and fill.")] = DEFAULT_SCHEMA,
+    schema: Annotated[
+        str, typer.Option(help="Lược đồ được tạo và nạp | The schema to make and fill.")
+    ] = DEFAULT_SCHEMA,
     folder: Annotated[
-        Path | None, typer.Option(help="The published folder.", show_default="data/processed")
+        Path | None,
+        typer.Option(
+            help="Thư mục đã xuất bản | The published folder.", show_default="data/processed"
+        ),
     ] = None,
 ) -> None:
-    """Nạp dữ liệu vào PostGIS / Load the published layers into PostGIS, in one transaction."""
+    """Nạp dữ liệu vào PostGIS / Load the published layers into PostGIS, in one transaction.
+
+    Ví dụ / Example:
+
+    hopnhat postgis --dsn postgresql://gis@localhost:5432/quang_ngai
+    """
     if not dsn:
         raise UsageError(
             "no database given", advice="make postgis DSN=postgresql://user@host:5432/database"

@@ -40,6 +40,10 @@ GROUPS: dict[Bilingual, tuple[str, ...]] = {
 }
 
 
+SHOWN_AT_FIRST = ("province_2025", "communes_2025", "neighbours")
+"""What a first look needs: the new units with their labels, the outline, what lies around."""
+
+
 @dataclass(frozen=True)
 class Relation:
     """A link that a form follows: rows of `child` whose `child_field` is the parent's `code`."""
@@ -163,7 +167,7 @@ def _layer_tree(geopackage: str) -> ET.Element:
             element("customproperties"),
             *(_tree_layer(name, geopackage) for name in names),
             name=title.joined(),
-            checked="Qt::Checked",
+            checked="Qt::Checked",  # so that a click on a layer is enough to show it
             expanded=1,
         )
         for title, names in GROUPS.items()
@@ -182,7 +186,7 @@ def _tree_layer(name: str, geopackage: str) -> ET.Element:
         name=LAYERS[name].title.joined(),
         source=_source(name, geopackage),
         providerKey="ogr",
-        checked="Qt::Checked",
+        checked="Qt::Checked" if name in SHOWN_AT_FIRST else "Qt::Unchecked",
         # A line for each heir would push the rest out of sight.
         expanded=int(name not in {"communes_before"}),
     )

@@ -3,13 +3,24 @@
 from collections.abc import Mapping
 
 from pipeline.publish.field_texts import CHANGE_KINDS
-from pipeline.publish.texts import REPAIR_KINDS, REPAIR_STEPS, Bilingual
+from pipeline.publish.texts import Bilingual
+from pipeline.publish.words import CHECKED_LAYERS, METHOD_NAMES, PHRASES, REPAIR_KINDS, REPAIR_STEPS
 
 
 def _said(field: str, words: Mapping[str, Bilingual]) -> str:
     """Return the expression that puts a keyword of a field into words, or leaves it as it is."""
-    pairs = ", ".join(f"'{word}', '{text.joined()}'" for word, text in words.items())
+    pairs = ", ".join(f"{_quoted(word)}, {_quoted(text.joined())}" for word, text in words.items())
     return f'coalesce(map_get(map({pairs}), "{field}"), "{field}")'
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _phrased(field: str) -> str:
+    """Return the expression that puts the English words in a text of a field into both."""
+    english, both = PHRASES[field]
+    return f'replace("{field}", {_quoted(english)}, {_quoted(both)})'
 
 
 # Expressions: what a row is called in lists and at the head of its form.
@@ -65,18 +76,20 @@ MAP_TIPS: dict[str, str] = {
     ),
     "findings": (
         '<b>[% "message_vi" %]</b><br/><i>[% "message_en" %]</i>'
-        '<br/>[% "layer" %]: [% "codes" %]'
+        f'<br/>[% {_said("layer", CHECKED_LAYERS)} %]: [% "codes" %]'
         "[% if(\"measure\" is null, '', '; ' || format_number(\"measure\", 1, 'vi') || ' ' || "
         '"measure_unit") %]'
     ),
     "repairs": (
         f"<b>[% {_said('kind', REPAIR_KINDS)} %]</b><br/>[% {_said('step', REPAIR_STEPS)} %]"
         '<br/>[% "from_code" %] → [% "to_code" %], '
-        '[% format_number("area_m2", 1, \'vi\') %] m²<br/>[% "note" %]'
+        "[% format_number(\"area_m2\", 1, 'vi') %] m²"
+        f"<br/>[% {_phrased('note')} %]"
     ),
     "cuts": (
         '<b>Đất còn nghi ngờ / Land in doubt: [% "old_code" %] → [% "new_code" %]</b>'
-        '<br/>[% "date" %]: [% "method" %]<br/>[% "evidence" %]'
+        f'<br/>[% "date" %]: [% {_said("method", METHOD_NAMES)} %]'
+        f"<br/>[% {_phrased('evidence')} %]"
         "<br/>[% format_number(\"area_m2\" / 1e6, 2, 'vi') %] km²"
     ),
 }

@@ -10,9 +10,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from pipeline.config import MERGER, PUBLISH_CRS, WORK_CRS
-from pipeline.coverage.split import BY_AREA, GIVEN_LINE
 from pipeline.publish.map_data import MapData
 from pipeline.publish.texts import Bilingual
+from pipeline.publish.words import METHOD_NAMES
 
 LISTED_REPAIR_M2 = 50_000.0
 """Repairs from this area on are listed one by one; the smaller ones are counted."""
@@ -41,12 +41,6 @@ _STEPS = {
     "province": Bilingual("khớp ranh giới tỉnh", "fitting to the province"),
     "district": Bilingual("khớp ranh giới huyện", "fitting to the district"),
     "shift": Bilingual("dời đều theo ranh giới tỉnh, huyện", "smooth shift onto the outlines"),
-}
-_METHODS = {
-    BY_AREA: Bilingual(
-        "theo diện tích: cắt thẳng, vuông góc với hướng giữa hai đơn vị nhận", BY_AREA
-    ),
-    GIVEN_LINE: Bilingual("theo đường có sẵn", "along a given line"),
 }
 _REPAIRS = {
     "gap": Bilingual("Khe hở", "Gap"),
@@ -258,10 +252,10 @@ def _cuts(data: MapData, names: _Names) -> Iterator[Row]:
 
 
 def _cut_text(data: MapData, row: Any) -> Bilingual:  # noqa: ANN401 - a row of `cuts`
-    method = _METHODS.get(row.method, Bilingual(row.method, row.method))
+    method = METHOD_NAMES.get(row.method, Bilingual(row.method, row.method))
     act, clause = data.law.basis(row.date, row.old_code, row.new_code)
-    vi = [f"{row.date}: {method.vi}", act + (f", khoản {clause}" if clause else "")]
-    en = [f"{row.date}: {method.en}", act + (f", clause {clause}" if clause else "")]
+    vi = [f"{row.date}: {method.vi.lower()}", act + (f", khoản {clause}" if clause else "")]
+    en = [f"{row.date}: {method.en.lower()}", act + (f", clause {clause}" if clause else "")]
     doubt = gpd.GeoSeries([row.geometry], crs=PUBLISH_CRS).to_crs(WORK_CRS).area.iloc[0] / 1e6
     if doubt > 0:
         said = f"{doubt:.2f} km²"

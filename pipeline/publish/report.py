@@ -1,6 +1,7 @@
 """The report: how every unit was checked and reconciled, on one page and as JSON."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from markupsafe import Markup, escape
 
 from pipeline.artefacts import replacing
 from pipeline.checks.causes import CAUSES, vi
@@ -21,6 +23,9 @@ from pipeline.provenance import Provenance
 from pipeline.publish.comparison_page import environment, style_sheet
 from pipeline.publish.crosswalk_tables import VERDICTS
 from pipeline.publish.scenes import Backdrop, worst_places
+from pipeline.publish.texts import Bilingual
+from pipeline.publish.words import CHECKED_LAYERS, SEVERITY_NAMES
+from pipeline.register.official import OFFICIAL_LIST, OFFICIAL_MAP
 
 _MOST_NAMES = 12
 _MOST_FINDINGS = 200
@@ -109,12 +114,28 @@ def _content(material: Material) -> dict[str, Any]:
         "findings": _told(material.findings),
         "claims": material.claims.to_dict("records"),
         "verdicts": VERDICTS,
+        "said": _said,
+        "layer_words": CHECKED_LAYERS,
+        "severity_words": SEVERITY_NAMES,
         "sources": material.provenance.sources,
+        "official_map": OFFICIAL_MAP,
+        "official_list": OFFICIAL_LIST,
     }
 
 
+def _said(words: Mapping[str, Bilingual], value: str) -> Markup:
+    """Return the words for a keyword, Vietnamese first; one without words stays as it is."""
+    text = words.get(value)
+    if text is None:
+        return escape(value)
+    return Markup('{} <span lang="en">{}</span>').format(text.vi, text.en)
+
+
 def _figure(value: float | None, form: str = ".2f") -> str:
-    return "–" if value is None else vi(value, form)
+    if value is None:
+        return "–"
+    text = vi(value, form)
+    return text if text.strip("+-0,") else text.lstrip("+-")  # nothing has no sign
 
 
 def _worst_first(judgement: Judgement) -> tuple[float, str]:

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from markupsafe import Markup
 
-from pipeline.checks.causes import CAUSES
+from pipeline.checks.causes import CAUSES, vi
 from pipeline.checks.layer import M2_PER_KM2, Layer
 from pipeline.checks.reconcile import Judgement, Reconciliation
 from pipeline.coverage.findings import Geometries, as_array, polygonal
@@ -133,6 +133,6 @@ def _draw(group: list[Judgement], backdrop: Backdrop, caption: str) -> Markup:
         line = shapely.simplify(shapely.boundary(outline), 0.5 / frame.scale)
         shapes.append(svg.shape(frame, line, "theirs"))
     for judgement, i in zip(group, chosen, strict=True):
-        text = f"{judgement.name} {judgement.difference_km2 or 0.0:+.1f} km²"
+        text = f"{judgement.name} {vi(judgement.difference_km2 or 0.0, '+.1f')} km²"
         shapes.append(svg.label(frame, drawn[i], text))
     return Markup(svg.picture(frame, shapes, caption))  # noqa: S704 - svg escapes its texts

@@ -15,6 +15,7 @@ import pandas as pd
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import tostring
 
@@ -48,7 +49,7 @@ class Sheet:
 
 
 def write_workbook(sheets: Sequence[Sheet], path: Path, title: str, stated: datetime) -> None:
-    """Write sheets with filters, frozen heads and fitting widths.
+    """Write sheets with filters, frozen heads and fitting widths, ready to be printed.
 
     Parameters
     ----------
@@ -93,8 +94,30 @@ def _fill(worksheet: Worksheet, sheet: Sheet) -> None:
     for number, name in enumerate(names, start=1):
         width = _width(sheet.headers.get(name, name), sheet.table[name])
         worksheet.column_dimensions[get_column_letter(number)].width = width
+        if width == WIDEST_COLUMN:
+            _wrap(worksheet, number)
     worksheet.freeze_panes = "A2"
     worksheet.auto_filter.ref = worksheet.dimensions
+    _set_up_print(worksheet)
+
+
+def _wrap(worksheet: Worksheet, column: int) -> None:
+    """Break the text of a column whose cells are longer than it is wide."""
+    for (cell,) in worksheet.iter_rows(min_row=2, min_col=column, max_col=column):
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _set_up_print(worksheet: Worksheet) -> None:
+    """Print on A4 across, all columns on the width of a sheet, with heading and page number."""
+    worksheet.page_setup.orientation = worksheet.ORIENTATION_LANDSCAPE
+    worksheet.page_setup.paperSize = worksheet.PAPERSIZE_A4
+    worksheet.page_setup.fitToWidth = 1
+    worksheet.page_setup.fitToHeight = 0  # as many sheets as the rows need
+    worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    worksheet.print_title_rows = "1:1"
+    footer = worksheet.oddFooter
+    if footer is not None and footer.left is not None and footer.right is not None:
+        footer.left.text, footer.right.text = "&A", "&P / &N"
 
 
 def _cell(value: object, where: str) -> object:

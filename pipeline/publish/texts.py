@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from pipeline.register.official import OFFICIAL_LIST, OFFICIAL_MAP
+
 TITLE_VI = "Địa giới hành chính cấp xã tỉnh Quảng Ngãi từ ngày 1/7/2025"
 TITLE_EN = "Commune-level administrative boundaries of Quảng Ngãi from 1 July 2025"
 
@@ -147,7 +149,7 @@ _TYPE = _field(
 _AREA = _field(
     "Diện tích (km²)",
     "Area (km²)",
-    "Diện tích trắc địa của đa giác trên ellipsoid WGS 84.",
+    "Diện tích trắc địa của đa giác trên mặt elipxoit WGS 84.",
     "Geodesic area of the polygon on the WGS 84 ellipsoid.",
 )
 _ACT = _field("Văn bản pháp lý", "Legal act", "Số hiệu nghị quyết.", "Number of the resolution.")
@@ -182,8 +184,8 @@ FIELDS: dict[str, FieldText] = {
     "official_area_km2": _field(
         "Diện tích công bố (km²)",
         "Official area (km²)",
-        "Diện tích tự nhiên do cơ quan nhà nước công bố.",
-        "Natural area as published by the authorities.",
+        f"Diện tích ghi ở {OFFICIAL_MAP[0]}; nếu thiếu thì theo {OFFICIAL_LIST[0]}.",
+        f"Area of the {OFFICIAL_MAP[1]}; where it is missing there, of the {OFFICIAL_LIST[1]}.",
     ),
     "area_diff_pct": _field(
         "Chênh lệch diện tích (%)",
@@ -194,14 +196,14 @@ FIELDS: dict[str, FieldText] = {
     "population": _field(
         "Dân số (người)",
         "Population (persons)",
-        "Dân số theo danh sách công bố tháng 7/2025; trống nếu đang cập nhật.",
-        "Population in the listing of July 2025; empty where it was not given.",
+        f"Dân số theo {OFFICIAL_LIST[0]}; trống nếu đang cập nhật.",
+        f"Population in the {OFFICIAL_LIST[1]}; empty where it was not given.",
     ),
     "seat": _field(
         "Trụ sở",
         "Seat",
-        "Nơi đặt trụ sở theo danh sách công bố.",
-        "Seat of the administration as listed.",
+        f"Nơi đặt trụ sở theo {OFFICIAL_LIST[0]}.",
+        f"Seat of the administration in the {OFFICIAL_LIST[1]}.",
     ),
     "former_count": _field(
         "Số đơn vị cũ",
@@ -268,8 +270,8 @@ FIELDS: dict[str, FieldText] = {
     "extent": _field(
         "Phạm vi",
         "Extent",
-        "whole: toàn bộ đơn vị cũ; part: một phần.",
-        "whole: all of the old unit; part: a part of it.",
+        "Toàn bộ đơn vị cũ (giá trị whole) hay một phần (part).",
+        "All of the old unit (value whole) or a part of it (part).",
     ),
     "share_of_old": _field(
         "Tỷ lệ đơn vị cũ",
@@ -286,15 +288,15 @@ FIELDS: dict[str, FieldText] = {
     "method": _field(
         "Phương pháp",
         "Method",
-        "Cách xác định tỷ lệ: nguyên vẹn hay cách tìm đường cắt.",
-        "How the shares were found: undivided, or how the cutting line was found.",
+        "Cách xác định tỷ lệ: toàn bộ, không chia (giá trị whole), hay cách tìm đường cắt.",
+        "How the shares were found: undivided (value whole), or how the cutting line was found.",
     ),
     "check_id": _field("Phép kiểm tra", "Check", "Tên phép kiểm tra.", "Identifier of the check."),
     "severity": _field(
         "Mức độ",
         "Severity",
-        "error: lỗi; warning: cảnh báo; info: thông tin.",
-        "error, warning or info.",
+        "Lỗi (giá trị error), cảnh báo (warning) hoặc thông tin (info).",
+        "Error, warning or information (info).",
     ),
     "layer": _field("Lớp", "Layer", "Lớp dữ liệu được kiểm tra.", "The layer that was checked."),
     "codes": _field(
@@ -336,37 +338,4 @@ FIELDS: dict[str, FieldText] = {
         "Diện tích (m²)", "Area (m²)", "Diện tích đã chuyển.", "The area that moved."
     ),
     "note": _field("Ghi chú", "Note", "Ghi chú.", "Note."),
-}
-
-TYPE_NAMES: dict[str, Bilingual] = {
-    "xã": Bilingual("Xã", "Commune"),
-    "phường": Bilingual("Phường", "Ward"),
-    "thị trấn": Bilingual("Thị trấn", "Township"),
-    "đặc khu": Bilingual("Đặc khu", "Special zone"),
-    "huyện": Bilingual("Huyện", "District"),
-}
-
-SEVERITY_NAMES: dict[str, Bilingual] = {
-    "error": Bilingual("Lỗi", "Error"),
-    "warning": Bilingual("Cảnh báo", "Warning"),
-    "info": Bilingual("Thông tin", "Information"),
-}
-
-EXTENT_NAMES: dict[str, Bilingual] = {
-    "whole": Bilingual("Toàn bộ", "Whole"),
-    "part": Bilingual("Một phần", "Part"),
-}
-
-REPAIR_KINDS: dict[str, Bilingual] = {
-    "gap": Bilingual("Khe hở được lấp", "Gap given to a neighbour"),
-    "overlap": Bilingual("Phần chồng lấn được bỏ", "Overlap given up"),
-    "edge": Bilingual("Ranh giới dịch chuyển", "Boundary moved"),
-    "outside": Bilingual("Phần ngoài địa giới được bỏ", "Land outside the outline given up"),
-}
-
-REPAIR_STEPS: dict[str, Bilingual] = {
-    "clean": Bilingual("Làm sạch lớp phủ", "Cleaning the coverage"),
-    "shift": Bilingual("Dịch chuyển trơn theo địa giới", "Smooth shift to the outline"),
-    "province": Bilingual("Khớp với địa giới tỉnh", "Fitting to the provinces"),
-    "district": Bilingual("Khớp với địa giới huyện", "Fitting to the districts"),
 }

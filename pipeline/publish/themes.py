@@ -20,6 +20,7 @@ from pipeline.publish.palette import (
 )
 from pipeline.publish.populations import DOUBT_CHECK, population_remarks
 from pipeline.publish.texts import Bilingual
+from pipeline.register.official import OFFICIAL_LIST
 
 TYPE_TEXTS = {
     "xã": Bilingual("xã", "commune"),
@@ -87,8 +88,8 @@ def all_themes(data: MapData) -> list[Theme]:
     doubtful = units["code"].isin(list(population_remarks(data, DOUBT_CHECK)))
     population = units["population"].astype("float64").mask(doubtful)
     listed = Bilingual(
-        "Theo danh sách công bố tháng 7/2025. Gạch chéo: số trong danh sách nghi sai, xem thẻ.",
-        "From the listing of July 2025. Hatched: probably wrong there, see the card.",
+        f"Theo {OFFICIAL_LIST[0]}. Gạch chéo: số trong danh sách nghi sai, xem thẻ.",
+        f"From the {OFFICIAL_LIST[1]}. Hatched: probably wrong there, see the card.",
     )
     return [
         _by_type(units),
@@ -116,7 +117,9 @@ def all_themes(data: MapData) -> list[Theme]:
             units["code"],
             units["area_km2"],
             quantile_classes(units["area_km2"]),
-            note=Bilingual("Đo trên bản đồ.", "Measured on the map."),
+            note=Bilingual(
+                "Đo trên ranh giới của bản đồ này.", "Measured on this map's boundaries."
+            ),
         ),
         _by_classes(
             "density",

@@ -18,13 +18,13 @@ from pipeline.register.finder import UnitFinder
 from pipeline.register.history import events_of, snapshots, versions
 from pipeline.register.law import links_of
 from pipeline.register.lawtext import read_law
+from pipeline.register.official import OFFICIAL_SOURCE
 from pipeline.register.resolution import read_resolution
 
 LAW = "resolutions/1677_NQ-UBTVQH15.md"
 LAW_SOURCE = "Resolution 1677/NQ-UBTVQH15 of 2025-06-16"
 POINTS = "points/units_2025-06_points.csv"
 OFFICIAL = "official2025/units_51.csv"
-OFFICIAL_SOURCE = "sapnhap.bando.com.vn: area_km2_map 2026, listing July 2025"
 
 
 def build(mirror: Path, folder: Path) -> None:

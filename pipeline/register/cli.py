@@ -26,6 +26,8 @@ from pipeline.register.national import (
 app = typer.Typer(
     help="Luật thành dữ liệu / The law as data: resolutions read, tables of the register written.",
     no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
 )
 
 Mirror = Annotated[
@@ -51,7 +53,12 @@ def parse(
         Path | None, typer.Option("--csv", help="Ghi bảng CSV / write the pairs as CSV.")
     ] = None,
 ) -> None:
-    """Đọc một nghị quyết / Read one resolution: each old unit, its heir, and the clause."""
+    """Đọc một nghị quyết / Read one resolution: each old unit, its heir, and the clause.
+
+    Ví dụ / Example:
+
+    hopnhat law parse ../shared/sources/resolutions/1677_NQ-UBTVQH15.md
+    """
     country = country_of_table(project_paths().register)
     table = crosswalk_of(read_act(file, country), country)
     if csv:
@@ -61,7 +68,12 @@ def parse(
 
 @app.command(name="all")
 def read_all(mirror: Mirror, out_folder: Out = None) -> None:
-    """Đọc cả 34 nghị quyết / Read all resolutions into the national table."""
+    """Đọc cả 34 nghị quyết / Read all resolutions into the national table.
+
+    Ví dụ / Example:
+
+    hopnhat law all --mirror ../shared/sources
+    """
     folder = project_paths().register
     country = read_country(mirror, folder)
     table = national_crosswalk(mirror, country)
@@ -73,7 +85,12 @@ def read_all(mirror: Mirror, out_folder: Out = None) -> None:
 
 @app.command()
 def register(mirror: Mirror, out_folder: Out = None) -> None:
-    """Ghi lại sổ đơn vị của hai tỉnh / Write the register of the two provinces anew."""
+    """Ghi lại sổ đơn vị của hai tỉnh / Write the register of the two provinces anew.
+
+    Ví dụ / Example:
+
+    hopnhat law register --mirror ../shared/sources
+    """
     folder = out_folder or project_paths().register
     build(mirror, folder)
     out.print(f"{folder}")

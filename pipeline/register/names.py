@@ -104,7 +104,8 @@ def match_names(
             f"{len(wrong)} of {size} names do not match the register one to one",
             details=wrong,
             advice="correct the names in the source, name the right field, "
-            "or add a row with its reason to aliases.csv.",
+            "or add a row with its reason to aliases.csv; for several units of one name say which "
+            "field holds the district (COMMUNES_DISTRICT=, --communes-district).",
         )
     return codes
 

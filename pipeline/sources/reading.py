@@ -19,6 +19,7 @@ from pyproj.exceptions import CRSError
 from pipeline.config import WORK_CRS
 from pipeline.errors import FormatError, GeometryError
 from pipeline.provenance import Reading
+from pipeline.sources.advice import setting
 
 POLYGONAL = ("Polygon", "MultiPolygon")
 MOST_NAMED = 20
@@ -69,6 +70,12 @@ def _dataset(path: Path) -> str:
     return f"zip://{path}" if path.suffix.lower() == ".zip" else str(path)
 
 
+def field_names(path: Path, layer: str = "") -> list[str]:
+    """Return the names of a layer's fields, those of the first layer if none is named."""
+    with fiona.open(_dataset(path), layer=layer or 0, allow_unsupported_drivers=True) as source:
+        return list(source.schema["properties"])
+
+
 def _layer_of(path: Path, wanted: str) -> str:
     if path.suffix.lower() in {".zip", ".kmz"} and not zipfile.is_zipfile(path):
         raise FormatError(
@@ -100,7 +107,7 @@ def _no_layer(problem: str, path: Path, layers: list[str]) -> FormatError:
     return FormatError(
         f"{problem}; its layers are: {', '.join(layers)}",
         where=path,
-        advice="name one of them, for example make COMMUNES_LAYER=" + layers[0],
+        advice=f"name one of them: {setting('COMMUNES_LAYER', layers[0])}.",
     )
 
 
@@ -123,15 +130,15 @@ def _must_have(frame: gpd.GeoDataFrame, fields: dict[str, str], path: Path, laye
     if fields and not missing:
         return
     # Opened again only now: to list the fields takes a second parse of a GeoJSON.
-    with fiona.open(_dataset(path), layer=layer, allow_unsupported_drivers=True) as source:
-        present = list(source.schema["properties"])
+    present = field_names(path, layer)
     raise FormatError(
         f"layer '{layer}' has no field {', '.join(missing)}"
         if missing
         else f"nobody said which field of layer '{layer}' holds the codes or names",
         where=path,
         details=["its fields are: " + ", ".join(present)],
-        advice="name the right ones, for example make COMMUNES_CODE=... or COMMUNES_NAME=...",
+        advice=f"name the right one: {setting('COMMUNES_CODE', present[0] if present else 'ma')}, "
+        "or by name with COMMUNES_NAME= and COMMUNES_DISTRICT=.",
     )
 
 
@@ -163,8 +170,8 @@ def _check_reference_system(frame: gpd.GeoDataFrame, path: Path) -> None:
             "the file states no reference system (CRS), and guessing it would move the land",
             where=path,
             advice=(
-                "ask whoever made it; then add a .prj file or say it, for example "
-                "make COMMUNES_CRS=EPSG:5898 (VN-2000 108°00') or EPSG:4326 (WGS 84)."
+                "ask whoever made it; then add a .prj file or say it: "
+                f"{setting('COMMUNES_CRS', 'EPSG:5898')} for VN-2000 108°00', EPSG:4326 for WGS 84."
             ),
         )
     west, south, east, north = frame.total_bounds
@@ -180,8 +187,9 @@ def _check_reference_system(frame: gpd.GeoDataFrame, path: Path) -> None:
         f"are {found}: x {west:.6g} to {east:.6g}, y {south:.6g} to {north:.6g}",
         where=path,
         advice=(
-            "the file was given a wrong reference system. Say the right one, for example "
-            "make COMMUNES_CRS=EPSG:4326 for degrees or EPSG:5898 for metres."
+            "the file was given a wrong reference system. Say the right one: "
+            f"{setting('COMMUNES_CRS', 'EPSG:4326' if in_degrees else 'EPSG:5898')}, EPSG:4326 for "
+            "degrees, EPSG:5898 for metres."
         ),
     )
 

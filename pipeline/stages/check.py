@@ -34,21 +34,24 @@ def run(paths: Paths) -> None:
     Raises
     ------
     CheckError
-        If a check with severity error does not pass; the artefacts are written all the same, and
-        the findings beside them as a GeoPackage, which make does not delete.
+        If a check with severity error does not pass; the findings are written as a GeoPackage,
+        and the artefacts of an earlier run are taken away, so that nothing is published by them.
     """
     with timed("check") as facts:
         report = check(paths)
-        write_layer(report.findings, paths.artefact("findings.parquet"), "findings")
-        with replacing(paths.artefact("checks.json")) as temporary:
-            text = json.dumps(report.as_json(), ensure_ascii=False, indent=2)
-            temporary.write_text(text + "\n", encoding="utf-8")
-        failed = paths.artefact(FAILED)
+        failed, checks = paths.artefact(FAILED), paths.artefact("checks.json")
+        findings = paths.artefact("findings.parquet")
         failed.unlink(missing_ok=True)
         if not report.passed:
+            checks.unlink(missing_ok=True)
+            findings.unlink(missing_ok=True)
             write_findings(report.findings, failed)
             print_findings(report.findings)
         stop_on_errors(report, failed)
+        write_layer(report.findings, findings, "findings")
+        with replacing(checks) as temporary:
+            text = json.dumps(report.as_json(), ensure_ascii=False, indent=2)
+            temporary.write_text(text + "\n", encoding="utf-8")
         facts.append(_summary(report))
 
 

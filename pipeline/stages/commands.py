@@ -15,44 +15,70 @@ from pipeline.config import project_paths
 from pipeline.errors import UsageError
 
 app = typer.Typer(
-    help="Run one stage of the pipeline; make calls them in their order.", no_args_is_help=True
+    help="Chạy một bước của quy trình; make gọi các bước theo thứ tự | "
+    "Run one stage of the pipeline; make calls them in their order.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 
-def _option(variable: str, text: str) -> OptionInfo:
+SETTINGS = {
+    "MIRROR": "Thư mục có sẵn các tệp nguồn | A folder that holds the declared files.",
+    "ONLINE": "Có được dùng mạng không | Whether the network may be used.",
+    "VINTAGE": "Tệp của bạn có đơn vị của ngày này; bỏ trống thì tự dò | "
+    "A day, as 2020-06-30, whose units your file has; else found out.",
+    "COMMUNES": "Tệp ranh giới xã của bạn | Your own file of the communes.",
+    "COMMUNES_LAYER": "Lớp trong tệp đó | Its layer.",
+    "COMMUNES_CODE": "Cột mã đơn vị | Its field with the codes.",
+    "COMMUNES_NAME": "Cột tên đơn vị | Its field with the names.",
+    "COMMUNES_DISTRICT": "Cột tên huyện, để phân biệt xã trùng tên | "
+    "Its field with the districts' names, which tell namesakes apart.",
+    "COMMUNES_PROVINCE": "Cột tên tỉnh | Its field with the provinces' names.",
+    "COMMUNES_CRS": "Hệ toạ độ, nếu tệp không ghi | Its reference system, if it states none.",
+    "PROVINCES": "Tệp ranh giới tỉnh của bạn | Your own file of the provinces.",
+    "PROVINCES_LAYER": "Lớp trong tệp đó | Its layer.",
+    "PROVINCES_CODE": "Cột mã tỉnh | Its field with the codes.",
+    "PROVINCES_NAME": "Cột tên tỉnh | Its field with the names.",
+    "PROVINCES_CRS": "Hệ toạ độ, nếu tệp không ghi | Its reference system, if it states none.",
+}
+"""What each setting of the sources is, by its name for make."""
+
+
+def _option(variable: str) -> OptionInfo:
+    text = SETTINGS[variable]
     option: OptionInfo = typer.Option(envvar=variable, help=text, show_default=False)
     return option
 
 
-@app.command()
+FETCH = "Lấy nguồn: tệp của bạn, thư mục sao, mạng | Get sources: your file, a mirror, the network."
+
+
+@app.command(short_help=FETCH)
 def fetch(
-    mirror: Annotated[str, _option("MIRROR", "A folder that holds the declared files.")] = "",
-    online: Annotated[bool, _option("ONLINE", "Whether the network may be used.")] = True,
-    vintage: Annotated[
-        str, _option("VINTAGE", "A day, as 2020-06-30, whose units your file has; else found out.")
-    ] = "",
-    communes: Annotated[str, _option("COMMUNES", "Your own file of the communes.")] = "",
-    communes_layer: Annotated[str, _option("COMMUNES_LAYER", "Its layer.")] = "",
-    communes_code: Annotated[str, _option("COMMUNES_CODE", "Its field with the codes.")] = "",
-    communes_name: Annotated[str, _option("COMMUNES_NAME", "Its field with the names.")] = "",
-    communes_district: Annotated[
-        str, _option("COMMUNES_DISTRICT", "Its field with the districts' names.")
-    ] = "",
-    communes_province: Annotated[
-        str, _option("COMMUNES_PROVINCE", "Its field with the provinces' names.")
-    ] = "",
-    communes_crs: Annotated[
-        str, _option("COMMUNES_CRS", "Its reference system, if it states none.")
-    ] = "",
-    provinces: Annotated[str, _option("PROVINCES", "Your own file of the provinces.")] = "",
-    provinces_layer: Annotated[str, _option("PROVINCES_LAYER", "Its layer.")] = "",
-    provinces_code: Annotated[str, _option("PROVINCES_CODE", "Its field with the codes.")] = "",
-    provinces_name: Annotated[str, _option("PROVINCES_NAME", "Its field with the names.")] = "",
-    provinces_crs: Annotated[
-        str, _option("PROVINCES_CRS", "Its reference system, if it states none.")
-    ] = "",
+    mirror: Annotated[str, _option("MIRROR")] = "",
+    online: Annotated[bool, _option("ONLINE")] = True,
+    vintage: Annotated[str, _option("VINTAGE")] = "",
+    communes: Annotated[str, _option("COMMUNES")] = "",
+    communes_layer: Annotated[str, _option("COMMUNES_LAYER")] = "",
+    communes_code: Annotated[str, _option("COMMUNES_CODE")] = "",
+    communes_name: Annotated[str, _option("COMMUNES_NAME")] = "",
+    communes_district: Annotated[str, _option("COMMUNES_DISTRICT")] = "",
+    communes_province: Annotated[str, _option("COMMUNES_PROVINCE")] = "",
+    communes_crs: Annotated[str, _option("COMMUNES_CRS")] = "",
+    provinces: Annotated[str, _option("PROVINCES")] = "",
+    provinces_layer: Annotated[str, _option("PROVINCES_LAYER")] = "",
+    provinces_code: Annotated[str, _option("PROVINCES_CODE")] = "",
+    provinces_name: Annotated[str, _option("PROVINCES_NAME")] = "",
+    provinces_crs: Annotated[str, _option("PROVINCES_CRS")] = "",
 ) -> None:
-    """Get the sources: your own file, a mirror, the network, or else the stand-in."""
+    """Lấy nguồn: tệp của bạn, thư mục sao, mạng / Get sources: your file, a mirror, the network.
+
+    Không có nguồn nào thì dùng ranh giới giả định. / Where there is none, the stand-in is taken.
+
+    Ví dụ / Example:
+
+    hopnhat stage fetch --mirror ../shared/sources
+    """
     from pipeline.provenance import Reading
     from pipeline.sources.collect import UserFile, Wanted
     from pipeline.stages import fetch as stage
@@ -91,18 +117,26 @@ def _day(text: str) -> str:
 
 
 STAGES = {
-    "load": "Read communes, districts, provinces; match every polygon to a code of the register.",
-    "repair": "Make a clean coverage, fitted to the outline, with a ledger of what moved.",
-    "roll_forward": "Apply the changes since the polygons' vintage up to the eve of the merger.",
-    "dissolve": "Apply the merger of 1 July 2025; write the new units and the crosswalk.",
-    "check": "Check old and new units; an error stops.",
-    "export": "Write the GeoPackage and the other formats.",
-    "draw": "Draw the interactive maps from the GeoPackage.",
+    "load": "Đọc xã, huyện, tỉnh; ghép mỗi đa giác với một mã | "
+    "Read communes, districts, provinces; match every polygon to a code of the register.",
+    "repair": "Làm sạch, khớp với đường bao, ghi lại mọi chỗ dịch chuyển | "
+    "Make a clean coverage, fitted to the outline, with a ledger of what moved.",
+    "roll_forward": "Áp dụng các thay đổi đến ngày 30/6/2025 | "
+    "Apply the changes since the polygons' vintage up to the eve of the merger.",
+    "dissolve": "Áp dụng việc sắp xếp ngày 1/7/2025 | "
+    "Apply the merger of 1 July 2025; write the new units and the crosswalk.",
+    "check": "Kiểm tra đơn vị cũ và mới; có lỗi thì dừng | "
+    "Check old and new units; an error stops.",
+    "export": "Ghi GeoPackage và các định dạng khác | Write the GeoPackage and the other formats.",
+    "draw": "Vẽ các bản đồ tương tác từ GeoPackage | "
+    "Draw the interactive maps from the GeoPackage.",
 }
 
 
 def _add(name: str, text: str) -> None:
-    @app.command(name=name, help=text)
+    @app.command(
+        name=name, short_help=text, help=f"{text}\n\nVí dụ / Example:\n\nhopnhat stage {name}"
+    )
     def _stage() -> None:
         importlib.import_module(f"pipeline.stages.{name}").run(project_paths())
 

@@ -10,15 +10,22 @@ from pipeline.artefacts import read_table, write_layer
 from pipeline.config import EVE, OLD_PROVINCE_CODES, WORK_CRS, Paths
 from pipeline.console import timed
 from pipeline.errors import RegisterError
-from pipeline.provenance import GOVERNMENT_PORTAL, Provenance, SourceStamp, read_provenance
+from pipeline.provenance import (
+    GOVERNMENT_PORTAL,
+    Provenance,
+    Reading,
+    SourceStamp,
+    read_provenance,
+)
 from pipeline.register.names import fold
 from pipeline.register.units import load_units, units_on, vintage_of
 from pipeline.register.vintage import match_any_vintage
 from pipeline.schema import CONTRACTS
+from pipeline.sources.advice import setting
 from pipeline.sources.declared import COMMUNES, PROVINCES
 from pipeline.sources.neighbours import provinces_around
 from pipeline.sources.portal import read_portal
-from pipeline.sources.reading import read_polygons
+from pipeline.sources.reading import field_names, read_polygons
 
 MOST_NAMED = 20
 
@@ -91,7 +98,7 @@ def load_communes(
         vintage = _vintage(frame["unit"].tolist(), units, path, source.reading.day)
     else:
         aliases = read_table(paths.register / "aliases.csv", "aliases")
-        frame["unit"], vintage = _match(frame, units, aliases, path, source.reading.day)
+        frame["unit"], vintage = _match(frame, units, aliases, path, source)
     known = units_on(units, vintage).rename(columns={"name": "register_name"})
     _none_missing(frame, known, path)
     merged = frame.drop(columns="code").merge(
@@ -120,43 +127,56 @@ def _of_our_provinces(frame: gpd.GeoDataFrame, units: pd.DataFrame, path: Path) 
         raise RegisterError(
             f"no polygon of {' or '.join(names)}; its provinces are: {found}",
             where=path,
-            advice="give the file of the right province, or name the right province field.",
+            advice="give the file of the right province, or name the right province field: "
+            f"{setting('COMMUNES_PROVINCE', 'tinh')}.",
         )
     return frame[mine].reset_index(drop=True)
 
 
 def _match(
-    frame: gpd.GeoDataFrame, units: pd.DataFrame, aliases: pd.DataFrame, path: Path, said: str
+    frame: gpd.GeoDataFrame,
+    units: pd.DataFrame,
+    aliases: pd.DataFrame,
+    path: Path,
+    source: SourceStamp,
 ) -> tuple[list[str], date]:
     """Match by name, on the day that the user says or else on the day that all names fit."""
     districts = frame["district"].tolist() if frame["district"].any() else None
     provinces = frame["province"].tolist() if frame["province"].any() else None
-    day = date.fromisoformat(said) if said else None
+    day = date.fromisoformat(source.reading.day) if source.reading.day else None
     try:
         return match_any_vintage(
             frame["name"].tolist(), districts, provinces, units, aliases, said=day
         )
     except RegisterError as error:
-        _no_names_twice(frame, path)
+        _no_names_twice(frame, path, source.reading)
         raise RegisterError(
             error.problem, where=path, details=error.details, advice=error.advice
         ) from error
 
 
-def _no_names_twice(frame: gpd.GeoDataFrame, path: Path) -> None:
+def _no_names_twice(frame: gpd.GeoDataFrame, path: Path, reading: Reading) -> None:
     written = frame[["name", "district", "province"]]
     twice = written[written.duplicated(keep=False)].sort_values(["name", "district"])
-    if len(twice):
-        raise RegisterError(
-            f"{len(twice.drop_duplicates())} units have more than one polygon",
-            where=path,
-            details=[
-                f"feature {row.Index + 1}: {row.name}, {row.district}"
-                for row in twice.rename_axis(None).itertuples()
-            ],
-            advice="one feature a unit: merge its parts into a multipolygon, or delete the copy; "
-            "if they are two units of one name, name their district.",
+    if twice.empty:
+        return
+    one_each = "one feature a unit: merge its parts into a multipolygon, or delete the copy"
+    details = [
+        f"feature {row.Index + 1}: {', '.join(filter(None, (row.name, row.district)))}"
+        for row in twice.rename_axis(None).itertuples()
+    ]
+    count = len(twice.drop_duplicates())
+    if reading.district_field:
+        problem, advice = f"{count} units have more than one polygon", f"{one_each}."
+    else:
+        problem = f"{count} names have more than one polygon, and no field tells their districts"
+        details.append("its fields are: " + ", ".join(field_names(path, reading.layer)))
+        advice = (
+            "if they are two units of one name, say which field holds the district: "
+            f"{setting('COMMUNES_DISTRICT', 'huyen')}, with your field's name for huyen; else "
+            f"{one_each}."
         )
+    raise RegisterError(problem, where=path, details=details, advice=advice)
 
 
 def _vintage(codes: list[str], units: pd.DataFrame, path: Path, said: str) -> date:

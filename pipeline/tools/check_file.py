@@ -20,18 +20,41 @@ _NAMES = ("name", "ten", "ten_xa")
 
 
 def check(
-    file: Annotated[Path, typer.Argument(help="Polygons in any format that OGR reads.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="Tệp đa giác, định dạng nào OGR đọc được | Polygons in any format that OGR reads."
+        ),
+    ],
     layer: Annotated[
-        str, typer.Option("--layer", "-L", help="The layer; needed if there are several.")
+        str,
+        typer.Option(
+            "--layer",
+            "-L",
+            help="Lớp, nếu tệp có nhiều lớp | The layer; needed if there are several.",
+        ),
     ] = "",
-    code: Annotated[str, typer.Option("--code", help="The field with the codes.")] = "",
-    name: Annotated[str, typer.Option("--name", help="The field with the names.")] = "",
+    code: Annotated[str, typer.Option("--code", help="Cột mã | The field with the codes.")] = "",
+    name: Annotated[str, typer.Option("--name", help="Cột tên | The field with the names.")] = "",
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Folder for the findings; beside the file by default."),
+        typer.Option(
+            "--output",
+            "-o",
+            help="Thư mục ghi kết quả; mặc định là cạnh tệp | "
+            "Folder for the findings; beside the file by default.",
+        ),
     ] = None,
 ) -> None:
-    """Check polygons: write the findings as GeoPackage and CSV, end with status 1 on an error."""
+    """Kiểm tra ranh giới, ghi kết quả ra GeoPackage và CSV / Check polygons, write the findings.
+
+    Có lỗi thì kết thúc với mã 1; tệp của bạn không bị thay đổi. / With an error it ends with status
+    1; your file is never changed.
+
+    Ví dụ / Example:
+
+    hopnhat check data/processed/geojson/communes_2025.geojson -o .
+    """
     report = check_file(file, layer=layer, code=code, name=name)
     folder = output or file.parent
     written = [folder / f"{file.stem}_findings{suffix}" for suffix in (".gpkg", ".csv")]

@@ -31,23 +31,49 @@ def compare(
     reference: Annotated[
         Path | None,
         typer.Argument(
-            help="A file of polygons, or a folder with one unit a file. Without it the published "
-            "map that sources.csv declares is downloaded.",
+            help="Tệp đa giác, hoặc thư mục mỗi đơn vị một tệp; bỏ trống thì tải ranh giới 2025 "
+            "của sapnhap.bando.com.vn | A file of polygons, or a folder with one unit a file; "
+            "without it the boundaries of 2025 that sources.csv declares are downloaded.",
             show_default=False,
         ),
     ] = None,
     *,
-    reference_layer: Annotated[str, typer.Option(help="The layer of the reference.")] = "",
-    reference_code: Annotated[str, typer.Option(help="Its field with the codes.")] = "",
-    reference_name: Annotated[str, typer.Option(help="Its field with the names.")] = "",
+    reference_layer: Annotated[
+        str, typer.Option(help="Lớp của tệp so sánh | The layer of the reference.")
+    ] = "",
+    reference_code: Annotated[
+        str, typer.Option(help="Cột mã của nó | Its field with the codes.")
+    ] = "",
+    reference_name: Annotated[
+        str, typer.Option(help="Cột tên của nó | Its field with the names.")
+    ] = "",
     file: Annotated[
-        Path | None, typer.Option(help="What is compared; the published GeoPackage by default.")
+        Path | None,
+        typer.Option(
+            help="Tệp được so; mặc định là kết quả đã xuất bản | "
+            "What is compared; the published GeoPackage by default."
+        ),
     ] = None,
-    layer: Annotated[str, typer.Option("--layer", "-L", help="Its layer.")] = "",
-    by: Annotated[str, typer.Option(help="Match units by code or by name.")] = "code",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Folder to write.")] = None,
+    layer: Annotated[
+        str, typer.Option("--layer", "-L", help="Lớp của tệp được so | Its layer.")
+    ] = "",
+    by: Annotated[
+        str,
+        typer.Option(help="Ghép theo code (mã) hay name (tên) | Match units by code or by name."),
+    ] = "code",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Thư mục ghi kết quả | Folder to write.")
+    ] = None,
 ) -> None:
-    """Compare boundaries: agreement of every unit, a map of the differences, the disputed land."""
+    """So sánh ranh giới: từng đơn vị trùng bao nhiêu, bản đồ chỗ lệch / Compare boundaries.
+
+    Kết quả là bảng từng đơn vị, một bản đồ, và GeoPackage phần đất lệch. / It writes the agreement
+    of every unit, a map of the differences, and the disputed land as a GeoPackage.
+
+    Ví dụ / Example:
+
+    hopnhat compare data/processed/geojson/communes_2025.geojson -o so_sanh
+    """
     paths = project_paths()
     ours = file or paths.geopackage
     here = load_layer(ours, layer=layer or ("" if file else RESULT_LAYER))

@@ -42,10 +42,18 @@ class Verification:
 
 def verify(
     folder: Annotated[
-        Path | None, typer.Argument(help="The published folder.", show_default="data/processed")
+        Path | None,
+        typer.Argument(
+            help="Thư mục đã xuất bản | The published folder.", show_default="data/processed"
+        ),
     ] = None,
 ) -> None:
-    """Kiểm tra thư mục theo manifest.json / Check a folder against its manifest.json."""
+    """Kiểm tra thư mục theo manifest.json / Check a folder against its manifest.json.
+
+    Ví dụ / Example:
+
+    hopnhat verify data/processed
+    """
     place = folder or project_paths().processed
     result = verify_folder(place)
     for said, names in (

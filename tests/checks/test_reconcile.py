@@ -11,6 +11,7 @@ from pipeline.checks.ground import Ground, successors
 from pipeline.checks.layer import Layer
 from pipeline.checks.reconcile import reconcile
 from pipeline.provenance import STAND_IN
+from pipeline.register.official import OFFICIAL_LIST, OFFICIAL_MAP
 
 
 def source_units(toy, **moved):
@@ -122,14 +123,15 @@ def test_opposite_differences_far_apart_explain_nothing(toy):
 
 @pytest.mark.parametrize(
     ("wrong", "name"),
-    [("area_km2_listed", "listing of July 2025"), ("area_km2_map", "map of 2026")],
+    [("area_km2_listed", OFFICIAL_LIST), ("area_km2_map", OFFICIAL_MAP)],
 )
 def test_list_that_the_other_and_the_ground_contradict_is_wrong(toy, wrong, name):
     toy.official.loc[2, wrong] = 28.17
     _, by_code = judged(toy, drawn_coarsely(toy))
     reason = by_code["99006"].reason
     assert (reason.cause, reason.likely_km2) == ("list_error", 10.0)
-    assert name in reason.en
+    assert reason.vi.startswith(f"{name[0]} ghi 28,17 km²")
+    assert reason.en.startswith(f"the {name[1]} has 28.17 km²")
 
 
 def test_agreement_of_an_heir_is_the_cut_and_proves_nothing(toy):
@@ -154,6 +156,7 @@ def test_sources_that_disagree_about_a_district(toy):
     assert result.disputed["area_km2"].to_list() == pytest.approx([2.0])
     assert by_code["99001"].reason.cause == "source_disagreement"
     assert "2.0 km²" in by_code["99001"].reason.en
+    assert "the map of the districts (toy province)" in by_code["99001"].reason.en
     assert "The map of the districts was followed" in by_code["99001"].reason.en
     assert "Đã theo bản đồ huyện" in by_code["99001"].reason.vi
 

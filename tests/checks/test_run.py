@@ -12,6 +12,7 @@ from pipeline.checks.model import RegisterTables
 from pipeline.checks.numbers import measure_en, measure_vi
 from pipeline.checks.run import run_checks, run_layer_checks
 from pipeline.errors import FormatError
+from pipeline.register.official import OFFICIAL_LIST, OFFICIAL_MAP
 from pipeline.schema import validate
 
 M = 0.001  # one metre in the toy's kilometres
@@ -139,7 +140,7 @@ def test_dispute_that_the_units_won_says_so_and_what_remains(clean):
     text = found(report_of(clean), "source_dispute").iloc[0]["message_en"]
     assert "as on the source of the communes" in text
     assert "otherwise 6.0" in text
-    assert "Bình An (99001) measures 8.00 km², officially 10.00" in text
+    assert f"measured, and on the {OFFICIAL_MAP[1]}): Bình An (99001) 8.00 and 10.00 km²" in text
 
 
 def test_dispute_without_official_areas_says_that_nothing_decides(clean):
@@ -261,7 +262,7 @@ def test_long_hole_is_a_gap_however_wide_at_one_place(clean):
     assert found(report, "gap")["codes"].to_list() == ["99002"]
 
 
-def test_wide_hole_is_an_enclave_and_no_fault(clean):
+def test_wide_hole_is_no_gap_but_a_question_what_is_missing(clean):
     holed = shapely.difference(toy_province.box(0, 0, 2, 2), toy_province.box(0.5, 0.5, 1.5, 1.5))
     report = run_layer_checks(
         Layer.of(spoil(clean, "old_units", "99002", holed).old_units, "old_units")
@@ -269,7 +270,22 @@ def test_wide_hole_is_an_enclave_and_no_fault(clean):
     assert found(report, "gap").empty
     enclave = found(report, "enclave").iloc[0]
     assert enclave["measure"] == pytest.approx(1000, rel=0.01)
+    assert enclave["severity"] == "warning"
+    # One unit alone is around it, so it lies in that unit and between none.
+    assert enclave["message_vi"].startswith("Lỗ nằm trong Bình (99002)")
+    assert enclave["message_en"].startswith("Hole inside Bình (99002)")
+    assert "thiếu một đơn vị" in enclave["message_vi"]
     assert report.passed
+
+
+def test_hole_among_several_units_lies_between_them(clean):
+    layer = Layer.of(clean.old_units[clean.old_units["code"] != "99004"], "old_units")
+    enclave = found(run_layer_checks(layer), "enclave").iloc[0]
+    assert enclave["message_en"].startswith("Hole inside Cao (99003)")
+    halves = spoil(clean, "old_units", "99004", toy_province.box(2.5, 2.5, 3.5, 2.7)).old_units
+    enclave = found(run_layer_checks(Layer.of(halves, "old_units")), "enclave").iloc[0]
+    assert enclave["message_vi"].startswith("Lỗ giữa Cao (99003), ")
+    assert enclave["message_en"].startswith("Hole between Cao (99003), ")
 
 
 def test_unmatched_edge_is_found_in_both_neighbours(clean):
@@ -530,8 +546,9 @@ def test_lists_that_contradict_each_other(clean):
     clean.official.loc[2, "area_km2_listed"] = 28.17
     fault = found(report_of(clean), "lists_agree").iloc[0]
     assert (fault["codes"], fault["measure"]) == ("99006", pytest.approx(181.7))
-    assert "listed 28.17 km², map 10.00 km²" in fault["message_en"]
-    assert "danh sách 28,17 km², bản đồ 10,00 km²" in fault["message_vi"]
+    said = f"the {OFFICIAL_LIST[1]} has 28.17 km², the {OFFICIAL_MAP[1]} 10.00"
+    assert said in fault["message_en"]
+    assert f"{OFFICIAL_LIST[0]} ghi 28,17 km², {OFFICIAL_MAP[0]} ghi 10,00" in fault["message_vi"]
     assert "181,7%" in fault["message_vi"]
     assert fault["geometry"].area == pytest.approx(10e6)
 

@@ -13,6 +13,8 @@ from pipeline.checks.catalogue import LAYER_CHECKS, MERGER_CHECKS
 from pipeline.checks.causes import CAUSES
 from pipeline.config import Paths
 from pipeline.provenance import STAND_IN, Provenance, Reading, SourceStamp, write_provenance
+from pipeline.publish import report as report_page
+from pipeline.register.official import OFFICIAL_LIST, OFFICIAL_MAP
 from pipeline.stages import check, report
 
 CLAIMS = pd.DataFrame(
@@ -104,10 +106,36 @@ def test_every_unit_check_and_cause_is_told(built):
     for code in toy_province.NEW_AREAS_KM2:
         assert f'id="u{code}"' in page
     for each in (*LAYER_CHECKS, *MERGER_CHECKS):
-        assert f"<td>{each.id}</td>" in page
+        assert f"<code>{each.id}</code>" in page
     for vietnamese, english in CAUSES.values():
         assert vietnamese in page
         assert english in page
+
+
+def test_layers_and_severities_are_said_in_vietnamese_first(built):
+    page = page_of(built)
+    for keyword in ("new_units", "old_units", "warning", "error"):
+        assert f">{keyword}</td>" not in page
+    assert '<td class="warning">Cảnh báo <span lang="en">Warning</span></td>' in page
+    assert '<td>Đơn vị mới <span lang="en">New units</span></td>' in page
+
+
+def test_pictures_write_figures_as_vietnamese_does(built):
+    labels = re.findall(r'class="label"[^>]*>([^<]*km²)', page_of(built))
+    assert labels
+    assert [text for text in labels if "." in text or "," not in text] == []
+
+
+def test_the_source_of_official_areas_is_named_with_its_year(built):
+    page = page_of(built)
+    assert f"độ lệch tính so với diện tích ghi ở {OFFICIAL_MAP[0]}" in page
+    assert OFFICIAL_LIST[0] in page
+
+
+def test_a_difference_of_nothing_has_no_sign(built):
+    assert not re.search(r">[+-]0,0+<", page_of(built))
+    assert report_page._figure(-0.004, "+.2f") == "0,00"
+    assert report_page._figure(-0.006, "+.2f") == "-0,01"
 
 
 def test_json_says_the_same_with_figures(built):

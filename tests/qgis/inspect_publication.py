@@ -110,10 +110,26 @@ def described(layer: QgsVectorLayer) -> dict:
         "blend": int(layer.blendMode()),
         "scale": [layer.hasScaleBasedVisibility(), layer.minimumScale()],
         "aliases": {one.name(): one.alias() for one in layer.fields()},
+        "words": in_words(layer),
         "notes": QgsLayerNotesUtils.layerNotes(layer),
         "map_tip": layer.mapTipTemplate(),
         "label": labelled(layer) if layer.labelsEnabled() else None,
     }
+
+
+def in_words(layer: QgsVectorLayer) -> dict:
+    """Say what tables and forms show for the values of each field that has a list of values."""
+    shown = {}
+    for number, field in enumerate(layer.fields()):
+        widget = layer.editorWidgetSetup(number)
+        if widget.type() == "ValueMap":
+            formatter = QgsApplication.fieldFormatterRegistry().fieldFormatter("ValueMap")
+            shown[field.name()] = {
+                value: formatter.representValue(layer, number, widget.config(), None, value)
+                for value in layer.uniqueValues(number)
+                if isinstance(value, str)
+            }
+    return shown
 
 
 def labelled(layer: QgsVectorLayer) -> dict:
@@ -148,6 +164,7 @@ def project(where: object) -> dict:
             node.name(): [child.layerId().split("_hopnhat")[0] for child in node.children()]
             for node in groups
         },
+        "shown": [layer.id().split("_hopnhat")[0] for layer in root.checkedLayers()],
         "drawing": [layer.id().split("_hopnhat")[0] for layer in root.layerOrder()],
         "layers": {
             layer.id().split("_hopnhat")[0]: {
@@ -231,7 +248,9 @@ def invalid(geopackage: Path, layer: str) -> dict:
 def pictures(shown: QgsProject, folder: Path) -> dict:
     """Draw the whole map, and its densest part at larger scales."""
     whole = QgsRectangle(shown.viewSettings().defaultViewExtent())
+    tree = shown.layerTreeRoot()
     drawn = {"whole": picture(shown, whole, folder / "whole.png")}
+    drawn["first"] = picture(shown, whole, folder / "first.png", tree.checkedLayers())
     units = next(one for key, one in shown.mapLayers().items() if key.startswith("communes_2025"))
     smallest = min(units.getFeatures(), key=lambda feature: feature["area_km2"])
     centre = smallest.geometry().centroid()
@@ -245,10 +264,11 @@ def pictures(shown: QgsProject, folder: Path) -> dict:
     return drawn
 
 
-def picture(shown: QgsProject, box: QgsRectangle, path: Path) -> dict:
-    """Draw one picture; return its scale, labels and colours."""
+def picture(shown: QgsProject, box: QgsRectangle, path: Path, only: list | None = None) -> dict:
+    """Draw one picture, of all layers or some; return its scale, labels and colours."""
     settings = QgsMapSettings()
-    settings.setLayers([one for one in shown.layerTreeRoot().layerOrder() if one.isSpatial()])
+    ordered = [one for one in shown.layerTreeRoot().layerOrder() if one.isSpatial()]
+    settings.setLayers([one for one in ordered if only is None or one in only])
     settings.setDestinationCrs(shown.crs())
     settings.setOutputSize(QSize(*PICTURE_SIZE))
     settings.setOutputDpi(DOTS_PER_INCH)

@@ -174,6 +174,21 @@ def test_every_field_has_a_readable_name_in_both_languages(report):
     assert report["dragged"]["communes_2025"]["aliases"]["clause"] == "Điều khoản / Clause"
 
 
+def test_tables_and_forms_show_words_in_place_of_keywords(report):
+    shown = {name: layer["words"] for name, layer in report["dragged"].items()}
+    assert shown["crosswalk"]["extent"] == {
+        "whole": "Toàn bộ / Whole", "part": "Một phần / Part"
+    }  # fmt: skip
+    assert shown["changes"]["kind"]["part"] == "chia, nhập một phần / a part goes over"
+    assert shown["crosswalk"]["method"]["whole"] == "Toàn bộ, không chia / Whole, undivided"
+    assert set(shown["findings"]) == {"severity", "layer"}
+    said = [text for fields in shown.values() for values in fields.values()
+            for text in values.values()]  # fmt: skip
+    assert said
+    # QGIS puts a value without words into brackets.
+    assert [text for text in said if text.startswith("(") or " / " not in text] == []
+
+
 def test_notes_say_source_and_licence(report):
     for name, layer in report["dragged"].items():
         assert "free to play" in layer["notes"], name
@@ -241,6 +256,10 @@ def test_groups_are_new_old_evidence_and_checks(opened):
         "Kiểm tra / Checks": ["findings", "repairs", "cuts"],
         "Xung quanh / Around": ["neighbours"],
     }
+
+
+def test_what_a_first_look_needs_is_switched_on_and_no_more(opened):
+    assert set(opened["shown"]) == {"province_2025", "communes_2025", "neighbours"}
 
 
 def test_old_outlines_are_drawn_above_new_areas(opened):
@@ -315,6 +334,14 @@ def test_the_picture_is_neither_empty_nor_of_few_colours(report):
     assert 0.1 < outside_share(whole) < 0.7
     common = [colour for colour, count in whole["colours"].items() if count > 100]
     assert len(common) >= 8  # canvas, three types, outlines of the heirs, provinces
+
+
+def test_the_first_picture_names_the_new_units_alone(report):
+    first = report["pictures"]["first"]
+    assert label_texts(first, "communes_2025") == {"Bình An", "Cao Đông", "Giang Khê", "Lân"}
+    assert {label["layer"] for label in first["labels"]} <= {
+        "communes_2025", "province_2025", "neighbours"
+    }  # fmt: skip
 
 
 def test_the_picture_names_the_units(report):

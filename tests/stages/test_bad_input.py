@@ -104,7 +104,12 @@ def other_province(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 @pytest.mark.parametrize(
     ("spoil", "file", "options", "expected"),
     [
-        (no_crs, "a.gpkg", {"code": "code"}, ["states no reference system", "COMMUNES_CRS="]),
+        (
+            no_crs,
+            "a.gpkg",
+            {"code": "code"},
+            ["states no reference system", "make COMMUNES_CRS=", "--communes-crs EPSG:5898"],
+        ),
         (degrees_called_metres, "a.gpkg", {"code": "code"}, ["says metres", "are degrees"]),
         (metres_called_degrees, "a.gpkg", {"code": "code"}, ["says degrees", "are metres"]),
         (points, "a.gpkg", {"code": "code"}, ["273 features are not polygons but Point"]),
@@ -117,6 +122,18 @@ def other_province(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         (twice, "a.gpkg", NAMED, ["1 units have more than one polygon", "feature 8: Chánh Lộ"]),
         (missing, "a.gpkg", {"code": "code"}, ["1 of 273 units", "21136"]),
         (missing, "a.gpkg", NAMED, ["1 of 273 units", "21136"]),
+        (
+            lambda frame: frame,
+            "a.gpkg",
+            {"name": "name"},
+            [
+                "4 names have more than one polygon",
+                "Nguyễn Nghiêm",
+                "its fields are: code, name, district, province",
+                "make COMMUNES_DISTRICT=huyen",
+                "hopnhat stage fetch --communes-district huyen",
+            ],
+        ),
         (no_rows, "a.gpkg", {"code": "code"}, ["has no features"]),
         (unknown_name, "a.gpkg", NAMED, ["Trà Bùii Mới", "nearest:", "Trà Bùi"]),
         (unknown_code, "a.gpkg", {"code": "code"}, ["99999", "register does not know"]),

@@ -56,6 +56,12 @@ def test_the_maps_are_drawn_from_the_published_geopackage_alone(
         assert {file for file in rules[page] if file.startswith("data/")} == {GEOPACKAGE}
 
 
+def test_make_deletes_no_artefact_of_a_stage_that_fails(rules: dict[str, set[str]]) -> None:
+    # Of a rule with several targets it would delete those that the stage never touched.
+    written = {output for stage in STAGES for output in stage.outputs}
+    assert written <= rules[".PRECIOUS"]
+
+
 def test_make_help_has_a_line_for_every_phony_target(rules: dict[str, set[str]]) -> None:
     printed = subprocess.run(
         ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
@@ -63,6 +69,30 @@ def test_make_help_has_a_line_for_every_phony_target(rules: dict[str, set[str]])
     phony = rules[".PHONY"] - {"force"}
     assert phony
     assert not [target for target in phony if not re.search(rf"^  {target}\s+\S", printed, re.M)]
+
+
+def test_make_help_is_vietnamese_first_with_english_below() -> None:
+    printed = subprocess.run(
+        ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    targets = printed.split("Thiết lập / Settings")[0].splitlines()[1:]
+    marks = re.compile("[ăâđêôơưạảấầẩậắặếềểệịỉốồộớờởợụủứừửữựỳỷỹáàãéèóòõúùũíìĩý]", re.I)
+    assert len(targets) % 2 == 0
+    assert len(targets) >= 2 * len(STAGES)
+    vietnamese, english = targets[::2], targets[1::2]
+    assert [line for line in vietnamese if not marks.search(line)] == []
+    assert [line for line in english if not line.strip() or marks.search(line)] == []
+    assert max(map(len, targets)) <= 100
+
+
+def test_the_settings_in_the_examples_of_make_help_exist(rules: dict[str, set[str]]) -> None:
+    printed = subprocess.run(
+        ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    settings, examples = printed.split("Ví dụ / Examples:")
+    used = re.findall(r"([A-Z_]+)=", examples)
+    assert used
+    assert set(used) <= set(settings.split("make NAME=value")[1].split())
 
 
 def test_a_file_of_lines_that_is_gone_is_noticed_as_one_that_came(

@@ -1,6 +1,7 @@
 """Checks and reconciliation on the real inputs."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from pipeline.stages import report
 WRONG_IN_THE_LISTING = {"21040": 100.07, "21085": 128.60}  # Bình Sơn, Bình Minh
 DISPUTED = {"23535", "23536", "23538"}  # Ia Đal, Mô Rai, Ia Tơi
 OFFICIAL_TOTAL_KM2 = 14_832.55  # resolution 202/2025/QH15
+# A map or list of which nobody says whose it is; that of the districts is named with its source.
+UNNAMED_VI = re.compile(r"bản đồ (?!sapnhap|huyện|tỉnh)|danh sách (?!sapnhap)", re.I)
+UNNAMED_EN = re.compile(r"\b(?:map|listing) (?!of sapnhap|of the districts|of the provinces)", re.I)
 # Stages that reconcile needs, in their order.
 STAGES = ("load", "repair", "roll_forward", "dissolve", "check", "report")
 
@@ -51,3 +55,8 @@ def test_real_units_are_sound_and_every_difference_has_its_cause(
     assert by_id["province_outline", "merger"]["measured"] < 0.05
     findings = read_layer(user.paths.artefact("findings.parquet"), "findings")
     assert not (findings["severity"] == "error").any()
+    told_vi = [*findings["message_vi"], *(unit["evidence_vi"] for unit in units.values())]
+    told_en = [*findings["message_en"], *(unit["evidence_en"] for unit in units.values())]
+    assert [text for text in told_vi if UNNAMED_VI.search(text)] == []
+    assert [text for text in told_en if UNNAMED_EN.search(text)] == []
+    assert sum("sapnhap.bando.com.vn (2026)" in text for text in told_vi) >= len(far)

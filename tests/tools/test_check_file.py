@@ -168,6 +168,44 @@ def test_file_without_reference_system(good, tmp_path):
         check_file(file)
 
 
+def finding(report, check_id):
+    found = report.findings[report.findings["check_id"] == check_id]
+    return found.iloc[0]["message_vi"], found.iloc[0]["message_en"]
+
+
+def test_metres_called_degrees_come_with_the_way_to_mend_it(good, tmp_path):
+    file = tmp_path / "mine.gpkg"
+    good.set_crs("EPSG:4326", allow_override=True).to_file(file)
+    for text in finding(check_file(file), "numbers_fit_crs"):
+        assert "ogr2ogr -a_srs EPSG:5898" in text
+        assert "Set Layer CRS" in text
+    # What it says helps.
+    good.set_crs("EPSG:5898", allow_override=True).to_file(tmp_path / "mended.gpkg")
+    assert check_file(tmp_path / "mended.gpkg").passed
+
+
+def test_degrees_called_metres_come_with_the_way_to_mend_it(good, tmp_path):
+    file = tmp_path / "mine.gpkg"
+    good.to_crs("EPSG:4326").set_crs("EPSG:5898", allow_override=True).to_file(file)
+    for text in finding(check_file(file), "numbers_fit_crs"):
+        assert "ogr2ogr -a_srs EPSG:4326" in text
+
+
+def test_exchanged_axes_are_told_from_a_wrong_reference_system(good, tmp_path):
+    degrees = good.to_crs("EPSG:4326")
+    file = tmp_path / "mine.gpkg"
+    degrees.set_geometry(
+        shapely.transform(degrees.geometry.to_numpy(), lambda xy: xy[:, ::-1]), crs="EPSG:4326"
+    ).to_file(file)
+    vi, en = finding(check_file(file), "numbers_fit_crs")
+    assert "kinh độ và vĩ độ bị đổi chỗ" in vi
+    assert "exchanged" in en
+    good.set_crs("EPSG:32631", allow_override=True).to_file(file)  # UTM 31N, France
+    vi, en = finding(check_file(file), "in_country")
+    assert "có lẽ sai" in vi
+    assert "UTM zone 31N" in en
+
+
 def test_points_are_no_polygons(good, tmp_path):
     file = tmp_path / "mine.gpkg"
     good.set_geometry(good.geometry.representative_point()).to_file(file)

@@ -89,7 +89,7 @@
   h.writeNames(after.map, points[1], (code) => units[code].name);
   h.describe(before.map, "Bản đồ các đơn vị đến 30/6/2025", "Map of the units until 30 June 2025");
   h.describe(after.map, "Bản đồ các đơn vị từ 1/7/2025", "Map of the units from 1 July 2025");
-  h.startSearch(h.finder(units, pairs, ended), (entry) => {
+  h.startSearch(h.finder(units, pairs, ended, h.data.province), (entry) => {
     h.writeAddress(entry.old ? { code: null, old: entry.old } : { code: entry.code, old: null });
   }, () => h.writeAddress({ code: null, old: null }));
   document.querySelectorAll("a[data-old]").forEach((link) => {

@@ -100,8 +100,8 @@
     const used = Object.keys(kinds).filter((kind) => today.some((event) => event.kind === kind));
     document.getElementById("kinds").replaceChildren(...used.map((kind) => h.element("li", {},
       h.element("span", { class: "swatch", style: `background:${kinds[kind].colour}` }),
-      h.both(kinds[kind].vi, kinds[kind].en),
-      ` (${today.filter((event) => event.kind === kind).length})`)));
+      h.element("span", {}, h.both(kinds[kind].vi, kinds[kind].en),
+        ` (${today.filter((event) => event.kind === kind).length})`))));
     document.getElementById("list-title").replaceChildren(...h.both(
       `${today.length} đơn vị sau ngày này`, `${today.length} units after that day`));
     document.getElementById("day-notes").replaceChildren(...common(day).map((note) => h.element(

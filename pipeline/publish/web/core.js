@@ -5,6 +5,7 @@
 window.hopnhat = (function () {
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const listeners = [];
+  const moved = [];
 
   /** Make an element; text is always set as text, so that data cannot become markup. */
   function element(tag, attributes, ...children) {
@@ -100,7 +101,20 @@ window.hopnhat = (function () {
   /** A map has to have its size on paper before it is drawn there, not when it is laid out. */
   function print(starts) {
     document.documentElement.classList.toggle("printing", starts);
+    if (starts) moveBelow();
+    else moved.splice(0).forEach(([list, place]) => place.replaceWith(list));
     fitAll();
+  }
+
+  /** On paper nothing scrolls: long lists leave their box and follow the sheet with the map. */
+  function moveBelow() {
+    if (moved.length) return;
+    document.querySelectorAll("[data-below-on-paper]").forEach((list) => {
+      const place = document.createComment("printed below");
+      list.replaceWith(place);
+      document.body.append(list);
+      moved.push([list, place]);
+    });
   }
 
   /** Show the whole province: on opening, once the page has its size, and on paper. */

@@ -1,24 +1,39 @@
-// Finding units by any name they have or had, by code, and by the district or province that they
-// belonged to. Every entry is a new unit, or a pair of an earlier unit and its heir.
+// Finding units by any name they have or had, by code, by the district or province that they
+// belonged to, or by name and place: "Bình Minh, Bình Sơn". Every entry is a new unit, or a pair of
+// an earlier unit and its heir.
 "use strict";
 
 (function (h) {
-  const PLACE_WORDS = /^(thanh pho|thi xa|huyen|tinh|tp|tx|h|t)\.? /;
+  const PLACE_WORDS = /^(thanh pho|thi xa|huyen dao|huyen|quan|tinh|city|tp|tx|h|t)\.? /;
+  const PROVINCE_WORDS = /^(tinh|t) /;
   const SHORTEST_PLACE = 4;
+  const SURE = 4;  // a score below it is that of a unit named in full
 
   const bare = (place) => place.replace(PLACE_WORDS, "");
 
-  function newEntries(units) {
-    return Object.entries(units).map(([code, unit]) => ({
-      code, old: null, known: code, name: unit.name, type: unit.type, unit, place: null,
-      part: false, until: null, key: h.fold(unit.name),
-    }));
+  /** The districts and the provinces of a name, as they are compared. */
+  const within = (districts, provinces) => ({
+    districts: districts.map((one) => bare(h.fold(one))),
+    provinces: provinces.map((one) => bare(h.fold(one))),
+  });
+
+  /** A new unit lies where its former units lay, and in the province that is left. */
+  function newEntries(units, pairs, province) {
+    return Object.entries(units).map(([code, unit]) => {
+      const own = pairs.filter((pair) => pair[5] === code);
+      return {
+        code, old: null, known: code, name: unit.name, type: unit.type, unit, place: null,
+        part: false, until: null, key: h.fold(unit.name),
+        within: within(own.map((pair) => pair[3]), [province, ...own.map((pair) => pair[4])]),
+      };
+    });
   }
 
   function oldEntries(units, pairs) {
     return pairs.map(([old, name, type, district, province, code, extent]) => ({
       code, old, known: old, name, type, unit: units[code], place: [district, province],
       part: extent === "part", until: null, key: h.fold(name),
+      within: within([district], [province]),
     }));
   }
 
@@ -30,6 +45,7 @@
       return [...heirs].map(([code, old]) => ({
         code, old, known: same ? "" : known, name, type, unit: units[code],
         place: [district, province], part: heirs.size > 1, until, key: same ? "" : h.fold(name),
+        within: within([district], [province]),
       }));
     });
   }
@@ -60,16 +76,43 @@
     return digits.length > 1 && entry.known.startsWith(digits) ? 4 : null;
   }
 
+  /** Whether an entry lies in a place that was typed, in full or its beginning. */
+  function liesIn({ within: own }, place) {
+    const wanted = bare(place);
+    const begins = (known) => known.startsWith(wanted);
+    if (PROVINCE_WORDS.test(place)) return own.provinces.some(begins);
+    const level = wanted === place ? own.districts.concat(own.provinces) : own.districts;
+    return level.some(begins);
+  }
+
   function score(entry, query) {
     if (/^\d+$/.test(query.whole)) return scoreOfCode(entry, query.whole);
     const named = scoreOfName(entry, query);
     return named === null ? scoreOfPlace(entry, query) : named;
   }
 
-  /** Make the function that finds entries, best first; `exact` are those named in full. */
-  h.finder = function (units, pairs, ended) {
+  /** The hits of one reading, best first; those that lie in all its places alone. */
+  function hitsOf(entries, query) {
+    return entries.filter((entry) => query.places.every((place) => liesIn(entry, place)))
+      .map((entry) => ({ entry, score: score(entry, query) }))
+      .filter((hit) => hit.score !== null)
+      .sort((one, two) => one.score - two.score);
+  }
+
+  function hitsWithoutComma(entries, text) {
+    for (const query of h.queriesWithoutComma(text)) {
+      const found = hitsOf(entries, query).filter((hit) => hit.score < SURE);
+      if (found.length) return found;
+    }
+    return [];
+  }
+
+  /** Make the function that finds entries, best first; `exact` are those named in full, and
+   * `elsewhere` says that the name is known, but not in the place that was typed. */
+  h.finder = function (units, pairs, ended, province) {
     const entries = [
-      ...newEntries(units), ...oldEntries(units, pairs), ...endedEntries(units, pairs, ended),
+      ...newEntries(units, pairs, province), ...oldEntries(units, pairs),
+      ...endedEntries(units, pairs, ended),
     ].map((entry) => ({
       ...entry, tight: entry.key.replace(/ /g, ""),
       places: (entry.place || []).map((place) => bare(h.fold(place))),
@@ -80,12 +123,16 @@
       || (one.old || "").localeCompare(two.old || ""));
     return function (text) {
       const query = h.query(text);
-      const found = entries.map((entry) => ({ entry, score: score(entry, query) }))
-        .filter((hit) => hit.score !== null)
-        .sort((one, two) => one.score - two.score);
-      const best = found.length ? found[0].score : null;
-      const exact = found.filter((hit) => hit.score === best && hit.score < 4);
-      return { found: found.map((hit) => hit.entry), exact: exact.map((hit) => hit.entry) };
+      let found = hitsOf(entries, query);
+      if (!found.length && !query.places.length) found = hitsWithoutComma(entries, text);
+      const elsewhere = !found.length && query.places.length > 0;
+      if (elsewhere) found = hitsOf(entries, { ...query, places: [] });
+      const best = found.length && !elsewhere ? found[0].score : null;
+      const exact = found.filter((hit) => hit.score === best && hit.score < SURE);
+      return {
+        found: found.map((hit) => hit.entry), exact: exact.map((hit) => hit.entry),
+        elsewhere: elsewhere && found.length > 0,
+      };
     };
   };
 

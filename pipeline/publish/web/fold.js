@@ -22,15 +22,27 @@
       .replace(/(?<=[bcdghklmnpqrstvx])y\b/g, "i");
   };
 
-  /** Divide what was typed into the type that it names, if any, and the folded name. */
-  h.query = function (text) {
+  /** Divide a name into the type that it names, if any, and the folded rest. */
+  function typed(text) {
     const words = h.plain(text);
     for (const [pattern, type] of TYPE_WORDS) {
       const rest = words.replace(pattern, "");
-      if (rest && rest !== words) {
-        return { type, name: h.fold(rest), whole: h.fold(words) };
-      }
+      if (rest && rest !== words) return { type, name: h.fold(rest), whole: h.fold(words) };
     }
     return { type: null, name: h.fold(words), whole: h.fold(words) };
+  }
+
+  /** Divide what was typed: a name, then the places that it is looked for in, after commas. */
+  h.query = function (text) {
+    const parts = text.split(/[,;()/]|\s[-–—]\s/).filter((part) => h.plain(part));
+    return { ...typed(parts[0] || ""), places: parts.slice(1).map((part) => h.fold(part)) };
+  };
+
+  /** The ways to read words without a comma as a name and a place, the longest name first. */
+  h.queriesWithoutComma = function (text) {
+    const words = h.plain(text).split(" ");
+    return words.slice(1).map((_, at) => words.length - 1 - at).map((cut) => ({
+      ...typed(words.slice(0, cut).join(" ")), places: [h.fold(words.slice(cut).join(" "))],
+    }));
   };
 })(window.hopnhat);

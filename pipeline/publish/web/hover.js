@@ -6,6 +6,12 @@
   h.SELECTED = { color: "#d4006a", weight: 3.5, fillOpacity: 0.95 };
   h.OLD_SELECTED = { color: "#d4006a", weight: 2.4, dashArray: "7 4" };
   h.HOVERED = { color: "#12303c", weight: 2.5 };
+  let pointed = null;
+
+  function leave(polygon) {
+    polygon.closeTooltip();
+    if (!polygon.isSelected) polygon.setStyle(polygon.resting);
+  }
 
   /** Give every polygon of a layer a label and a click; return them by id. */
   h.makeTouchable = function (layer, label, choose) {
@@ -21,11 +27,12 @@
         choose(id);
       });
       polygon.on("mouseover", () => {
+        // While the map moves, a polygon can lose the pointer without being told.
+        if (pointed && pointed !== polygon) leave(pointed);
+        pointed = polygon;
         if (!polygon.isSelected) polygon.setStyle(h.HOVERED).bringToFront();
       });
-      polygon.on("mouseout", () => {
-        if (!polygon.isSelected) polygon.setStyle(polygon.resting);
-      });
+      polygon.on("mouseout", () => leave(polygon));
     });
     return byId;
   };

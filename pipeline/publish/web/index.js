@@ -61,7 +61,7 @@
   h.onAddress(showSelection);
   h.writeNames(map, points, (code) => units[code].name);
   h.describe(map, "Bản đồ các đơn vị hành chính cấp xã", "Map of the commune-level units");
-  h.startSearch(h.finder(units, pairs, ended), (entry) => {
+  h.startSearch(h.finder(units, pairs, ended, h.data.province), (entry) => {
     h.writeAddress({ code: entry.code, old: entry.old });
     card.focus({ preventScroll: true });
   }, () => h.writeAddress({ code: null, old: null }));

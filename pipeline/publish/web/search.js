@@ -29,6 +29,13 @@
       : h.both("Không tìm thấy tên hay mã này", "No such name or code found");
   }
 
+  function countedElsewhere(count) {
+    return h.both(
+      `Không có ở nơi đã gõ; ${count} kết quả ở nơi khác`,
+      `Not in the place typed; ${count} elsewhere`,
+    );
+  }
+
   function choice(sure) {
     const districts = new Set(sure.map((entry) => (entry.place ? entry.place[0] : "")));
     const units = `${sure.length} đơn vị phù hợp`;
@@ -88,7 +95,7 @@
     }
 
     function show() {
-      const { found } = find(input.value);
+      const { found, elsewhere } = find(input.value);
       shown = found.slice(0, MOST);
       active = -1;
       list.replaceChildren(...shown.map((entry, at) => h.element("li", {
@@ -99,18 +106,19 @@
       list.scrollTop = 0;
       input.setAttribute("aria-expanded", String(shown.length > 0));
       input.removeAttribute("aria-activedescendant");
-      h.sayInSearch(input.value.trim() ? counted(found.length) : []);
+      const said = elsewhere ? countedElsewhere : counted;
+      h.sayInSearch(input.value.trim() ? said(found.length) : []);
     }
 
     function enter() {
       if (active >= 0) return take(shown[active]);
-      const { found, exact } = find(input.value);
+      const { found, exact, elsewhere } = find(input.value);
       const sure = exact.length ? exact : found;
-      const best = taken(sure);
+      const best = elsewhere ? null : taken(sure);
       if (best) return take(best);
       if (input.value.trim()) clear();
       show();
-      if (sure.length) {
+      if (sure.length && !elsewhere) {
         h.sayInSearch(choice(sure));
         activate(0);
       }

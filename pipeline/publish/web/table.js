@@ -55,6 +55,8 @@
         update({ sort: heading.dataset.sort, direction: falling ? -1 : 1 });
       });
     });
+    window.addEventListener("beforeprint", () => update({ most: Infinity }));
+    window.addEventListener("afterprint", () => update({}));
     more.addEventListener("click", () => update({ most: view.most + STEP }));
     document.getElementById("filter").addEventListener("input", (event) => {
       update({ words: h.fold(event.target.value) });
