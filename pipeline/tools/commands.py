@@ -15,7 +15,7 @@ app = typer.Typer(help="Bảng của chính bạn / Your own tables.", no_args_i
 
 
 METAVARS: dict[object, str] = {str: "TEXT", list[str]: "TEXT", Path | None: "FILE"}
-ARGUMENTS = {"table": "TABLE", "queries": "QUESTION..."}
+ARGUMENTS = {"table": "TABLE", "queries": "QUESTION"}
 
 
 def _reads(one: Field[Any]) -> inspect.Parameter:
@@ -63,8 +63,7 @@ _takes(convert, ConvertOptions)
 
 
 def lookup(**said: Any) -> None:  # noqa: ANN401  see LookupOptions
-    r"""Tra cứu đơn vị: trước là gì, nay là gì, theo khoản nào / Look units up: what they were, what
-    they are, by which clause.
+    """Tra cứu đơn vị cũ và mới / Look units up: what they were, what they are, by which clause.
 
     Hỏi bằng tên, mã, địa chỉ, toạ độ; hoặc cả một tệp: mỗi dòng được trả lời bên cạnh, trong tệp
     mới TÊN_lookup. Không tìm thấy gì thì mã thoát là 1. / Ask by name, code, address, coordinates;
@@ -79,7 +78,7 @@ def lookup(**said: Any) -> None:  # noqa: ANN401  see LookupOptions
     hopnhat lookup "15°07.2'N 108°48'E" "1672000 586000"
     hopnhat lookup danh_sach.xlsx --unit-column "Tên xã,Huyện"
     hopnhat lookup diem.csv --coordinate-columns "X,Y" --crs EPSG:9216
-    """
+    """  # noqa: D301  click's \b is the sign itself
     from pipeline.tools.run_lookup import NOTHING_FOUND, run_lookup  # noqa: PLC0415  starts fast
 
     if not run_lookup(**said):
@@ -105,10 +104,12 @@ def explain(
         bool, typer.Option("--json", help="In JSON cho chương trình | Print JSON, for programs.")
     ] = False,
 ) -> None:
-    r"""Kể lịch sử một đơn vị từ 2019: thay đổi, đất đai, chứng cứ, diện tích / Tell the story of a
-    unit since 2019: changes, land, evidence, areas.
+    """Kể lịch sử một đơn vị từ 2019 / Tell the story of a unit: changes, land, evidence, areas.
 
-    Không có đơn vị nào như thế thì mã thoát là 1. / The status is 1 if there is no such unit.
+    Gồm các lần thay đổi theo nghị quyết, đất nay thuộc đâu, diện tích, giáp ranh; xã bị chia thì
+    nói rõ chia thế nào. Không có đơn vị nào như thế thì mã thoát là 1. / Each change with its act,
+    where the land is now, areas, neighbours; how a unit was divided. The status is 1 if there is no
+    such unit.
 
     Ví dụ / Examples:
 
@@ -117,7 +118,7 @@ def explain(
     hopnhat explain "xã Nghĩa Mỹ"
     hopnhat explain "Trần Hưng Đạo" --district "Quảng Ngãi"
     hopnhat explain "15.12, 108.80"
-    """
+    """  # noqa: D301  click's \b is the sign itself
     from pipeline.tools.run_explain import run_explain  # noqa: PLC0415  starts fast
 
     if not run_explain(" ".join(unit), district=district, as_json=as_json):

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.errors import FormatError, UsageError
-from pipeline.tools.coordinates import kind_of_value, parse_axis, parse_pair
+from pipeline.tools.coordinates import kind_of_value, parse_axis, parse_pair, read_axis, read_pairs
 from pipeline.tools.headers import first_body_row, headers
 from pipeline.tools.sheets import Cells
 from pipeline.tools.unit_columns import as_texts
@@ -30,9 +30,14 @@ WORDS = {
     PAIR: "vĩ độ và kinh độ | latitude and longitude",
 }  # fmt: skip
 NORTH, EAST = ("latitude", "northing"), ("longitude", "easting")
-_NORTH_WORDS = frozenset(["vido", "lat", "latitude", "latdd", "bac", "north", "northing", "n"])
-_EAST_WORDS = frozenset(["kinhdo", "lon", "lng", "long", "longitude", "longdd", "londd", "dong", "east", "easting", "e"])  # fmt: skip
-_WORDS_OF_BOTH = frozenset(["x", "y", "toado", "gps", "coord", "coords", "coordinate", "coordinates", "xcoord", "ycoord", "coordx", "coordy"])  # fmt: skip
+_NORTH_WORDS = frozenset({"vido", "lat", "latitude", "latdd", "bac", "north", "northing", "n"})
+_EAST_WORDS = frozenset({
+    "kinhdo", "lon", "lng", "long", "longitude", "longdd", "londd", "dong", "east", "easting", "e",
+})  # fmt: skip
+_WORDS_OF_BOTH = frozenset({
+    "x", "y", "toado", "gps", "coord", "coords", "coordinate", "coordinates", "xcoord", "ycoord",
+    "coordx", "coordy",
+})  # fmt: skip
 _LETTERS = re.compile(r"[a-z]+")
 _MONEY = re.compile(r"(?:triệu|tỷ|tỉ|nghìn|ngàn|trieu|ty|nghin|ngan)\s*(?:đồng|dong)|đồng")
 
@@ -302,37 +307,6 @@ def _is_header(text: str) -> bool:
     return len(text) <= LONGEST_HEADER and (bool(words & known) or is_unit) and (
         kind_of_value(parse_axis(text)) == "" and parse_pair(text) is None
     )  # fmt: skip
-
-
-def read_axis(column: pd.Series) -> np.ndarray:
-    """Read a column of coordinates, NaN where a cell holds none that can be read."""
-    if column.dtype.kind in "iuf":
-        return column.to_numpy(dtype=float)
-    places, distinct = pd.factorize(column)
-    values = [*map(_axis_of, distinct), float("nan")]
-    return np.array(values, dtype=float)[places]
-
-
-def _axis_of(value: object) -> float:
-    if isinstance(value, bool):
-        return float("nan")
-    if isinstance(value, int | float | np.integer | np.floating):
-        return float(value)
-    text = str(value).strip()
-    try:
-        number = float(text)
-    except ValueError:
-        return parse_axis(text)
-    return number if kind_of_value(number) else parse_axis(text)
-
-
-def read_pairs(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
-    """Read a column of pairs, NaN where a cell holds none that can be read."""
-    places, distinct = pd.factorize(column)
-    nothing = (float("nan"), float("nan"))
-    pairs = [*((parse_pair(str(value)) or nothing) for value in distinct), nothing]
-    values = np.array(pairs, dtype=float)[places]
-    return values[:, 0], values[:, 1]
 
 
 def values_of(pointed: Pointed) -> tuple[np.ndarray, np.ndarray]:

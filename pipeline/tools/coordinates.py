@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import pyproj
 
 from pipeline.config import PUBLISH_CRS, WORK_CRS
@@ -280,3 +281,34 @@ def points_of(first: np.ndarray, second: np.ndarray, crs: str = WORK_CRS) -> np.
 def inside(values: np.ndarray, limits: tuple[float, float]) -> np.ndarray:
     """Tell which numbers lie between two limits."""
     return np.asarray((values >= limits[0]) & (values <= limits[1]), dtype=bool)
+
+
+def read_axis(column: pd.Series) -> np.ndarray:
+    """Read a column of coordinates, NaN where a cell holds none that can be read."""
+    if column.dtype.kind in "iuf":
+        return column.to_numpy(dtype=float)
+    places, distinct = pd.factorize(column)
+    values = [*map(_axis_of, distinct), float("nan")]
+    return np.array(values, dtype=float)[places]
+
+
+def _axis_of(value: object) -> float:
+    if isinstance(value, bool):
+        return float("nan")
+    if isinstance(value, int | float | np.integer | np.floating):
+        return float(value)
+    text = str(value).strip()
+    try:
+        number = float(text)
+    except ValueError:
+        return parse_axis(text)
+    return number if kind_of_value(number) else parse_axis(text)
+
+
+def read_pairs(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Read a column of pairs, NaN where a cell holds none that can be read."""
+    places, distinct = pd.factorize(column)
+    nothing = (float("nan"), float("nan"))
+    pairs = [*((parse_pair(str(value)) or nothing) for value in distinct), nothing]
+    values = np.array(pairs, dtype=float)[places]
+    return values[:, 0], values[:, 1]

@@ -231,9 +231,9 @@ def _of_codes(
     return Answer(query, kind, SEVERAL if several else FOUND, matches, note=note)
 
 
-def _divisions(matches: Sequence[Match], law: Register) -> str:
+def _divisions(matches: Sequence[Match], law: Register, since: date | None = None) -> str:
     """Say which of the units were divided, when, and what went where."""
-    notes = [division_note(law, match.code, date.fromisoformat(match.valid_from))
+    notes = [division_note(law, match.code, since or date.fromisoformat(match.valid_from))
              for match in matches if match.side == OLD]  # fmt: skip
     return "; ".join(dict.fromkeys(note for note in notes if note))
 
@@ -288,6 +288,6 @@ def _at_point(query: str, latitude_deg: float, longitude_deg: float, law: Regist
     )
     now = law.units[(law.units["code"] == place["new_code"]) & (law.units["valid_to"] == "")]
     matches = tuple(_match(row, law) for _, row in pd.concat([eve, now]).iterrows())
-    note = "; ".join(part for part in (note, _divisions(matches, law)) if part)
+    note = "; ".join(part for part in (note, _divisions(matches, law, EVE)) if part)
     return Answer(query, "point", FOUND, matches, note=note, latitude_deg=latitude_deg,
                   longitude_deg=longitude_deg)  # fmt: skip

@@ -13,23 +13,32 @@ from pipeline.config import WORK_CRS
 from pipeline.errors import FormatError, UsageError
 from pipeline.progress import Say, silent
 from pipeline.tools.coordinate_columns import Pointed, find_coordinates, values_of
-from pipeline.tools.coordinates import LATITUDES, NORTHINGS_M, inside, kind_of_value, points_of
+from pipeline.tools.coordinates import (
+    LATITUDES,
+    NORTHINGS_M,
+    inside,
+    kind_of_value,
+    looks_like_coordinates,
+    points_of,
+)
 from pipeline.tools.identify import keys_of
 from pipeline.tools.law import Register, open_register
 from pipeline.tools.lookup import CERTAINTIES, NO_PLACE
 from pipeline.tools.lookup_rows import (
-    ANSWER_COLUMNS,
     NEW_CODE,
     NO_UNIT,
     NOTE,
+    SHORT_ALWAYS,
+    SHORT_NAMES,
     join_notes,
     told_of_keys,
     told_of_points,
 )
 from pipeline.tools.lookup_shapes import told_of_shapes
 from pipeline.tools.plan import choose_sheet, without_hidden_headings
+from pipeline.tools.question_rows import REMARK_WORDS
 from pipeline.tools.recipe import Recipe
-from pipeline.tools.row_roles import TOTAL_WORDS, district_of
+from pipeline.tools.row_roles import BLANK, TOTAL_WORDS, district_of
 from pipeline.tools.sheets import Cells, read_sheets
 from pipeline.tools.steps import LOCATING
 from pipeline.tools.structure import MOST_PRINTED_ROWS, Table
@@ -42,6 +51,8 @@ HALF = "thiếu một trong hai toạ độ | one of the two coordinates is miss
 TURNED = "đảo thứ tự so với các dòng khác | the other way round than in the other rows"
 LEAST_OUTSIDE_SHARE = 0.5
 LONGEST_QUOTE = 40
+SAMPLE_NAMES = 20
+LEAST_NAMED_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -85,22 +96,20 @@ class FileAnswer:
         What was taken for what, for the reader.
     cells : Cells
         The sheet or layer.
+    geometry : geopandas.GeoSeries or None
+        The shapes of a layer, in the order of the rows.
     """
 
     table: pd.DataFrame
     asks: np.ndarray
     cells: Cells
     remarks: list[str] = field(default_factory=list)
+    geometry: gpd.GeoSeries | None = None
 
     @property
     def found(self) -> int:
         """How many rows have a unit."""
         return int((self.table[NEW_CODE].ne("") & self.asks).sum())
-
-    @property
-    def geometry(self) -> gpd.GeoSeries | None:
-        """The shapes of a layer, in the order of the rows."""
-        return self.cells.geometry
 
 
 def answer_file(source: Path, question: FileQuestion, say: Say = silent) -> FileAnswer:
@@ -140,8 +149,10 @@ def _without_answers(sheets: list[Cells]) -> list[Cells]:
     """Leave out what an earlier look-up added."""
     for cells in sheets:
         heads = cells.frame.head(1)
-        own = [label for label in cells.frame.columns
-               if label in ANSWER_COLUMNS or heads[label].isin(ANSWER_COLUMNS).any()]  # fmt: skip
+        own = [label for label in heads
+               if label in SHORT_NAMES or heads[label].isin(list(SHORT_NAMES)).any()]  # fmt: skip
+        if set(SHORT_ALWAYS) <= set(heads):
+            own += [label for label in heads if label in SHORT_NAMES.values()]
         cells.frame = cells.frame.drop(columns=own)
         if own and not cells.named:
             # Columns are called by their place.
@@ -200,7 +211,8 @@ def _with_other_rows(
         full.loc[labels, NOTE] = word
     asks = rows.index.isin(table.frame.index) & full[NOTE].ne(NO_UNIT).to_numpy()
     joined = pd.concat([rows, full], axis=1).reset_index(drop=True)
-    return FileAnswer(joined, asks, cells, remarks)
+    shapes = cells.geometry.loc[rows.index] if cells.geometry is not None else None
+    return FileAnswer(joined, asks, cells, remarks, shapes)
 
 
 def _by_points(pointed: Pointed, law: Register, question: FileQuestion, say: Say) -> FileAnswer:
@@ -208,40 +220,60 @@ def _by_points(pointed: Pointed, law: Register, question: FileQuestion, say: Say
     frame = pointed.frame
     points = points_of(first, second, question.crs)
     told = told_of_points(points, law, say)
-    roles = _roles_of_rows(pointed, law)
+    roles = _roles_of_rows(pointed, np.isfinite(points).all(axis=1), law)
     notes = _notes_of_points(pointed, first, second)
     told[NOTE] = join_notes(told[NOTE].to_numpy(), notes)
-    told[NOTE] = np.where(roles != "", roles, told[NOTE])
-    remarks = [*pointed.remarks, *_on_zone(first, second, question.crs), *_on_outside(told, points)]
-    remarks.append("theo tên thì thêm | by names instead: --unit-column COLUMN")
+    told[NOTE] = np.where(roles != "", np.where(roles == BLANK, "", roles), told[NOTE])
+    zone = _on_zone(first, second, question.crs)
+    remarks = [*pointed.remarks, *zone, *_on_outside(told, points, in_metres=bool(zone))]
+    remarks += _on_names(frame, law)
     table = pd.concat([frame.reset_index(drop=True), told], axis=1)
     return FileAnswer(table, roles == "", pointed.cells, remarks)
 
 
-def _roles_of_rows(pointed: Pointed, law: Register) -> np.ndarray:
-    """Say of rows without coordinates whether they are headings, totals, notes or blank."""
+def _roles_of_rows(pointed: Pointed, placed: np.ndarray, law: Register) -> np.ndarray:
+    """Say of rows without a place whether they are headings, totals, notes or blank.
+
+    Parameters
+    ----------
+    pointed : Pointed
+        The table.
+    placed : numpy.ndarray
+        bool, which rows have a place.
+    law : Register
+        The register.
+
+    Returns
+    -------
+    numpy.ndarray
+        '' for a row that asks for a unit.
+    """
     frame = pointed.frame
     roles = np.full(len(frame), "", dtype=object)
-    empty = frame[pointed.columns].isna().all(axis=1).to_numpy()
-    if len(frame) <= MOST_PRINTED_ROWS:
-        names = [str(name) for name in frame.columns]
-        repeated = frame.astype(str).eq(names).all(axis=1).to_numpy()
-        roles[repeated] = REMARK
-    for place in np.flatnonzero(empty)[:MOST_PRINTED_ROWS]:
+    names = [str(name) for name in frame.columns]
+    last = int(np.flatnonzero(placed)[-1]) if placed.any() else len(frame)
+    ended = False
+    for place in np.flatnonzero(~placed)[:MOST_PRINTED_ROWS]:
         texts = [text for text in as_texts(frame.iloc[place]) if text]
+        if [str(value) for value in frame.iloc[place]] == names:
+            roles[place] = REMARK
+            continue
         roles[place] = _role_of(texts, law)
+        if place > last:
+            roles[place] = REMARK if ended and roles[place] == "" else roles[place]
+            ended |= roles[place] != ""
     return roles
 
 
 def _role_of(texts: list[str], law: Register) -> str:
     if not texts:
-        return " "
+        return BLANK
     if any(TOTAL_WORDS.match(text) for text in texts[:2]):
         return TOTAL
     worded = [text for text in texts if any(map(str.isalpha, text))]
     if len(worded) == 1 and district_of(worded[0], law):
         return HEADING
-    return REMARK if len(texts) == 1 else ""
+    return REMARK if REMARK_WORDS.match(texts[0]) else ""
 
 
 def _notes_of_points(pointed: Pointed, first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -255,7 +287,8 @@ def _notes_of_points(pointed: Pointed, first: np.ndarray, second: np.ndarray) ->
     unread = (~np.isfinite(np.column_stack([first, second])) & ~_broad(empty)).any(axis=1)
     for place in np.flatnonzero(unread):
         said = "; ".join(text for text in as_texts(cells.iloc[place]) if text)
-        notes[place] = f"{UNREAD}: {said[:LONGEST_QUOTE]}"
+        is_pair = len(pointed.columns) == 1 and looks_like_coordinates(said)
+        notes[place] = NO_PLACE if is_pair else f"{UNREAD}: {said[:LONGEST_QUOTE]}"
     placed = np.isfinite(points_of(first, second)).all(axis=1)
     nowhere = np.isfinite(first) & np.isfinite(second) & ~placed
     notes[nowhere] = NO_PLACE
@@ -277,22 +310,34 @@ def _on_zone(first: np.ndarray, second: np.ndarray, crs: str) -> list[str]:
     return [f"mét, hệ | metres in {crs} (VN-2000); hệ khác thì | another zone: --crs EPSG:9216"]
 
 
-def _on_outside(told: pd.DataFrame, points: np.ndarray) -> list[str]:
+def _on_names(frame: pd.DataFrame, law: Register) -> list[str]:
+    """Say how the rows are looked up by their names or codes instead, where there are such."""
+    for name in frame.columns:
+        texts = [text for text in as_texts(frame[name].dropna().head(SAMPLE_NAMES)) if text]
+        known = law.index.resolve_many(texts)["status"].ne("none").sum() if texts else 0
+        codes = sum(text in law.codes for text in texts)
+        if texts and max(int(known), codes) >= LEAST_NAMED_SHARE * len(texts):
+            return [f"theo tên thì thêm | by names instead: --unit-column {str(name)!r}"]
+    return []
+
+
+def _on_outside(told: pd.DataFrame, points: np.ndarray, *, in_metres: bool) -> list[str]:
     placed = np.isfinite(points).all(axis=1)
     outside = placed & told[NOTE].str.contains(CERTAINTIES["outside"], regex=False).to_numpy()
     if not placed.any() or outside.sum() < LEAST_OUTSIDE_SHARE * placed.sum():
         return []
-    return [
-        "phần lớn các điểm ở ngoài tỉnh: kiểm tra hệ toạ độ | most points lie outside the "
-        "province: check the zone, --crs (EPSG:5898 108°00', EPSG:9216 107°30', EPSG:3406 UTM "
-        "49N of VN-2000, EPSG:32649 UTM 49N of WGS 84)"
-    ]
+    advice = (
+        "--crs (EPSG:5898 108°00', EPSG:9216 107°30', EPSG:3406 UTM 49N VN-2000, EPSG:32649 UTM "
+        "49N WGS 84)"
+    )
+    told_how = f": kiểm tra hệ toạ độ | check the zone, {advice}" if in_metres else ""
+    return [f"phần lớn các điểm ở ngoài tỉnh | most points lie outside the province{told_how}"]
 
 
 def _by_shapes(
     cells: Cells, law: Register, where: str, question: FileQuestion, say: Say
 ) -> FileAnswer:
-    told, remarks = told_of_shapes(cells, law, where, question.crs, say)
+    told, shapes, remarks = told_of_shapes(cells, law, where, question.crs, say)
     table = pd.concat([cells.frame.reset_index(drop=True), told], axis=1)
-    remarks.append("theo tên thì thêm | by names instead: --unit-column COLUMN")
-    return FileAnswer(table, np.full(len(table), fill_value=True), cells, remarks)
+    remarks += _on_names(cells.frame, law)
+    return FileAnswer(table, np.full(len(table), fill_value=True), cells, remarks, shapes)

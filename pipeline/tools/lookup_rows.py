@@ -20,10 +20,13 @@ OLD_DISTRICT, OLD_PROVINCE = "huyện cũ | old district", "tỉnh cũ | old pro
 NEW_CODE, NEW_NAME = "mã mới | new code", "đơn vị mới | new unit"
 LATITUDE, LONGITUDE = "vĩ độ | latitude", "kinh độ | longitude"
 CLAUSE, NOTE = "khoản | clause", "lưu ý | note"
-ANSWER_COLUMNS = (
-    OLD_CODE, OLD_NAME, OLD_DISTRICT, OLD_PROVINCE, NEW_CODE, NEW_NAME, CLAUSE, NOTE,
-    LATITUDE, LONGITUDE,
-)  # fmt: skip
+SHORT_NAMES = {
+    OLD_CODE: "old_code", OLD_NAME: "old_unit", OLD_DISTRICT: "old_distr", OLD_PROVINCE: "old_prov",
+    NEW_CODE: "new_code", NEW_NAME: "new_unit", CLAUSE: "new_clause",
+    NOTE: "new_note", LATITUDE: "inside_lat", LONGITUDE: "inside_lon",
+}  # fmt: skip
+"""For Shapefiles, whose names have ten letters."""
+SHORT_ALWAYS = [short for name, short in SHORT_NAMES.items() if name not in {LATITUDE, LONGITUDE}]
 POINTS_OF_BLOCK = 200_000
 NOT_FOUND = "không tìm thấy | not found"
 NO_UNIT = "không ghi đơn vị | names no unit"
@@ -60,7 +63,7 @@ def told_of_points(points: np.ndarray, law: Register, say: Say) -> pd.DataFrame:
         say(LOCATING, 0.1 + 0.7 * start / max(1, len(points)))
         blocks.append(locate(points[start : start + POINTS_OF_BLOCK]))
     places = pd.concat(blocks, ignore_index=True)
-    told = _told_of_codes(places["old_code"], law, EVE)
+    told = _told_of_codes(places["old_code"], law, EVE, since=EVE)
     told[NEW_CODE] = places["new_code"].to_numpy()
     told[NEW_NAME] = places["new_code"].map(labels(law, MERGER)).fillna("").to_numpy()
     merger = law.merger.drop_duplicates("new_code").set_index("new_code")["clause"]
@@ -76,14 +79,25 @@ def labels(law: Register, day: date) -> dict[str, str]:
     return dict(zip(units.index, units["type"] + " " + units["name"], strict=True))
 
 
-def _told_of_codes(codes: pd.Series, law: Register, day: date) -> pd.DataFrame:
-    """Return the old unit, its place, its heirs and clause for codes of one day."""
+def _told_of_codes(
+    codes: pd.Series, law: Register, day: date, since: date | None = None
+) -> pd.DataFrame:
+    """Return the old unit, its place, its heirs and clause for codes of one day.
+
+    Divisions are told from `since` on, else from when each unit came into force: a table may be
+    older than the last day on which its units still were.
+    """
     units = law.on(day)
     pairs = pairs_to_merger(law, law.period(day))
     heirs = pairs.groupby("from_code")["to_code"].agg(list)
     new_names, clauses = labels(law, MERGER), law.merger.drop_duplicates("new_code")
     clause_of = dict(zip(clauses["new_code"], clauses["clause"], strict=True))
-    divided = {code: division_note(law, code, day) for code in divided_codes(law, day)}
+    starts = units["valid_from"].map(date.fromisoformat)
+    divided = {
+        code: division_note(law, code, since or starts[code])
+        for start in ({since} if since else set(starts))
+        for code in divided_codes(law, start) & set(units.index)
+    }
 
     def of_heirs(told: dict[str, str]) -> dict[str, str]:
         return {
@@ -125,7 +139,11 @@ def told_of_keys(keys: pd.DataFrame, law: Register, day: date | None) -> pd.Data
     told: pd.DataFrame | None = None
     for turn in [day] if day else [EVE, *reversed(law.days)]:
         found = identify_keys(distinct, law, turn)
-        mine = _new(found, law) if turn >= MERGER else _told_of_codes(found["code"], law, turn)
+        mine = (
+            _new(found, law)
+            if turn >= MERGER
+            else _told_of_codes(found["code"], law, turn, since=day)
+        )
         unsure = found["status"].ne(FOUND) & found["candidates"].ne("")
         mine[NOTE] = mine[NOTE].mask(unsure.to_numpy(), _several(found, law))
         if told is None:
@@ -157,7 +175,8 @@ def _with_suggestions(told: pd.DataFrame, keys: pd.DataFrame, law: Register) -> 
         code, name = keys["code"].iloc[place], keys["name"].iloc[place]
         near = law.index.nearest(name, least_likeness=LEAST_LIKENESS) if name else []
         near = near or (nearest_codes(code, law) if code else [])
-        text = NO_CODE if code and not name else NOT_FOUND
+        where = keys["district"].iloc[place]
+        text = NO_CODE if code and not name else NOT_FOUND + (f": {where}" if where else "")
         notes.iloc[place] = text + (f"; gần giống | nearest: {'; '.join(near)}" if near else "")
     return notes
 

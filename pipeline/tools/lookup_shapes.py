@@ -11,18 +11,19 @@ from pipeline.progress import Say
 from pipeline.tools.coordinates import EASTINGS_M, LATITUDES, LONGITUDES, NORTHINGS_M
 from pipeline.tools.law import Register
 from pipeline.tools.locate import load_polygons
+from pipeline.tools.lookup import CERTAINTIES
 from pipeline.tools.lookup_rows import NOTE, join_notes, labels, told_of_points
 from pipeline.tools.sheets import Cells
 
 NO_SHAPE = "không có hình | no shape"
 LEAST_SHARE = 0.005
 """A smaller part of a shape in another unit is the roughness of the boundaries."""
-POINT, LINE = 0, 1
+POINT, GROUP_OF_POINTS = 0, 4  # as shapely numbers its types
 
 
 def told_of_shapes(
     cells: Cells, law: Register, where: str, crs: str, say: Say
-) -> tuple[pd.DataFrame, list[str]]:
+) -> tuple[pd.DataFrame, gpd.GeoSeries, list[str]]:
     """Answer the features of a layer.
 
     Parameters
@@ -43,6 +44,8 @@ def told_of_shapes(
     told : pandas.DataFrame
         As `told_of_points`. A line or polygon gets the unit with most of it; its note names the
         others with their shares.
+    shapes : geopandas.GeoSeries
+        As read, in the reference system that was taken.
     remarks : list of str
         For the reader.
 
@@ -53,18 +56,22 @@ def told_of_shapes(
         Vietnam.
     """
     shapes, remarks = _with_crs(cells, where, crs)
-    geometry = shapes.geometry.to_numpy()
+    geometry = _single(shapes.geometry.to_numpy())
     single = shapely.get_type_id(geometry) == POINT
     missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
     extended = ~single & ~missing
     new = load_polygons().new
-    inner = shapes.to_crs(new.crs).geometry.to_numpy().copy()
+    inner = gpd.GeoSeries(geometry, crs=shapes.crs).to_crs(new.crs).to_numpy().copy()
     parts = _parts(inner[extended], new)
     places, notes = _places_of_parts(parts, inner[extended], law)
     inner[extended] = places
     inner[missing] = None
     degrees = gpd.GeoSeries(inner, crs=new.crs).to_crs(PUBLISH_CRS)
     told = told_of_points(np.column_stack([degrees.x, degrees.y]), law, say)
+    # How near the chosen point is to a boundary says nothing of the whole.
+    on_border = told[NOTE].str.replace(f"{CERTAINTIES['border']}; ", "", regex=False)
+    on_border = on_border.replace(CERTAINTIES["border"], "")
+    told[NOTE] = told[NOTE].mask(extended, on_border)
     shown = np.full(len(told), "", dtype=object)
     shown[extended], shown[missing] = notes, NO_SHAPE
     told[NOTE] = join_notes(shown, told[NOTE].to_numpy(dtype=object))
@@ -74,7 +81,15 @@ def told_of_shapes(
             "polygons or groups of points: by their largest part. Lớp ranh giới đơn vị | a layer "
             "of units: hopnhat convert, hopnhat check"
         )
-    return told, remarks
+    return told, shapes, remarks
+
+
+def _single(geometry: np.ndarray) -> np.ndarray:
+    """Take the one point out of groups of one, as many programs write points."""
+    alone = (shapely.get_type_id(geometry) == GROUP_OF_POINTS) & (
+        shapely.get_num_geometries(geometry) == 1
+    )
+    return np.where(alone, shapely.get_geometry(geometry, 0), geometry)
 
 
 def _with_crs(cells: Cells, where: str, crs: str) -> tuple[gpd.GeoSeries, list[str]]:

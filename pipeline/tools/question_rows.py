@@ -14,9 +14,14 @@ _HEAD = re.compile(
     r"|(?:xa|phuong|ma|xaphuong(?:thitran)?(?:dackhu)?|xathitran)$"
 )
 """Begins the header of names or codes, folded."""
-_REMARK = re.compile(
+REMARK_WORDS = re.compile(
     r"\W*(?:ghi chú|chú thích|nguồn|note|source|người lập|ngày \d|lập biểu)\b", re.IGNORECASE
 )
+
+
+def says_unit(header: str) -> bool:
+    """Tell whether a text reads like the header of a column with names or codes of units."""
+    return bool(_HEAD.match(fold(header)))
 
 
 def first_question(frame: pd.DataFrame, columns: UnitColumns, top: int) -> int:
@@ -35,7 +40,7 @@ def first_question(frame: pd.DataFrame, columns: UnitColumns, top: int) -> int:
     if key is None:
         return top
     texts = as_texts(frame[key].loc[: top - 1].tail(MOST_HEADER_ROWS))
-    heads = texts.index[texts.map(lambda text: bool(_HEAD.match(fold(text))))]
+    heads = texts.index[texts.map(says_unit)]
     below = texts.loc[heads[-1] + 1 :] if len(heads) else texts.iloc[:0]
     return int(below.index[0]) if len(below) and below.ne("").all() else top
 
@@ -66,7 +71,7 @@ def asks(
     place = pd.Series(range(len(frame)), frame.index)
     ended = (place > known.to_numpy().nonzero()[0][-1]) & roles.isin([TOTAL, BLANK])
     inside = pd.Series(frame.index >= top, frame.index) & ~ended.cummax()
-    silent = inside & roles.eq(NOTE) & speaks
-    remarks = keys[-1][silent].map(lambda text: bool(_REMARK.match(text)))
+    silent: pd.Series = inside & roles.eq(NOTE) & speaks
+    remarks = keys[-1][silent].map(lambda text: bool(REMARK_WORDS.match(text)))
     silent.loc[remarks.index[remarks.astype(bool)]] = False
     return silent
