@@ -19,7 +19,7 @@ from pipeline.tools.sheets import Cells
 from pipeline.tools.unit_columns import as_texts
 
 SAMPLE_ROWS = 1_000
-MOST_HEADER_TEXTS = 3
+MOST_HEADER_TEXTS = 6
 LONGEST_HEADER = 45
 LEAST_SHARE = 0.5
 LEAST_SHARE_OF_VALUES_ALONE = 0.9
@@ -38,6 +38,7 @@ _WORDS_OF_BOTH = frozenset({
     "x", "y", "toado", "gps", "coord", "coords", "coordinate", "coordinates", "xcoord", "ycoord",
     "coordx", "coordy",
 })  # fmt: skip
+_UNIT = r"[(\[]?(?:m|mét|độ|°|deg|degrees|dd)[)\]]?"
 _LETTERS = re.compile(r"[a-z]+")
 _MONEY = re.compile(r"(?:triệu|tỷ|tỉ|nghìn|ngàn|trieu|ty|nghin|ngan)\s*(?:đồng|dong)|đồng")
 
@@ -259,8 +260,8 @@ def _pointed(cells: Cells, chosen: list[Column], columns: list[Column]) -> Point
     labels = [one.label for one in chosen]
     names = [str(name) for name in frame.columns]
     if not cells.named:
-        top = _top(frame, chosen)
-        names, _ = headers(frame, cells, top)
+        below_header, top = _tops(frame, chosen)
+        names, _ = headers(frame, cells, below_header)
         frame = frame.loc[top:].set_axis(names, axis=1)
     places = [list(cells.frame.columns).index(label) for label in labels]
     titles = [names[place] for place in places]
@@ -287,26 +288,31 @@ def _contradicts(column: Column) -> bool:
     return (north and column.kind in EAST) or (east and column.kind in NORTH)
 
 
-def _top(frame: pd.DataFrame, chosen: list[Column]) -> int:
-    """Find the first row below the header: below the last words of coordinates above a value."""
+def _tops(frame: pd.DataFrame, chosen: list[Column]) -> tuple[int, int]:
+    """Find the row below the header, and the first row of the body.
+
+    The header ends with the last words of coordinates above a value; a row with the units of
+    measure and one that numbers the columns may follow.
+    """
     start = min((one.start for one in chosen if one.kind), default=int(frame.index[0]) + 1)
     texts = pd.DataFrame({one.label: as_texts(frame[one.label].loc[: start - 1]) for one in chosen})
-    says = texts.map(_is_header)
-    heads = texts.index[says.any(axis=1).to_numpy()]
+    heads = texts.index[texts.map(_is_header).any(axis=1).to_numpy()]
     if not len(heads):
-        return start
-    place = list(frame.index).index(int(heads[-1])) + 1
+        return start, start
+    below = int(heads[-1]) + 1
+    units = texts.loc[below:]
+    row = below
+    while row in units.index and units.loc[row].str.fullmatch(_UNIT, case=False).all():
+        row += 1
     notes = pd.Series("note", frame.index)
-    return first_body_row(frame, notes, min(place, len(frame) - 1))
+    place = min(list(frame.index).index(row - 1) + 1, len(frame) - 1)
+    return below, first_body_row(frame, notes, place)
 
 
 def _is_header(text: str) -> bool:
-    words = words_of(text)
     known = _NORTH_WORDS | _EAST_WORDS | _WORDS_OF_BOTH
-    is_unit = text.strip("()[] ").lower() in {"m", "mét", "độ", "°", "deg", "degrees", "dd"}
-    return len(text) <= LONGEST_HEADER and (bool(words & known) or is_unit) and (
-        kind_of_value(parse_axis(text)) == "" and parse_pair(text) is None
-    )  # fmt: skip
+    is_value = bool(kind_of_value(parse_axis(text))) or parse_pair(text) is not None
+    return len(text) <= LONGEST_HEADER and bool(words_of(text) & known) and not is_value
 
 
 def values_of(pointed: Pointed) -> tuple[np.ndarray, np.ndarray]:

@@ -61,9 +61,14 @@ _DEGREES = re.compile(
     r"(?:\s*(?<=[\s'])(\d{1,2}(?:[.,]\d+)?)\s*\"?)?"
 )
 _DOTTED = re.compile(r"(\d{1,3})\.(\d{2})\.(\d{2}(?:[.,]\d+)?)")
+# What millions of rows are written like is read without a look at every word.
+_PLAIN_PAIR = re.compile(r"([-+]?\d+\.\d+)\s*[,;\s]\s*([-+]?\d+\.\d+)")
+_PLAIN_ANGLE = re.compile(
+    r"(\d{1,3})°\s?(\d{1,2}(?:[.,]\d+)?)'(?:\s?(\d{1,2}(?:[.,]\d+)?)\")?\s?[NEBĐ]?"
+)
 _MARKED = re.compile(
     r"\d{1,3}(?:[.,]\d+)?\s*°\s*(?:\d{1,2}(?:[.,]\d+)?\s*')?\s*(?:\d{1,2}(?:[.,]\d+)?\s*\")?"
-    r"\s*(?P<letter>[^\W\d_]?\b)"
+    r"\s*(?P<letter>[^\W\d_]*)"
 )
 _PUNCTUATION = " ,;|/\t\r\n()[]{}:=.&@"
 
@@ -126,6 +131,9 @@ def parse_pair(text: str) -> tuple[float, float] | None:
     """
     if len(text) > MOST_LETTERS or not any(map(str.isdigit, text)):
         return None
+    plain = _plain_pair(text)
+    if plain:
+        return plain
     tidy = _tidy(text)
     if tidy is None:
         return _marked_pair(text)
@@ -140,6 +148,21 @@ def parse_pair(text: str) -> tuple[float, float] | None:
     # Where one could cut twice (108 48 15 12), both halves have as many numbers.
     best = [values for values, more in found.items() if more == min(found.values())]
     return best[0] if len(best) == 1 else None
+
+
+def _plain_pair(text: str) -> tuple[float, float] | None:
+    """Read two decimals, or two angles with a space between them alone."""
+    found = _PLAIN_PAIR.fullmatch(text)
+    if found:
+        values = float(found[1]), float(found[2])
+        return values if _is_place(*values) else None
+    halves = text.split()
+    angles = [_PLAIN_ANGLE.fullmatch(half.rstrip(",;")) for half in halves]
+    if len(angles) == 2 and angles[0] and angles[1]:  # noqa: PLR2004
+        first, second = (_of_parts(angle) for angle in angles if angle)
+        if first is not None and second is not None and _is_place(first, second):
+            return first, second
+    return None
 
 
 def looks_like_coordinates(text: str) -> bool:
@@ -170,6 +193,10 @@ def parse_axis(text: str) -> float:
     """
     if _PLAIN.fullmatch(text) and "." not in text:
         return float(text)
+    angle = _PLAIN_ANGLE.fullmatch(text)
+    if angle:
+        value = _of_parts(angle)
+        return float("nan") if value is None else value
     tidy = _tidy(text) if len(text) <= MOST_LETTERS else None
     return float("nan") if tidy is None else _axis_value(tidy)
 
@@ -211,8 +238,11 @@ def _as_grouped(text: str) -> float | None:
 
 def _as_degrees(text: str) -> float | None:
     found = _DEGREES.fullmatch(text) or _DOTTED.fullmatch(text)
-    if not found:
-        return None
+    return _of_parts(found) if found else None
+
+
+def _of_parts(found: re.Match[str]) -> float | None:
+    """Add up degrees, minutes and seconds; None where there are sixty or more."""
     parts = [float((part or "0").replace(",", ".")) for part in found.groups()]
     if max(parts[1:]) >= _PARTS_OF_ONE:
         return None

@@ -27,7 +27,7 @@ CERTAINTIES = {
 }
 NO_PLACE = "không phải một nơi ở Việt Nam | no place in Vietnam"
 NO_CODE = "không có mã này | there is no such code"
-LEAST_LIKENESS = 75.0
+LEAST_LIKENESS = 80.0
 """Of a hundred letters so many agree at least in names that are suggested for one another."""
 MOST_NEAREST = 5
 _CODE = re.compile(r"(?=(?:\D*\d){3})[\d.]*[^\W\d_]?[\d.]*", re.ASCII)

@@ -169,7 +169,7 @@ def _cut(text: str) -> str:
 
 
 def _with_comma(value: float) -> str:
-    return "" if pd.isna(value) else f"{value:g}".replace(".", ",")
+    return "" if pd.isna(value) else str(value).replace(".", ",")
 
 
 def _summarise(answer: FileAnswer, target: Path) -> None:
