@@ -129,12 +129,11 @@ def find_coordinates(
         chosen = _wanted(columns, cells, wanted) if wanted else _chosen(columns, by_header)
         if chosen:
             found.append(_pointed(cells, chosen, columns))
-    shown = [one for one in found if one.cells.is_visible] or found
-    if len(shown) > 1:
+    if len(found) > 1:
         raise UsageError(
             "several sheets have coordinates",
             where=where,
-            details=[one.cells.sheet for one in shown],
+            details=[one.cells.sheet for one in found],
             advice="choose one with --sheet; the others afterwards.",
         )
     if wanted and not found:
@@ -144,7 +143,7 @@ def find_coordinates(
             details=[_label(cells, label) for cells in sheets for label in cells.frame.columns],
             advice="name one of these by header or number: --coordinate-columns X,Y",
         )
-    return shown[0] if shown else None
+    return found[0] if found else None
 
 
 def _column(cells: Cells, label: str) -> Column:

@@ -70,6 +70,8 @@ _MARKED = re.compile(
     r"\d{1,3}(?:[.,]\d+)?\s*°\s*(?:\d{1,2}(?:[.,]\d+)?\s*')?\s*(?:\d{1,2}(?:[.,]\d+)?\s*\")?"
     r"\s*(?P<letter>[^\W\d_]*)"
 )
+# What a workbook makes of 108:48:00, which it takes for hours.
+_AS_TIME = re.compile(r"(\d+) days?, (\d{1,2})(:\d{2}:\d{2}(?:\.\d+)?)")
 _PUNCTUATION = " ,;|/\t\r\n()[]{}:=.&@"
 
 
@@ -327,7 +329,8 @@ def _axis_of(value: object) -> float:
         return float("nan")
     if isinstance(value, int | float | np.integer | np.floating):
         return float(value)
-    text = str(value).strip()
+    text = _AS_TIME.sub(lambda told: f"{int(told[1]) * 24 + int(told[2])}{told[3]}", str(value))
+    text = text.strip()
     try:
         number = float(text)
     except ValueError:

@@ -168,12 +168,13 @@ def _answer(
     wanted = list(question.coordinate_columns)
     if sheets[0].geometry is not None and not wanted:
         return _by_shapes(sheets[0], law, where, question, say)
-    pointed = find_coordinates(sheets, where, wanted=wanted)
+    shown = [cells for cells in sheets if cells.is_visible] or sheets
+    pointed = find_coordinates(shown, where, wanted=wanted)
     if pointed is None:
         try:
             return _by_names(sheets, law, where, question)
         except FormatError:
-            pointed = find_coordinates(sheets, where, by_header=False)
+            pointed = find_coordinates(shown, where, by_header=False)
             if pointed is None:
                 raise
     return _by_points(pointed, law, question, say)

@@ -8,7 +8,7 @@ import pandas as pd
 from pipeline.config import EVE, MERGER
 from pipeline.progress import Say
 from pipeline.tools.divided import divided_codes, division_note
-from pipeline.tools.identify import EMPTY, FOUND, identify_keys
+from pipeline.tools.identify import CONFLICT, EMPTY, FOUND, identify_keys
 from pipeline.tools.law import Register
 from pipeline.tools.locate import NEW, OLD, inner_points, locate
 from pipeline.tools.lookup import CERTAINTIES, LEAST_LIKENESS, NO_CODE, nearest_codes
@@ -29,6 +29,8 @@ SHORT_NAMES = {
 SHORT_ALWAYS = [short for name, short in SHORT_NAMES.items() if name not in {LATITUDE, LONGITUDE}]
 POINTS_OF_BLOCK = 200_000
 NOT_FOUND = "không tìm thấy | not found"
+SEVERAL_UNITS = "nhiều khả năng | several"
+CONTRADICTION = "mã, tên hoặc huyện mâu thuẫn | code, name or district contradict each other"
 NO_UNIT = "không ghi đơn vị | names no unit"
 MOST_SUGGESTED = 2_000
 
@@ -145,7 +147,7 @@ def told_of_keys(keys: pd.DataFrame, law: Register, day: date | None) -> pd.Data
             else _told_of_codes(found["code"], law, turn, since=day)
         )
         unsure = found["status"].ne(FOUND) & found["candidates"].ne("")
-        mine[NOTE] = mine[NOTE].mask(unsure.to_numpy(), _several(found, law))
+        mine[NOTE] = mine[NOTE].mask(unsure.to_numpy(), _unsure(found, law, turn))
         if told is None:
             told = mine
             told[NOTE] = told[NOTE].mask(found["status"].eq(EMPTY).to_numpy(), NO_UNIT)
@@ -158,12 +160,16 @@ def told_of_keys(keys: pd.DataFrame, law: Register, day: date | None) -> pd.Data
     return _with_points(told).iloc[numbers].reset_index(drop=True)
 
 
-def _several(found: pd.DataFrame, law: Register) -> pd.Series:
+def _unsure(found: pd.DataFrame, law: Register, day: date) -> pd.Series:
+    """Say which units a row may mean: several of one name, or those of its code and its name."""
+
     def named(codes: str) -> str:
-        return "; ".join(f"{law.label(code)} {code}" for code in codes.split(";") if code)
+        return "; ".join(f"{law.label(code, day)} {code}" for code in codes.split(";") if code)
 
     texts = {codes: named(codes) for codes in found["candidates"].unique()}
-    return "nhiều khả năng | several: " + found["candidates"].map(texts)
+    clash = found["status"].eq(CONFLICT)
+    words = pd.Series(SEVERAL_UNITS, found.index).mask(clash, CONTRADICTION)
+    return words + ": " + found["candidates"].map(texts)
 
 
 def _with_suggestions(told: pd.DataFrame, keys: pd.DataFrame, law: Register) -> pd.Series:

@@ -1,5 +1,6 @@
 """Coordinates in writing: every form is read as the same place, and names never are."""
 
+import datetime
 import math
 
 import numpy as np
@@ -117,6 +118,11 @@ def test_a_column_of_mixed_cells_is_read_cell_by_cell():
     assert list(second[:2]) == [108.8, 15.12]
     assert np.isnan(first[2:]).all()
     assert np.isnan(second[2:]).all()
+
+
+def test_angles_that_a_workbook_took_for_times_are_read_back():
+    times = [datetime.time(15, 7, 12), datetime.timedelta(hours=108, minutes=48)]
+    assert read_axis(pd.Series(times, dtype=object)) == pytest.approx([LATITUDE, LONGITUDE])
 
 
 def test_what_a_number_can_be():

@@ -203,6 +203,29 @@ def test_a_list_of_names_may_begin_and_end_with_unknown_ones(tmp_path):
     assert table[NOTE][2] == "không tìm thấy | not found"
 
 
+def test_a_code_and_a_name_that_contradict_each_other_are_no_answer(tmp_path):
+    rows = [["Mã", "Tên"], ["21136", "Xã Ba Vì"], ["21529", "Xã Ba Vì"]]
+    table, _ = answered(write_csv(tmp_path / "t.csv", rows))
+    assert list(table[OLD_CODE]) == ["", "21529"]
+    assert "contradict" in table[NOTE][0]
+    assert "Trà Tân (Huyện Trà Bồng) 21136" in table[NOTE][0]
+    assert "Ba Vì (Huyện Ba Tơ) 21529" in table[NOTE][0]
+
+
+def test_a_hidden_sheet_is_not_taken_for_the_one_that_is_shown(tmp_path):
+    path = write_xlsx(tmp_path / "t.xlsx", [["Xã", "Huyện"], ["Trà Tân", "Trà Bồng"]])
+    book = openpyxl.load_workbook(path)
+    hidden = book.create_sheet("ẩn")
+    hidden.sheet_state = "hidden"
+    for row in (["Vĩ độ", "Kinh độ"], points()[1]):
+        hidden.append(row)
+    book.save(path)
+    table, _ = answered(path)
+    assert list(table[OLD_CODE]) == CODES[:1]
+    table, _ = answered(path, "--sheet", "ẩn")
+    assert list(table[OLD_CODE]) == CODES[1:2]
+
+
 def test_rows_without_coordinates_say_what_they_are(tmp_path):
     lat, lon = points()[0]
     rows = [["STT", "Trường", "Vĩ độ", "Kinh độ"], [None, "Huyện Trà Bồng", None, None],
