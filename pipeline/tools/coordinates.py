@@ -72,6 +72,8 @@ _MARKED = re.compile(
 )
 # What a workbook makes of 108:48:00, which it takes for hours.
 _AS_TIME = re.compile(r"(\d+) days?, (\d{1,2})(:\d{2}:\d{2}(?:\.\d+)?)")
+_WHOLE_BEFORE_COMMA = re.compile(r"\d+,")
+_SHORT = re.compile(r"\d{1,5}")
 _PUNCTUATION = " ,;|/\t\r\n()[]{}:=.&@"
 
 
@@ -139,10 +141,12 @@ def parse_pair(text: str) -> tuple[float, float] | None:
     tidy = _tidy(text)
     if tidy is None:
         return _marked_pair(text)
-    numbers = [found.start() for found in re.finditer(r"(?<!\d)[-+]?\d+", tidy)]
+    numbers = [one.start() for one in re.finditer(r"(?<!\d)(?<!\d\.)[-+]?\d+", tidy)]
     found: dict[tuple[float, float], int] = {}
     for place in numbers[1:]:
         first, second = tidy[:place].rstrip(" -"), tidy[place:]
+        if _WHOLE_BEFORE_COMMA.fullmatch(first.strip()) and _SHORT.fullmatch(second.strip()):
+            continue  # 108,8 is one number
         values = _axis_value(first), _axis_value(second)
         if _is_place(*values):
             more = abs(len(re.findall(r"\d+", first)) - len(re.findall(r"\d+", second)))
@@ -175,12 +179,12 @@ def looks_like_coordinates(text: str) -> bool:
 
 
 def parse_axis(text: str) -> float:
-    r"""Read one coordinate: degrees, or metres.
+    """Read one coordinate: degrees, or metres.
 
     Parameters
     ----------
     text : str
-        As in '15.12', '15,12', "15°07'12\\"B", '15 07 12', '1.672.000,5'.
+        As in '15.12', '15,12', "15°07.2'B", '15 07 12', '1.672.000,5'.
 
     Returns
     -------
@@ -190,7 +194,7 @@ def parse_axis(text: str) -> float:
 
     Examples
     --------
-    >>> parse_axis("15°22'48\\"B"), parse_axis("108,801"), parse_axis("586.123")
+    >>> parse_axis("15°22.8'B"), parse_axis("108,801"), parse_axis("586.123")
     (15.38, 108.801, 586123.0)
     """
     if _PLAIN.fullmatch(text) and "." not in text:

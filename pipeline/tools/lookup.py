@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,11 +11,17 @@ import pandas as pd
 from rapidfuzz.distance import OSA
 
 from pipeline.config import EVE, MERGER, WORK_CRS
-from pipeline.tools.coordinates import looks_like_coordinates, parse_point
+from pipeline.tools.coordinates import (
+    kind_of_value,
+    looks_like_coordinates,
+    parse_axis,
+    parse_point,
+)
 from pipeline.tools.divided import division_note
 from pipeline.tools.law import Register, open_register
 from pipeline.tools.locate import NEW, OLD, inner_points, locate
 from pipeline.tools.pairs import pairs_to_merger
+from pipeline.tools.row_roles import district_of
 
 FOUND, SEVERAL, NONE = "found", "several", "none"
 CERTAINTIES = {
@@ -30,6 +36,9 @@ NO_CODE = "không có mã này | there is no such code"
 LEAST_LIKENESS = 80.0
 """Of a hundred letters so many agree at least in names that are suggested for one another."""
 MOST_NEAREST = 5
+HALF = "thiếu một trong hai toạ độ | one of the two coordinates is missing"
+DISTRICT = "tên huyện hoặc tỉnh, không phải tên xã | a district or a province, and no commune"
+_CODE_AND_NAME = re.compile(r"(?P<code>\d{3}|\d{5})[\s,;:.–-]+(?P<name>\D.*)")
 _CODE = re.compile(r"(?=(?:\D*\d){3})[\d.]*[^\W\d_]?[\d.]*", re.ASCII)
 """What is meant as a code: three digits or more, and one letter at most."""
 
@@ -162,11 +171,21 @@ def _answer(  # noqa: PLR0917  the question and where it is asked
         return _at_point(query, point.latitude_deg, point.longitude_deg, law)
     if query in law.codes:
         return _of_code(query, law, day)
+    both = _CODE_AND_NAME.fullmatch(query)
+    if both and both["code"] in law.index.resolve(both["name"], district, province).candidates:
+        return replace(_of_code(both["code"], law, day), query=query)
+    return _no_name(query, law) or _named(query, law, day, district, province)
+
+
+def _no_name(query: str, law: Register) -> Answer | None:
+    """Answer what is written like a code or like coordinates, and is neither; None for a name."""
+    if kind_of_value(parse_axis(query)) and not query.isdecimal():
+        return Answer(query, "point", NONE, note=HALF)
     if _CODE.fullmatch(query):
         return Answer(query, "code", NONE, nearest=tuple(nearest_codes(query, law)), note=NO_CODE)
     if looks_like_coordinates(query):
         return Answer(query, "point", NONE, note=NO_PLACE)
-    return _named(query, law, day, district, province)
+    return None
 
 
 def _of_code(code: str, law: Register, day: date | None) -> Answer:
@@ -206,7 +225,8 @@ def _named(query: str, law: Register, day: date | None, district: str, province:
             found[code, str(row["valid_from"])] = row
     if not found:
         nearest = tuple(law.index.nearest(query, least_likeness=LEAST_LIKENESS))
-        return Answer(query, "name", NONE, nearest=nearest)
+        note = DISTRICT if district_of(query, law) else ""
+        return Answer(query, "name", NONE, nearest=nearest, note=note)
     rows = pd.DataFrame(list(found.values()))
     if len(set(rows["code"])) > 1 and not _one_line(rows):
         several = True

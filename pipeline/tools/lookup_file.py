@@ -23,7 +23,7 @@ from pipeline.tools.coordinates import (
 )
 from pipeline.tools.identify import keys_of
 from pipeline.tools.law import Register, open_register
-from pipeline.tools.lookup import CERTAINTIES, NO_PLACE
+from pipeline.tools.lookup import CERTAINTIES, HALF, NO_PLACE
 from pipeline.tools.lookup_rows import (
     NEW_CODE,
     NO_UNIT,
@@ -47,7 +47,6 @@ from pipeline.tools.unit_columns import as_texts
 HEADING, TOTAL, REMARK = "tiêu đề huyện | heading", "dòng tổng | total", "ghi chú | note"
 NO_POINT = "không có toạ độ | no coordinates"
 UNREAD = "không đọc được toạ độ | coordinates that cannot be read"
-HALF = "thiếu một trong hai toạ độ | one of the two coordinates is missing"
 TURNED = "đảo thứ tự so với các dòng khác | the other way round than in the other rows"
 LEAST_OUTSIDE_SHARE = 0.5
 LONGEST_QUOTE = 40

@@ -70,7 +70,8 @@ def test_metres_in_any_writing(text):
     "text",
     ["15.12S 108.80W", "15°7'S 108°48'E", "15°7' Nam 108°48' Đông", "15°7'B 108°48'T",
      "-15.12, 108.8", "15°75' 108°48'", "48.85, 2.35", "Thôn 15, 108 Quang Trung", "0905 123 456",
-     "Tổ 15, phường Trần Phú", "15 22 48", "108,80", "15.12, 108.8 " * 20],
+     "Tổ 15, phường Trần Phú", "15 22 48", "108,80", "108.8", "108,8", "15,108",
+     "108",  "15.12, 108.8 " * 20],
 )  # fmt: skip
 def test_what_is_no_place(text):
     assert parse_point(text) is None

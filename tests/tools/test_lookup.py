@@ -68,6 +68,17 @@ def test_an_unknown_code_is_called_one():
     assert "no such code" in one("99999").note
     assert "not in force on" in one("21286", day=EVE).note
     assert "no place in Vietnam" in one("48.85, 2.35").note
+    assert "one of the two" in one("108,8").note
+    assert "a district" in one("huyện Ba Tơ").note
+
+
+@pytest.mark.parametrize("query", ["21136 Trà Tân", "21136 - xã Trà Tân", "21136, Cà Đam"])
+def test_a_code_with_its_name_is_a_code(query):
+    assert one(query).matches == one("21136").matches
+
+
+def test_a_code_with_the_name_of_another_unit_is_no_answer():
+    assert one("21136 Ba Vì").status == "none"
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,8 @@ from pipeline.errors import FormatError, PipelineError
 from pipeline.tools.commands import app
 from pipeline.tools.law import open_register
 from pipeline.tools.locate import OLD, inner_points
-from pipeline.tools.lookup import lookup
+from pipeline.tools.lookup import HALF, lookup
 from pipeline.tools.lookup_file import (
-    HALF,
     HEADING,
     NO_POINT,
     REMARK,
