@@ -17,13 +17,19 @@ from pipeline.tools.coordinates import (
     LATITUDES,
     NORTHINGS_M,
     inside,
-    kind_of_value,
     looks_like_coordinates,
     points_of,
 )
 from pipeline.tools.identify import keys_of
 from pipeline.tools.law import Register, open_register
-from pipeline.tools.lookup import CERTAINTIES, HALF, NO_PLACE
+from pipeline.tools.lookup import HALF, NO_PLACE
+from pipeline.tools.lookup_remarks import (
+    ELSEWHERE,
+    LEAST_NAMED_SHARE,
+    on_names,
+    on_outside,
+    on_zone,
+)
 from pipeline.tools.lookup_rows import (
     NEW_CODE,
     NO_UNIT,
@@ -48,10 +54,8 @@ HEADING, TOTAL, REMARK = "tiêu đề huyện | heading", "dòng tổng | total"
 NO_POINT = "không có toạ độ | no coordinates"
 UNREAD = "không đọc được toạ độ | coordinates that cannot be read"
 TURNED = "đảo thứ tự so với các dòng khác | the other way round than in the other rows"
-LEAST_OUTSIDE_SHARE = 0.5
+USUAL_SHARE = 0.5
 LONGEST_QUOTE = 40
-SAMPLE_NAMES = 20
-LEAST_NAMED_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -186,6 +190,9 @@ def _by_names(sheets: list[Cells], law: Register, where: str, question: FileQues
         table = without_hidden_headings(table, law, recipe)
     told = told_of_keys(keys_of(table, law), law, question.day).set_index(table.frame.index)
     remarks = [f"theo cột | by the columns: {', '.join(map(repr, table.columns.all))}"]
+    has_place = table.columns.district is not None or bool(table.sections.ne("").any())
+    if told[NEW_CODE].ne("").mean() < LEAST_NAMED_SHARE and not has_place:
+        remarks.append(ELSEWHERE)
     return _with_other_rows(cells, table, told, remarks)
 
 
@@ -224,9 +231,9 @@ def _by_points(pointed: Pointed, law: Register, question: FileQuestion, say: Say
     notes = _notes_of_points(pointed, first, second)
     told[NOTE] = join_notes(told[NOTE].to_numpy(), notes)
     told[NOTE] = np.where(roles != "", np.where(roles == BLANK, "", roles), told[NOTE])
-    zone = _on_zone(first, second, question.crs)
-    remarks = [*pointed.remarks, *zone, *_on_outside(told, points, in_metres=bool(zone))]
-    remarks += _on_names(frame, law)
+    zone = on_zone(first, second, question.crs)
+    remarks = [*pointed.remarks, *zone, *on_outside(told, points, in_metres=bool(zone))]
+    remarks += on_names(frame, law)
     table = pd.concat([frame.reset_index(drop=True), told], axis=1)
     return FileAnswer(table, roles == "", pointed.cells, remarks)
 
@@ -293,7 +300,7 @@ def _notes_of_points(pointed: Pointed, first: np.ndarray, second: np.ndarray) ->
     nowhere = np.isfinite(first) & np.isfinite(second) & ~placed
     notes[nowhere] = NO_PLACE
     north_first = inside(first, LATITUDES) | inside(first, NORTHINGS_M)
-    usual = north_first[placed].mean() >= LEAST_OUTSIDE_SHARE if placed.any() else True
+    usual = north_first[placed].mean() >= USUAL_SHARE if placed.any() else True
     notes[placed & (north_first != usual)] = TURNED
     return notes
 
@@ -302,42 +309,10 @@ def _broad(empty: np.ndarray) -> np.ndarray:
     return np.repeat(empty, 2, axis=1) if empty.shape[1] == 1 else empty
 
 
-def _on_zone(first: np.ndarray, second: np.ndarray, crs: str) -> list[str]:
-    metres = {"northing", "easting"}
-    either = [kind_of_value(value) in metres for value in (*first[:50], *second[:50])]
-    if not any(either):
-        return []
-    return [f"mét, hệ | metres in {crs} (VN-2000); hệ khác thì | another zone: --crs EPSG:9216"]
-
-
-def _on_names(frame: pd.DataFrame, law: Register) -> list[str]:
-    """Say how the rows are looked up by their names or codes instead, where there are such."""
-    for name in frame.columns:
-        texts = [text for text in as_texts(frame[name].dropna().head(SAMPLE_NAMES)) if text]
-        known = law.index.resolve_many(texts)["status"].ne("none").sum() if texts else 0
-        codes = sum(text in law.codes for text in texts)
-        if texts and max(int(known), codes) >= LEAST_NAMED_SHARE * len(texts):
-            return [f"theo tên thì thêm | by names instead: --unit-column {str(name)!r}"]
-    return []
-
-
-def _on_outside(told: pd.DataFrame, points: np.ndarray, *, in_metres: bool) -> list[str]:
-    placed = np.isfinite(points).all(axis=1)
-    outside = placed & told[NOTE].str.contains(CERTAINTIES["outside"], regex=False).to_numpy()
-    if not placed.any() or outside.sum() < LEAST_OUTSIDE_SHARE * placed.sum():
-        return []
-    advice = (
-        "--crs (EPSG:5898 108°00', EPSG:9216 107°30', EPSG:3406 UTM 49N VN-2000, EPSG:32649 UTM "
-        "49N WGS 84)"
-    )
-    told_how = f": kiểm tra hệ toạ độ | check the zone, {advice}" if in_metres else ""
-    return [f"phần lớn các điểm ở ngoài tỉnh | most points lie outside the province{told_how}"]
-
-
 def _by_shapes(
     cells: Cells, law: Register, where: str, question: FileQuestion, say: Say
 ) -> FileAnswer:
     told, shapes, remarks = told_of_shapes(cells, law, where, question.crs, say)
     table = pd.concat([cells.frame.reset_index(drop=True), told], axis=1)
-    remarks += _on_names(cells.frame, law)
+    remarks += on_names(cells.frame, law)
     return FileAnswer(table, np.full(len(table), fill_value=True), cells, remarks, shapes)

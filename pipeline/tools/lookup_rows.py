@@ -152,7 +152,9 @@ def told_of_keys(keys: pd.DataFrame, law: Register, day: date | None) -> pd.Data
             told = mine
             told[NOTE] = told[NOTE].mask(found["status"].eq(EMPTY).to_numpy(), NO_UNIT)
         else:
-            open_rows = told[NEW_CODE].eq("") & told[NOTE].eq("")
+            # A code and a name that contradict each other on one day may agree on another.
+            clash = told[NOTE].str.startswith(CONTRADICTION) & mine[NEW_CODE].ne("")
+            open_rows = told[NEW_CODE].eq("") & (told[NOTE].eq("") | clash)
             told = told.where(~open_rows, mine)
     if told is None:
         return pd.DataFrame()

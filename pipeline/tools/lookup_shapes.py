@@ -18,6 +18,8 @@ from pipeline.tools.sheets import Cells
 NO_SHAPE = "không có hình | no shape"
 LEAST_SHARE = 0.005
 """A smaller part of a shape in another unit is the roughness of the boundaries."""
+LEAST_INSIDE_SHARE = 0.5
+MOSTLY_OUTSIDE = "phần lớn ở ngoài tỉnh | mostly outside the province"
 POINT, GROUP_OF_POINTS = 0, 4  # as shapely numbers its types
 
 
@@ -157,4 +159,8 @@ def _places_of_parts(
         if len(mine) > 1 or mine.iloc[0] < 1 - LEAST_SHARE:
             each = [f"{names[parts.loc[row, 'code']]} {share:.1%}" for row, share in mine.items()]
             notes[shape] = "nằm trên | lies over: " + ", ".join(each)
+    inside = (parts["size"] / whole).groupby(parts["shape"]).sum().reindex(range(len(shapes)))
+    foreign = inside.lt(LEAST_INSIDE_SHARE).to_numpy()
+    places[foreign] = None
+    notes[foreign] = join_notes(np.full(len(notes), MOSTLY_OUTSIDE, dtype=object), notes)[foreign]
     return places, notes

@@ -5,6 +5,7 @@ import re
 import pandas as pd
 
 from pipeline.register.spelling import fold
+from pipeline.tools.headers import is_numbering
 from pipeline.tools.row_roles import BLANK, NOTE, TOTAL
 from pipeline.tools.unit_columns import UnitColumns, as_texts
 
@@ -42,6 +43,8 @@ def first_question(frame: pd.DataFrame, columns: UnitColumns, top: int) -> int:
     texts = as_texts(frame[key].loc[: top - 1].tail(MOST_HEADER_ROWS))
     heads = texts.index[texts.map(says_unit)]
     below = texts.loc[heads[-1] + 1 :] if len(heads) else texts.iloc[:0]
+    while len(below) and is_numbering(frame.loc[below.index[0]]):
+        below = below.iloc[1:]
     return int(below.index[0]) if len(below) and below.ne("").all() else top
 
 

@@ -12,7 +12,7 @@ import pyproj
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.config import EVE, WORK_CRS
+from pipeline.config import EVE, MERGER, WORK_CRS
 from pipeline.errors import FormatError, PipelineError
 from pipeline.tools.commands import app
 from pipeline.tools.law import open_register
@@ -209,6 +209,31 @@ def test_a_code_and_a_name_that_contradict_each_other_are_no_answer(tmp_path):
     assert "contradict" in table[NOTE][0]
     assert "Trà Tân (Huyện Trà Bồng) 21136" in table[NOTE][0]
     assert "Ba Vì (Huyện Ba Tơ) 21529" in table[NOTE][0]
+
+
+def test_codes_with_names_of_today_are_no_contradiction(tmp_path):
+    units = open_register().on(MERGER)
+    rows = [["Mã", "Tên"], *zip(units["code"], units["type"] + " " + units["name"], strict=True)]
+    table, out = answered(write_csv(tmp_path / "t.csv", rows))
+    assert len(rows) > 90
+    heirs = table[NEW_CODE].where(table[OLD_CODE].eq(""), table["Mã"])
+    assert list(heirs) == list(units["code"])
+    assert f"{len(units)} / {len(units)}" in out
+
+
+def test_a_row_that_numbers_the_columns_is_no_question(tmp_path):
+    rows = [["TT", "Tên xã", "Số hộ"], ["(1)", "(2)", "(3)"], [1, "Xã zzz", 5],
+            [2, "Xã Trà Tân", 6]]  # fmt: skip
+    table, out = answered(write_xlsx(tmp_path / "t.xlsx", rows))
+    assert list(table["Tên xã"]) == ["Xã zzz", "Xã Trà Tân"]
+    assert "1 / 2" in out
+
+
+def test_a_list_of_another_province_is_suspected(tmp_path):
+    rows = [["Xã"], ["Hoà Bắc"], ["Hoà Ninh"], ["Hoà Liên"], ["Trà Tân"], ["Hoà Sơn"]]
+    assert "another province" in run(write_csv(tmp_path / "t.csv", rows))
+    rows = [["Xã"], ["Trà Tân"], ["Ba Vì"], ["Hoà Sơn"]]
+    assert "another province" not in run(write_csv(tmp_path / "u.csv", rows))
 
 
 def test_a_hidden_sheet_is_not_taken_for_the_one_that_is_shown(tmp_path):

@@ -96,6 +96,19 @@ def test_a_shape_elsewhere_is_outside(tmp_path):
     assert "0 / 1" in out
 
 
+def test_a_shape_that_is_mostly_elsewhere_belongs_to_no_unit(tmp_path):
+    whole = load_polygons().new
+    west = whole.total_bounds[0]
+    strip = shapely.box(west - 60_000, whole.total_bounds[1], west + 20_000, whole.total_bounds[3])
+    covered = {code: strip.intersection(shape).area / strip.area
+               for code, shape in zip(whole["code"], whole.geometry, strict=True)}  # fmt: skip
+    assert 0 < sum(covered.values()) < 0.5
+    layer = gpd.GeoDataFrame({"n": [1]}, geometry=[strip], crs=WORK_CRS)
+    told, _ = answered(layer, tmp_path / "p.gpkg", status=1)
+    assert "mostly outside" in told[NOTE][0]
+    assert f"{max(covered.values()):.1%}" in told[NOTE][0]
+
+
 def test_the_layer_of_old_units_is_found_whole(tmp_path):
     old = load_polygons().old[["code", "geometry"]]
     told, _ = answered(old, tmp_path / "p.gpkg")
