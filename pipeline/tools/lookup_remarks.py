@@ -3,14 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from pipeline.tools.coordinates import kind_of_value
+from pipeline.config import WORK_CRS
+from pipeline.tools.coordinates import EASTINGS_M, inside
 from pipeline.tools.law import Register
 from pipeline.tools.lookup import CERTAINTIES
 from pipeline.tools.lookup_rows import NOTE
 from pipeline.tools.unit_columns import as_texts
 
 SAMPLE_NAMES = 20
-SAMPLE_VALUES = 50
+OTHER_ZONE = "EPSG:9216"  # VN-2000 / TM-3, central meridian 107°30'
 LEAST_NAMED_SHARE = 0.5
 LEAST_OUTSIDE_SHARE = 0.5
 ELSEWHERE = (
@@ -21,14 +22,10 @@ ELSEWHERE = (
 
 def on_zone(first: np.ndarray, second: np.ndarray, crs: str) -> list[str]:
     """Say in which zone metres were read, where there are metres."""
-    metres = {"northing", "easting"}
-    either = [
-        kind_of_value(value) in metres
-        for value in (*first[:SAMPLE_VALUES], *second[:SAMPLE_VALUES])
-    ]
-    if not any(either):
+    if not any(inside(some, EASTINGS_M).any() for some in (first, second)):
         return []
-    return [f"mét, hệ | metres in {crs} (VN-2000); hệ khác thì | another zone: --crs EPSG:9216"]
+    other = OTHER_ZONE if crs == WORK_CRS else WORK_CRS
+    return [f"mét, hệ | metres in {crs} (VN-2000); hệ khác thì | another zone: --crs {other}"]
 
 
 def on_names(frame: pd.DataFrame, law: Register) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pyproj
 import typer
 from rich.markup import escape
 
@@ -51,6 +52,7 @@ def run_lookup(queries: Sequence[str] = (), **options: object) -> bool:
         With what to do.
     """
     said = LookupOptions(queries=list(queries), **options)  # type: ignore[arg-type]
+    said.crs = _zone(said.crs)
     files = [query for query in queries if Path(query).is_file()]
     if files and len(queries) > 1:
         raise UsageError(
@@ -68,6 +70,28 @@ def run_lookup(queries: Sequence[str] = (), **options: object) -> bool:
     )  # fmt: skip
     _show(answers, said.polygons, as_json=said.as_json)
     return any(answer.status != NONE for answer in answers)
+
+
+def _zone(text: str) -> str:
+    """Return the name of a system in metres, also of one that is named by its EPSG number alone.
+
+    Raises
+    ------
+    UsageError
+        If there is no such system, or it is not one of metres.
+    """
+    name = f"EPSG:{text}" if text.isdecimal() else text
+    try:
+        is_in_metres = pyproj.CRS(name).is_projected
+    except pyproj.exceptions.CRSError:
+        is_in_metres = False
+    if not is_in_metres:
+        raise UsageError(
+            f"no reference system in metres: --crs {text!r}",
+            advice="--crs EPSG:5898 (VN-2000, 108°00') or --crs EPSG:9216 (107°30'); degrees need "
+            "none.",
+        )
+    return name
 
 
 def _refuse_for_file(said: LookupOptions) -> None:

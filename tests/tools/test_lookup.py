@@ -108,6 +108,20 @@ def test_the_examples_of_the_help_run(command, tmp_path, monkeypatch):
         assert result.exit_code == 0, (example, result.output, result.exception)
 
 
+@pytest.mark.parametrize("crs", ["abc", "EPSG:4326", "EPSG:1", ""])
+def test_a_zone_that_is_none_is_refused(crs):
+    result = CliRunner().invoke(app, ["lookup", "1672000 586000", "--crs", crs])
+    assert isinstance(result.exception, PipelineError)
+    assert "EPSG:9216" in str(result.exception)
+
+
+def test_a_zone_may_be_named_by_its_number():
+    told = [CliRunner().invoke(app, ["lookup", "1672000 532000", "--crs", crs]).output
+            for crs in ("9216", "EPSG:9216", "EPSG:5898")]  # fmt: skip
+    assert told[0] == told[1]
+    assert told[0] != told[2]
+
+
 @pytest.mark.parametrize("option", ["--output", "--unit-column", "--coordinate-columns", "--sheet"])
 def test_options_of_files_are_refused_for_names(option):
     result = CliRunner().invoke(app, ["lookup", "Trà Tân", option, "x"])
