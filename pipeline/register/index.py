@@ -175,9 +175,12 @@ class NamesIndex:
             }
         )
 
-    def nearest(self, name: str, most: int = 3) -> list[str]:
-        """Return the labels, with codes, of the units that are written most like a name."""
-        return nearest(part(name).name, self._names, most)
+    def nearest(self, name: str, most: int = 3, least_likeness: float = 0.0) -> list[str]:
+        """Return the labels, with codes, of the units that are written most like a name.
+
+        `least_likeness` says how many of a hundred letters have to agree.
+        """
+        return nearest(part(name).name, self._names, most, least_likeness)
 
     def _resolve(self, name: str, district: str, province: str, day: str) -> Resolved:
         where = self._place(district), self._place(province), day

@@ -110,7 +110,9 @@ def match_names(
     return codes
 
 
-def nearest(name: str, choices: Mapping[str, str], most: int = NEAREST) -> list[str]:
+def nearest(
+    name: str, choices: Mapping[str, str], most: int = NEAREST, least_likeness: float = 0.0
+) -> list[str]:
     """Return the labels of the names whose letters are nearest to those of a name.
 
     Parameters
@@ -121,8 +123,12 @@ def nearest(name: str, choices: Mapping[str, str], most: int = NEAREST) -> list[
         The folded name of each unit by its label, as `Unit.label` writes it.
     most : int
         How many to give at most.
+    least_likeness : float
+        How many of a hundred letters have to agree at least.
     """
-    hits = process.extract(fold(name), choices, scorer=fuzz.ratio, limit=most)
+    hits = process.extract(
+        fold(name), choices, scorer=fuzz.ratio, limit=most, score_cutoff=least_likeness
+    )
     return [label for _, _, label in hits]
 
 

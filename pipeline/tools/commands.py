@@ -1,18 +1,21 @@
 """``hopnhat convert``, ``lookup`` and ``explain`` as commands; what they need is imported late."""
 
 import inspect
+from collections.abc import Callable
 from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from pipeline.tools.lookup_options import LookupOptions
 from pipeline.tools.options import ConvertOptions, own_first
 
 app = typer.Typer(help="Bảng của chính bạn / Your own tables.", no_args_is_help=True)
 
 
 METAVARS: dict[object, str] = {str: "TEXT", list[str]: "TEXT", Path | None: "FILE"}
+ARGUMENTS = {"table": "TABLE", "queries": "QUESTION"}
 
 
 def _reads(one: Field[Any]) -> inspect.Parameter:
@@ -21,13 +24,21 @@ def _reads(one: Field[Any]) -> inspect.Parameter:
     must = one.default is MISSING
     kind = typer.Argument if must else typer.Option
     typed = told["typed"] or one.type
-    metavar = "TABLE" if must else METAVARS.get(typed)
+    metavar = ARGUMENTS[one.name] if must else METAVARS.get(typed)
     read = Annotated.__class_getitem__(  # type: ignore[attr-defined]
         (typed, kind(*told["flags"], help=told["text"], metavar=metavar))
     )
     default = inspect.Parameter.empty if must else None if one.default == () else one.default
     place = inspect.Parameter.KEYWORD_ONLY
     return inspect.Parameter(one.name, place, default=default, annotation=read)
+
+
+def _takes(command: Callable[..., None], options: type) -> None:
+    """Give a command the signature of its options, and add it."""
+    parameters = [_reads(one) for one in own_first(options)]
+    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {one.name: one.annotation for one in parameters}
+    app.command()(command)
 
 
 def convert(**said: Any) -> None:  # noqa: ANN401  see ConvertOptions
@@ -48,79 +59,43 @@ def convert(**said: Any) -> None:  # noqa: ANN401  see ConvertOptions
 
 
 _LISTS = [one.name for one in fields(ConvertOptions) if one.default == ()]
-_PARAMETERS = [_reads(one) for one in own_first(ConvertOptions)]
-convert.__signature__ = inspect.Signature(_PARAMETERS)  # type: ignore[attr-defined]
-convert.__annotations__ = {one.name: one.annotation for one in _PARAMETERS}
-app.command()(convert)
+_takes(convert, ConvertOptions)
 
 
-@app.command()
-def lookup(  # noqa: PLR0917  options are parameters
-    queries: Annotated[
-        list[str],
-        typer.Argument(
-            help="Tên, mã, địa chỉ, toạ độ, hoặc một tệp | "
-            "Names, codes, addresses, coordinates ('15.12, 108.80', '15°07'12\"N "
-            "108°48'E', "
-            "'1672000 586000' in VN-2000 metres); or one file (XLSX, CSV ...), whose rows are "
-            "looked up by their coordinates, names or codes."
-        ),
-    ],
-    district: Annotated[
-        str, typer.Option(help="Huyện của đơn vị | The district of the named unit.")
-    ] = "",
-    province: Annotated[
-        str, typer.Option(help="Tỉnh của đơn vị | The province of the named unit.")
-    ] = "",
-    date: Annotated[
-        str,
-        typer.Option(
-            help="Chỉ đơn vị có hiệu lực ngày này | "
-            "Only units in force on this day, like 2019-04-01."
-        ),
-    ] = "",
-    crs: Annotated[
-        str,
-        typer.Option(
-            help="Kinh tuyến trục VN-2000 | "
-            "The zone of VN-2000 for metres; EPSG:5898 is 108°00', EPSG:9216 107°30'."
-        ),
-    ] = "EPSG:5898",
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            help="Nơi ghi kết quả của tệp | "
-            "Where the answers to a file go. Default: NAME_lookup.EXT beside it."
-        ),
-    ] = None,
-    polygons: Annotated[
-        Path | None,
-        typer.Option(
-            help="Ghi thêm ranh giới đơn vị tìm thấy | "
-            "Also write the polygons of the named units: a .gpkg or .geojson."
-        ),
-    ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="In JSON cho chương trình | Print JSON, for programs.")
-    ] = False,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", help="Chỉ in lỗi | Of a file: print nothing but errors.")
-    ] = False,
-) -> None:
-    """Tra cứu đơn vị / Look units up: what they were, what they are, by which clause."""
-    from pipeline.tools.run_lookup import run_lookup  # noqa: PLC0415  starts fast
+def lookup(**said: Any) -> None:  # noqa: ANN401  see LookupOptions
+    """Tra cứu đơn vị cũ và mới / Look units up: what they were, what they are, by which clause.
 
-    run_lookup(
-        queries, day=date, district=district, province=province, crs=crs, as_json=as_json,
-        output=output, quiet=quiet, polygons=polygons,
-    )  # fmt: skip
+    Hỏi bằng tên, mã, địa chỉ, toạ độ; hoặc cả một tệp: mỗi dòng được trả lời bên cạnh, trong tệp
+    mới TÊN_lookup. Không tìm thấy gì thì mã thoát là 1. / Ask by name, code, address, coordinates;
+    or give a file: every row is answered beside it, in a new file NAME_lookup. The status is 0 if
+    anything was found and 1 if nothing was.
+
+    Ví dụ / Examples:
+
+    \b
+    hopnhat lookup "xã Trà Bùi" 21286
+    hopnhat lookup "Trần Hưng Đạo" --district "Kon Tum"
+    hopnhat lookup "15°07.2'N 108°48'E" "1672000 586000"
+    hopnhat lookup danh_sach.xlsx --unit-column "Tên xã,Huyện"
+    hopnhat lookup diem.csv --coordinate-columns "X,Y" --crs EPSG:9216
+    """  # noqa: D301  click's \b is the sign itself
+    from pipeline.tools.run_lookup import NOTHING_FOUND, run_lookup  # noqa: PLC0415  starts fast
+
+    if not run_lookup(**said):
+        raise typer.Exit(NOTHING_FOUND)
+
+
+_takes(lookup, LookupOptions)
 
 
 @app.command()
 def explain(
     unit: Annotated[
         list[str],
-        typer.Argument(help="Tên, mã, địa chỉ hoặc toạ độ | A name, code, address or coordinates."),
+        typer.Argument(
+            help="Tên, mã, địa chỉ hoặc toạ độ | A name, code, address or coordinates.",
+            metavar="UNIT",
+        ),
     ],
     district: Annotated[
         str, typer.Option(help="Huyện của đơn vị | The district of the named unit.")
@@ -129,7 +104,22 @@ def explain(
         bool, typer.Option("--json", help="In JSON cho chương trình | Print JSON, for programs.")
     ] = False,
 ) -> None:
-    """Kể lịch sử một đơn vị / Tell the story of a unit: changes, land, evidence, areas."""
+    """Kể lịch sử một đơn vị từ 2019 / Tell the story of a unit: changes, land, evidence, areas.
+
+    Gồm các lần thay đổi theo nghị quyết, đất nay thuộc đâu, diện tích, giáp ranh; xã bị chia thì
+    nói rõ chia thế nào. Không có đơn vị nào như thế thì mã thoát là 1. / Each change with its act,
+    where the land is now, areas, neighbours; how a unit was divided. The status is 1 if there is no
+    such unit.
+
+    Ví dụ / Examples:
+
+    \b
+    hopnhat explain 21136
+    hopnhat explain "xã Nghĩa Mỹ"
+    hopnhat explain "Trần Hưng Đạo" --district "Quảng Ngãi"
+    hopnhat explain "15.12, 108.80"
+    """  # noqa: D301  click's \b is the sign itself
     from pipeline.tools.run_explain import run_explain  # noqa: PLC0415  starts fast
 
-    run_explain(" ".join(unit), district=district, as_json=as_json)
+    if not run_explain(" ".join(unit), district=district, as_json=as_json):
+        raise typer.Exit(1)

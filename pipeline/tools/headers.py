@@ -25,7 +25,7 @@ def first_body_row(frame: pd.DataFrame, roles: pd.Series, place: int) -> int:
             break
         if _has_header_above(frame, place):
             first = place
-    while first < len(rows) - 1 and _is_numbering(frame.iloc[first]):
+    while first < len(rows) - 1 and is_numbering(frame.iloc[first]):
         first += 1
     return int(rows[first])
 
@@ -43,7 +43,7 @@ def _has_header_above(frame: pd.DataFrame, place: int) -> bool:
     )
 
 
-def _is_numbering(row: pd.Series) -> bool:
+def is_numbering(row: pd.Series) -> bool:
     """Tell whether a row numbers the columns: (1) (2) (3), or A B 1 2."""
     texts = [text for text in as_texts(row) if text]
     distinct = len(set(texts)) == len(texts)
@@ -61,7 +61,7 @@ def headers(frame: pd.DataFrame, cells: Cells, top: int) -> tuple[list[str], int
         texts = {text for text in line if text}
         if not texts or (len(texts) == 1 and (lines or len(frame.columns) > 1)):
             break
-        if not _is_numbering(line):
+        if not is_numbering(line):
             lines.insert(0, line)
         row -= 1
     if not cells.merges:

@@ -1,18 +1,27 @@
 """Looking a unit up by name, code, address or coordinates: what it was, and what it is."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from rapidfuzz.distance import OSA
 
 from pipeline.config import EVE, MERGER, WORK_CRS
-from pipeline.tools.coordinates import parse_point
+from pipeline.tools.coordinates import (
+    kind_of_value,
+    looks_like_coordinates,
+    parse_axis,
+    parse_point,
+)
+from pipeline.tools.divided import division_note
 from pipeline.tools.law import Register, open_register
 from pipeline.tools.locate import NEW, OLD, inner_points, locate
 from pipeline.tools.pairs import pairs_to_merger
+from pipeline.tools.row_roles import district_of
 
 FOUND, SEVERAL, NONE = "found", "several", "none"
 CERTAINTIES = {
@@ -22,6 +31,16 @@ CERTAINTIES = {
     "outside": "ngoài tỉnh | outside the province",
     "none": "",
 }
+NO_PLACE = "không phải một nơi ở Việt Nam | no place in Vietnam"
+NO_CODE = "không có mã này | there is no such code"
+LEAST_LIKENESS = 80.0
+"""Of a hundred letters so many agree at least in names that are suggested for one another."""
+MOST_NEAREST = 5
+HALF = "thiếu một trong hai toạ độ | one of the two coordinates is missing"
+DISTRICT = "tên huyện hoặc tỉnh, không phải tên xã | a district or a province, and no commune"
+_CODE_AND_NAME = re.compile(r"(?P<code>\d{3}|\d{5})[\s,;:.–-]+(?P<name>\D.*)")
+_CODE = re.compile(r"(?=(?:\D*\d){3})[\d.]*[^\W\d_]?[\d.]*", re.ASCII)
+"""What is meant as a code: three digits or more, and one letter at most."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +103,9 @@ class Answer:
     matches : tuple of Match
         Old units before new ones.
     nearest : tuple of str
-        What is written most like an unknown name.
+        What is written much like an unknown name, or differs from an unknown code in one sign.
     note : str
-        What makes the answer uncertain.
+        What makes the answer uncertain; what of the unit was divided, and how.
     latitude_deg, longitude_deg : float or None
         Of a point, on WGS 84.
     """
@@ -151,13 +170,40 @@ def _answer(  # noqa: PLR0917  the question and where it is asked
     if point is not None:
         return _at_point(query, point.latitude_deg, point.longitude_deg, law)
     if query in law.codes:
-        return _of_codes(query, "code", _versions_of_code(query, law, day), law)
-    return _named(query, law, day, district, province)
+        return _of_code(query, law, day)
+    both = _CODE_AND_NAME.fullmatch(query)
+    if both and both["code"] in law.index.resolve(both["name"], district, province).candidates:
+        return replace(_of_code(both["code"], law, day), query=query)
+    return _no_name(query, law) or _named(query, law, day, district, province)
 
 
-def _versions_of_code(code: str, law: Register, day: date | None) -> pd.DataFrame:
+def _no_name(query: str, law: Register) -> Answer | None:
+    """Answer what is written like a code or like coordinates, and is neither; None for a name."""
+    if kind_of_value(parse_axis(query)) and not query.isdecimal():
+        return Answer(query, "point", NONE, note=HALF)
+    if _CODE.fullmatch(query):
+        return Answer(query, "code", NONE, nearest=tuple(nearest_codes(query, law)), note=NO_CODE)
+    if looks_like_coordinates(query):
+        return Answer(query, "point", NONE, note=NO_PLACE)
+    return None
+
+
+def _of_code(code: str, law: Register, day: date | None) -> Answer:
     rows = law.units[law.units["code"] == code]
-    return _on(rows, day) if day else rows
+    there = _on(rows, day) if day else rows
+    if not there.empty:
+        return _of_codes(code, "code", there, law)
+    spans = [
+        f"{row['valid_from']} – {row['valid_to'] or 'nay | now'}" for _, row in rows.iterrows()
+    ]
+    note = f"không có hiệu lực ngày | not in force on {day}; {'; '.join(spans)}"
+    return Answer(code, "code", NONE, note=note)
+
+
+def nearest_codes(text: str, law: Register) -> list[str]:
+    """Return the codes, with names, that differ in one sign, or by two that changed places."""
+    near = [code for code in sorted(law.codes) if OSA.distance(text, code, score_cutoff=1) <= 1]
+    return [f"{law.label(code)} {code}" for code in near[:MOST_NEAREST]]
 
 
 def _on(rows: pd.DataFrame, day: date) -> pd.DataFrame:
@@ -178,8 +224,9 @@ def _named(query: str, law: Register, day: date | None, district: str, province:
             row = units.loc[[code]].iloc[0]
             found[code, str(row["valid_from"])] = row
     if not found:
-        nearest = tuple(law.index.nearest(query))
-        return Answer(query, "name", NONE, nearest=nearest)
+        nearest = tuple(law.index.nearest(query, least_likeness=LEAST_LIKENESS))
+        note = DISTRICT if district_of(query, law) else ""
+        return Answer(query, "name", NONE, nearest=nearest, note=note)
     rows = pd.DataFrame(list(found.values()))
     if len(set(rows["code"])) > 1 and not _one_line(rows):
         several = True
@@ -200,10 +247,15 @@ def _of_codes(
     matches = tuple(
         _match(row, law) for _, row in rows.sort_values(["valid_from", "code"]).iterrows()
     )
-    note = ""
-    if any(kin.extent == "part" for match in matches for kin in match.became):
-        note = "đơn vị bị chia | a divided unit"
+    note = _divisions(matches, law)
     return Answer(query, kind, SEVERAL if several else FOUND, matches, note=note)
+
+
+def _divisions(matches: Sequence[Match], law: Register, since: date | None = None) -> str:
+    """Say which of the units were divided, when, and what went where."""
+    notes = [division_note(law, match.code, since or date.fromisoformat(match.valid_from))
+             for match in matches if match.side == OLD]  # fmt: skip
+    return "; ".join(dict.fromkeys(note for note in notes if note))
 
 
 def _match(row: pd.Series, law: Register) -> Match:
@@ -256,5 +308,6 @@ def _at_point(query: str, latitude_deg: float, longitude_deg: float, law: Regist
     )
     now = law.units[(law.units["code"] == place["new_code"]) & (law.units["valid_to"] == "")]
     matches = tuple(_match(row, law) for _, row in pd.concat([eve, now]).iterrows())
+    note = "; ".join(part for part in (note, _divisions(matches, law, EVE)) if part)
     return Answer(query, "point", FOUND, matches, note=note, latitude_deg=latitude_deg,
                   longitude_deg=longitude_deg)  # fmt: skip

@@ -11,6 +11,17 @@ from pipeline.errors import UsageError
 from pipeline.tools.plan import day_of
 from pipeline.tools.recipe import Recipe, read_recipe
 
+UNIT_COLUMNS = (
+    "Cột ghi đơn vị | The columns of the units, by header or as #2: "
+    "CODE-or-NAME[,DISTRICT[,PROVINCE]]. Default: found by what stands in them."
+)
+ENCODING = (
+    "Bảng mã của tệp văn bản | "
+    "Of a text file: utf-8, utf-16, windows-1258, tcvn3, vni. Default: detected."
+)
+DELIMITER = "Dấu phân cách các cột | The sign between fields of a text file. Default: detected."
+"""The help of options that several commands have."""
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -46,10 +57,7 @@ class CarryOptions:
         "--rule", typed=list[str], shown="mapping of str to str",
     )  # fmt: skip
     unit_columns: Sequence[str] | str = option(
-        "", "Cột ghi đơn vị | "
-            "The columns of the units, by header or as #2: CODE-or-NAME[,DISTRICT[,PROVINCE]]. "
-        "Default: found by what stands in them.",
-        "--unit-column", typed=str, shown="sequence of str",
+        "", UNIT_COLUMNS, "--unit-column", typed=str, shown="sequence of str",
     )  # fmt: skip
     date: str | dt.date | None = option(
         "", "Một ngày mà các đơn vị trong bảng có hiệu lực | "
@@ -129,14 +137,8 @@ class ConvertOptions(CarryOptions):
         "Trang tính hoặc lớp cần đọc | "
         "The sheet or layer to read. Default: the only one with units.",
     )
-    encoding: str = option(
-        "",
-        "Bảng mã của tệp văn bản | "
-        "Of a text file: utf-8, utf-16, windows-1258, tcvn3, vni. Default: detected.",
-    )
-    delimiter: str = option(
-        "", "Dấu phân cách các cột | The sign between fields of a text file. Default: detected."
-    )
+    encoding: str = option("", ENCODING)
+    delimiter: str = option("", DELIMITER)
     quiet: bool = option(False, "Chỉ in lỗi | Print nothing but errors.", "--quiet")
 
 

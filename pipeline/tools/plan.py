@@ -159,9 +159,7 @@ def make_plan(
     """
     say(IDENTIFYING, 0.0)
     cells, table = choose_sheet(sheets, register, recipe, where, say=say)
-    if len(table.frame) <= MOST_PRINTED_ROWS:
-        hidden = hidden_headings(table, _numbers(table, recipe, lenient=True), register)
-        table = _demote(table, hidden) if hidden else table
+    table = without_hidden_headings(table, register, recipe)
     say(IDENTIFYING, 0.7)
     units = identify(table, register, where=where, day=recipe.date)
     end = register.period(to)
@@ -247,6 +245,14 @@ def _all_cells(table: Table, column: str) -> pd.Series:
     )
 
 
+def without_hidden_headings(table: Table, register: Register, recipe: Recipe) -> Table:
+    """Take out the rows whose figures tell that they are headings of districts, and no units."""
+    if len(table.frame) > MOST_PRINTED_ROWS:
+        return table
+    hidden = hidden_headings(table, _numbers(table, recipe, lenient=True), register)
+    return _demote(table, hidden) if hidden else table
+
+
 def _demote(table: Table, rows: list[int]) -> Table:
     """Take rows that turned out to be headings of districts from the data to the totals."""
     names = as_texts(table.frame[table.columns.name])
@@ -267,7 +273,10 @@ def _demote(table: Table, rows: list[int]) -> Table:
     }
     sections = headings.fillna(table.sections).loc[kept.index]
     totals = pd.concat([table.totals, table.frame.loc[rows]]).sort_index()
-    return replace(table, frame=kept, sections=sections, totals=totals, covers=covers)
+    return replace(
+        table, frame=kept, sections=sections, totals=totals, covers=covers,
+        headings=table.headings | set(rows),
+    )  # fmt: skip
 
 
 def _rows_and_keys(table: Table, units: Identified, recipe: Recipe) -> tuple[str, list[str]]:

@@ -11,7 +11,7 @@ from pipeline.tools.numbers import looks_numeric, numeric_cells
 from pipeline.tools.unit_columns import UnitColumns, as_texts
 
 DATA, TOTAL, SECTION, NOTE, BLANK = "data", "total", "section", "note", "blank"
-_TOTAL = re.compile(
+TOTAL_WORDS = re.compile(
     r"^\W*(?:tổng|tong|cộng|cong|toàn|toan|total|sub-?\s?total|sum|grand total|chung)\b",
     re.IGNORECASE,
 )
@@ -161,6 +161,6 @@ def _says_total(frame: pd.DataFrame, columns: UnitColumns) -> pd.Series:
     says = pd.Series(False, frame.index)
     for column in order[: last + 1]:
         texts = as_texts(frame[column])
-        hits = {text: _TOTAL.match(text) is not None for text in texts.unique()}
+        hits = {text: TOTAL_WORDS.match(text) is not None for text in texts.unique()}
         says |= texts.map(hits).astype(bool)
     return says

@@ -19,7 +19,7 @@ CHAPTERS = {
 }
 
 
-def run_explain(unit: str, *, district: str = "", as_json: bool = False) -> None:
+def run_explain(unit: str, *, district: str = "", as_json: bool = False) -> bool:
     """Print the story of a unit.
 
     Parameters
@@ -30,17 +30,24 @@ def run_explain(unit: str, *, district: str = "", as_json: bool = False) -> None
         Where the named unit lies.
     as_json : bool
         Whether to print JSON, for programs.
+
+    Returns
+    -------
+    bool
+        Whether there is such a unit.
     """
     story = explain(unit, district=district)
+    is_found = story.answer.status != NONE
     if as_json:
         out.print(json.dumps(asdict(story), ensure_ascii=False, indent=2), markup=False)
-        return
+        return is_found
     show_answer(story.answer)
     if story.answer.status in {NONE, SEVERAL}:
-        return
+        return is_found
     for chapter, title in CHAPTERS.items():
         lines = getattr(story, chapter)
         if lines:
             out.print(f"[bold]{title}[/]")
         for line in lines:
             out.print(f"  {escape(line)}")
+    return True

@@ -1,85 +1,58 @@
 """``hopnhat lookup``: questions from the command line or a file, answers for people or programs."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
+import pyproj
 import typer
 from rich.markup import escape
 
-from pipeline.config import EVE, MERGER, WORK_CRS
+from pipeline.config import WORK_CRS
 from pipeline.console import out
 from pipeline.errors import FormatError, UsageError
 from pipeline.progress import Say, progress_bar, silent
-from pipeline.register.spelling import fold
-from pipeline.tools.coordinates import points_of
 from pipeline.tools.guard import SPATIAL_SUFFIXES
-from pipeline.tools.headers import first_body_row, headers
-from pipeline.tools.identify import FOUND, identify_keys, keys_of
-from pipeline.tools.law import Register, open_register
-from pipeline.tools.locate import NEW, OLD, inner_points, locate, polygons_of
-from pipeline.tools.lookup import CERTAINTIES, NONE, SEVERAL, Answer, Kin, Match, lookup
-from pipeline.tools.numbers import COMMA, POINT, decimal_evidence, read_numbers
-from pipeline.tools.pairs import pairs_to_merger
-from pipeline.tools.plan import choose_sheet
-from pipeline.tools.recipe import Recipe
-from pipeline.tools.sheets import Cells, read_sheets
-from pipeline.tools.steps import LOCATING
+from pipeline.tools.locate import polygons_of
+from pipeline.tools.lookup import NONE, SEVERAL, Answer, Kin, Match, lookup
+from pipeline.tools.lookup_file import FileAnswer, FileQuestion, answer_file
+from pipeline.tools.lookup_options import LookupOptions
+from pipeline.tools.lookup_rows import LATITUDE, LONGITUDE, NEW_CODE, NOTE, OLD_CODE, SHORT_NAMES
 from pipeline.tools.write_result import result_path, write_layer_file, write_table
 
-FIRST_AXIS = ("vido", "lat", "latitude", "latitudedeg", "x", "bac", "northing", "toadox")
-SECOND_AXIS = ("kinhdo", "lon", "lng", "long", "longitude", "longitudedeg", "y", "dong", "easting",
-               "toadoy")  # fmt: skip
-OLD_CODE, OLD_NAME = "mã cũ | old code", "đơn vị cũ | old unit"
-OLD_DISTRICT, OLD_PROVINCE = "huyện cũ | old district", "tỉnh cũ | old province"
-NEW_CODE, NEW_NAME = "mã mới | new code", "đơn vị mới | new unit"
-POINTS_OF_BLOCK = 200_000
+__all__ = ["NEW_CODE", "NOTE", "OLD_CODE", "look_up_file", "run_lookup", "show_answer"]
+
 FILE_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt", ".parquet",
                  *SPATIAL_SUFFIXES}  # fmt: skip
-LATITUDE, LONGITUDE = "vĩ độ | latitude", "kinh độ | longitude"
-CLAUSE, NOTE = "khoản | clause", "lưu ý | note"
+MOST_BYTES_OF_FIELD = 254
+NOTHING_FOUND = 1
+"""The status of a command that found nothing, as grep's."""
 
 
-def run_lookup(
-    queries: list[str],
-    *,
-    day: str = "",
-    district: str = "",
-    province: str = "",
-    crs: str = WORK_CRS,
-    as_json: bool = False,
-    output: Path | None = None,
-    quiet: bool = False,
-    polygons: Path | None = None,
-) -> None:
+def run_lookup(queries: Sequence[str] = (), **options: object) -> bool:
     """Answer the questions, or those of a file, and print or write the answers.
 
     Parameters
     ----------
-    queries : list of str
+    queries : sequence of str
         Names, codes, addresses, coordinates; or one file.
-    day : str
-        Only units in force on that day, ISO 8601; '' for all.
-    district, province : str
-        Where the named units lie.
-    crs : str
-        The zone of VN-2000.
-    as_json : bool
-        Whether to print JSON, for programs.
-    output : Path, optional
-        Where the answers to a file go; beside it if left out.
-    quiet : bool
-        Whether to print nothing of a file.
-    polygons : Path, optional
-        Where to write the polygons of the units that are found: GeoPackage, GeoJSON ...
+    **options
+        As `LookupOptions` describes them.
+
+    Returns
+    -------
+    bool
+        Whether anything was found.
 
     Raises
     ------
     PipelineError
         With what to do.
     """
+    said = LookupOptions(queries=list(queries), **options)  # type: ignore[arg-type]
+    said.crs = _zone(said.crs)
     files = [query for query in queries if Path(query).is_file()]
     if files and len(queries) > 1:
         raise UsageError(
@@ -87,16 +60,65 @@ def run_lookup(
             advice="look up one file at a time.",
         )
     if files:
-        if district or province:
-            raise UsageError(
-                "--district and --province are for single names",
-                advice="the file has to have a column with the district.",
-            )
-        _run_file(Path(files[0]), _day(day), crs, output, as_json=as_json, quiet=quiet)
-        return
-    _refuse_missing_file(queries)
-    answers = lookup(queries, day=_day(day), district=district, province=province, crs=crs)
-    _show(answers, polygons, as_json=as_json)
+        _refuse_for_file(said)
+        return _run_file(Path(files[0]), said)
+    _refuse_missing_file(said.queries)
+    _refuse_for_names(said)
+    answers = lookup(
+        said.queries, day=_day(said.date), district=said.district, province=said.province,
+        crs=said.crs,
+    )  # fmt: skip
+    _show(answers, said.polygons, as_json=said.as_json)
+    return any(answer.status != NONE for answer in answers)
+
+
+def _zone(text: str) -> str:
+    """Return the name of a system in metres, also of one that is named by its EPSG number alone.
+
+    Raises
+    ------
+    UsageError
+        If there is no such system, or it is not one of metres.
+    """
+    name = f"EPSG:{text}" if text.isdecimal() else text
+    try:
+        is_in_metres = pyproj.CRS(name).is_projected
+    except pyproj.exceptions.CRSError:
+        is_in_metres = False
+    if not is_in_metres:
+        raise UsageError(
+            f"no reference system in metres: --crs {text!r}",
+            advice="--crs EPSG:5898 (VN-2000, 108°00') or --crs EPSG:9216 (107°30'); degrees need "
+            "none.",
+        )
+    return name
+
+
+def _refuse_for_file(said: LookupOptions) -> None:
+    if said.district or said.province:
+        raise UsageError(
+            "--district and --province are for single names",
+            advice="name the columns of the file: --unit-column NAME,DISTRICT,PROVINCE",
+        )
+    if said.polygons:
+        raise UsageError(
+            "--polygons is for single names", advice="hopnhat convert FILE --geopackage"
+        )
+
+
+def _refuse_for_names(said: LookupOptions) -> None:
+    """Raise for options that only a file has: what was meant as its name is none."""
+    given = {
+        "--output": said.output, "--unit-column": said.unit_columns, "--sheet": said.sheet,
+        "--coordinate-columns": said.coordinate_columns, "--encoding": said.encoding,
+        "--delimiter": said.delimiter,
+    }  # fmt: skip
+    wrong = [name for name, value in given.items() if value]
+    if wrong:
+        raise UsageError(
+            f"{', '.join(wrong)}: for a file, and {said.queries[0]!r} is none",
+            advice="check the path of the file, or leave the option out.",
+        )
 
 
 def _show(answers: list[Answer], polygons: Path | None, *, as_json: bool) -> None:
@@ -115,20 +137,75 @@ def _show(answers: list[Answer], polygons: Path | None, *, as_json: bool) -> Non
         out.print(f"→ {escape(str(polygons))}")
 
 
-def _run_file(
-    source: Path, day: date | None, crs: str, output: Path | None, *, as_json: bool, quiet: bool
-) -> None:
+def _run_file(source: Path, said: LookupOptions) -> bool:
     """Answer every row of a file: as a table beside it, or as JSON on standard output."""
-    with progress_bar(wanted=not (quiet or as_json)) as say:
-        table = look_up_file(source, crs=crs, day=day, say=say)
-        if not as_json or output:
-            target = output or result_path(source, "_lookup")
-            write_table(table, target, say)
-    if as_json:
+    question = FileQuestion(
+        crs=said.crs, day=_day(said.date), sheet=said.sheet, encoding=said.encoding,
+        delimiter=said.delimiter, unit_columns=_names(said.unit_columns),
+        coordinate_columns=_names(said.coordinate_columns),
+    )  # fmt: skip
+    target = said.output or result_path(source, "_lookup")
+    if target.resolve() == source.resolve():
+        raise UsageError("the result would overwrite the table", where=target,
+                         advice="choose another --output.")  # fmt: skip
+    with progress_bar(wanted=not (said.quiet or said.as_json)) as say:
+        answer = answer_file(source, question, say)
+        if not said.as_json or said.output:
+            _write(answer, target, say)
+    if said.as_json:
+        table = answer.table
         typer.echo(table.to_json(orient="records", force_ascii=False, indent=2, date_format="iso"))
-    elif not quiet:
-        found = int(table[NEW_CODE].ne("").sum())
-        out.print(f"{found:,} / {len(table):,} dòng tìm thấy | rows found → {escape(str(target))}")
+    elif not said.quiet:
+        _summarise(answer, target)
+    return answer.found > 0
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _write(answer: FileAnswer, target: Path, say: Say) -> None:
+    """Write the answers in the format of the file they are for: a layer keeps its shapes."""
+    if target.suffix.lower() in SPATIAL_SUFFIXES:
+        if answer.geometry is None:
+            raise UsageError(
+                "the table has no shapes", where=target, advice="--output NAME.csv or NAME.xlsx"
+            )
+        table, is_shapefile = answer.table, target.suffix.lower() == ".shp"
+        if is_shapefile:
+            table = table.rename(columns=SHORT_NAMES)
+            table[SHORT_NAMES[NOTE]] = table[SHORT_NAMES[NOTE]].map(_cut)
+        write_layer_file(table, answer.geometry, target)
+        return
+    cells = answer.cells
+    comma = cells.delimiter == ";"
+    table = answer.table
+    if comma and target.suffix.lower() in {".csv", ".txt"}:
+        # Where semicolons part the fields, the comma is the decimal sign, in Vietnam as in Excel.
+        added = [column for column in (LATITUDE, LONGITUDE) if column in table]
+        table = table.assign(**{one: table[one].map(_with_comma) for one in added})
+    write_table(table, target, say, sep=cells.delimiter or ",")
+
+
+def _cut(text: str) -> str:
+    """Cut a text to what a field of a Shapefile holds."""
+    return text.encode()[:MOST_BYTES_OF_FIELD].decode(errors="ignore")
+
+
+def _with_comma(value: float) -> str:
+    return "" if pd.isna(value) else str(value).replace(".", ",")
+
+
+def _summarise(answer: FileAnswer, target: Path) -> None:
+    """Print how much was found, what was taken for what, and where the answers are."""
+    asked, rest = int(answer.asks.sum()), int((~answer.asks).sum())
+    out.print(f"{answer.found:,} / {asked:,} dòng tìm thấy | rows found → {escape(str(target))}")
+    if rest:
+        out.print(f"  {rest:,} dòng tiêu đề, tổng, ghi chú, trống | headings, totals, notes, blank")
+    for remark in [*answer.remarks, *answer.cells.remarks]:
+        out.print(f"  {escape(remark)}")
+    if answer.found < asked:
+        out.print("  vì sao không thấy: cột 'lưu ý | note' | why not found: see that column")
 
 
 def _refuse_missing_file(queries: list[str]) -> None:
@@ -151,7 +228,8 @@ def show_answer(answer: Answer) -> None:
     """Print an answer."""
     out.print(f"[bold]{escape(answer.query)}[/]")
     if answer.status == NONE:
-        out.print("  không tìm thấy | not found" + (f": {answer.note}" if answer.note else ""))
+        note = f": {escape(answer.note)}" if answer.note else ""
+        out.print(f"  không tìm thấy | not found{note}")
         if answer.nearest:
             out.print(f"  gần giống | nearest: {escape('; '.join(answer.nearest))}")
         return
@@ -207,142 +285,4 @@ def look_up_file(
     pandas.DataFrame
         The table with old and new unit, clause and note beside each row.
     """
-    sheets = read_sheets(source, say=say)
-    law = open_register()
-    say(LOCATING, 0.0)
-    pointed = _with_coordinates(sheets)
-    if pointed is not None:
-        frame, first, second = pointed
-        points = points_of(_numbers(frame[first]), _numbers(frame[second]), crs)
-        told = _told_of_points(points, law, say)
-        say(LOCATING, 1.0)
-        return pd.concat([frame.reset_index(drop=True), told], axis=1)
-    _, table = choose_sheet(sheets, law, Recipe(), source.name, every_row=True)
-    say(LOCATING, 0.4)
-    told = _told_of_keys(keys_of(table, law), law, day)
-    say(LOCATING, 1.0)
-    return pd.concat([table.frame.reset_index(drop=True), told], axis=1)
-
-
-def _with_coordinates(sheets: list[Cells]) -> tuple[pd.DataFrame, str, str] | None:
-    """Find a sheet with a column for each axis, by its header."""
-    for cells in sheets:
-        if cells.geometry is not None and (cells.geometry.geom_type == "Point").all():
-            degrees = cells.geometry.to_crs("EPSG:4326")
-            return cells.frame.assign(lat=degrees.y, lon=degrees.x), "lat", "lon"
-        frame = cells.frame
-        if not cells.named:
-            filled = pd.Series("data", frame.index)
-            filled.iloc[0] = "note"
-            top = first_body_row(frame, filled, 1) if len(frame) > 1 else 1
-            names, _ = headers(frame, cells, top)
-            frame = frame.loc[top:].set_axis(names, axis=1)
-        axes = [_axis(list(frame.columns), words) for words in (FIRST_AXIS, SECOND_AXIS)]
-        if axes[0] and axes[1]:
-            return frame, axes[0], axes[1]
-    return None
-
-
-def _axis(columns: list[str], words: tuple[str, ...]) -> str:
-    keys = {fold(word) for word in words}
-    return next((column for column in columns if fold(column) in keys), "")
-
-
-def _numbers(column: pd.Series) -> np.ndarray:
-    mark = COMMA if decimal_evidence(column) == {COMMA} else POINT
-    return read_numbers(column, mark).figures.to_numpy()
-
-
-def _told_of_points(points: np.ndarray, law: Register, say: Say) -> pd.DataFrame:
-    blocks = []
-    for start in range(0, max(1, len(points)), POINTS_OF_BLOCK):
-        say(LOCATING, 0.1 + 0.7 * start / max(1, len(points)))
-        blocks.append(locate(points[start : start + POINTS_OF_BLOCK]))
-    places = pd.concat(blocks, ignore_index=True)
-    told = _told_of_codes(places["old_code"], law, EVE)
-    told[NEW_CODE] = places["new_code"].to_numpy()
-    told[NEW_NAME] = places["new_code"].map(_labels(law, MERGER)).fillna("").to_numpy()
-    merger = law.merger.drop_duplicates("new_code").set_index("new_code")["clause"]
-    told[CLAUSE] = places["new_code"].map(merger).fillna("").to_numpy()
-    told[NOTE] = places["certainty"].map(CERTAINTIES).to_numpy()
-    return told
-
-
-def _labels(law: Register, day: date) -> dict[str, str]:
-    units = law.on(day)
-    return dict(zip(units.index, units["type"] + " " + units["name"], strict=True))
-
-
-def _told_of_codes(codes: pd.Series, law: Register, day: date) -> pd.DataFrame:
-    """Return the old unit, its place, its heirs and clause for codes of one day."""
-    units = law.on(day)
-    pairs = pairs_to_merger(law, law.period(day))
-    heirs = pairs.groupby("from_code")["to_code"].agg(list)
-    labels, clauses = _labels(law, MERGER), law.merger.drop_duplicates("new_code")
-    clause_of = dict(zip(clauses["new_code"], clauses["clause"], strict=True))
-    divided = {str(code) for code, some in heirs.items() if len(some) > 1}
-
-    def of_heirs(told: dict[str, str]) -> dict[str, str]:
-        return {
-            str(code): "; ".join(told.get(one, "") for one in some) for code, some in heirs.items()
-        }
-
-    columns = {
-        OLD_CODE: codes,
-        OLD_NAME: codes.map(_labels(law, day)),
-        OLD_DISTRICT: codes.map(units["district_name"]),
-        OLD_PROVINCE: codes.map(units["province_name"]),
-        NEW_CODE: codes.map({code: "; ".join(some) for code, some in heirs.items()}),
-        NEW_NAME: codes.map(of_heirs(labels)),
-        CLAUSE: codes.map(of_heirs(clause_of)),
-        NOTE: codes.map(dict.fromkeys(divided, "đơn vị bị chia | a divided unit")),
-    }
-    return pd.DataFrame(columns).fillna("").reset_index(drop=True)
-
-
-def _told_of_keys(keys: pd.DataFrame, law: Register, day: date | None) -> pd.DataFrame:
-    """Look names and codes up: on a day, or on the eve, then in every other period."""
-    numbers = keys.groupby(list(keys.columns), sort=False).ngroup().to_numpy()
-    distinct = keys.loc[~pd.Series(numbers).duplicated().to_numpy()].reset_index(drop=True)
-    told: pd.DataFrame | None = None
-    for turn in [day] if day else [EVE, *reversed(law.days)]:
-        found = identify_keys(distinct, law, turn)
-        mine = (
-            _told_of_codes(found["code"], law, min(turn, EVE))
-            if turn < MERGER
-            else _new(found, law)
-        )
-        unsure = found["status"].ne(FOUND) & found["candidates"].ne("")
-        mine[NOTE] = mine[NOTE].mask(
-            unsure.to_numpy(), "nhiều khả năng | several: " + found["candidates"]
-        )
-        if told is None:
-            told = mine
-        else:
-            open_rows = told[NEW_CODE].eq("") & told[NOTE].eq("")
-            told = told.where(~open_rows, mine)
-    if told is None:
-        return pd.DataFrame()
-    return _with_points(told).iloc[numbers].reset_index(drop=True)
-
-
-def _with_points(told: pd.DataFrame) -> pd.DataFrame:
-    """Add a point inside the old unit, or inside the new one where no old one is named."""
-    points = inner_points()
-    found = [
-        points.get((OLD, old)) or points.get((NEW, new)) or (None, None)
-        for old, new in zip(told[OLD_CODE], told[NEW_CODE], strict=True)
-    ]
-    places = pd.DataFrame(found, columns=[LATITUDE, LONGITUDE], index=told.index, dtype=float)
-    return pd.concat([told, places], axis=1)
-
-
-def _new(found: pd.DataFrame, law: Register) -> pd.DataFrame:
-    """Return the answer for rows that name a unit of today."""
-    codes = found["code"]
-    blank = dict.fromkeys([OLD_CODE, OLD_NAME, OLD_DISTRICT, OLD_PROVINCE], "")
-    told = pd.DataFrame(blank, index=codes.index)
-    clauses = law.merger.drop_duplicates("new_code").set_index("new_code")["clause"]
-    told[NEW_CODE], told[NEW_NAME] = codes, codes.map(_labels(law, MERGER)).fillna("")
-    told[CLAUSE], told[NOTE] = codes.map(clauses).fillna(""), ""
-    return told
+    return answer_file(source, FileQuestion(crs=crs, day=day), say).table

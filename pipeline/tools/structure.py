@@ -20,6 +20,7 @@ from pipeline.register.spelling import fold
 from pipeline.tools.headers import first_body_row, headers
 from pipeline.tools.law import Register
 from pipeline.tools.numbers import looks_numeric, numeric_cells
+from pipeline.tools.question_rows import asks, first_question
 from pipeline.tools.row_roles import BLANK, DATA, NOTE, SECTION, TOTAL, is_district_unit, row_roles
 from pipeline.tools.sheets import Cells, Merge
 from pipeline.tools.steps import IDENTIFYING
@@ -44,6 +45,10 @@ class Table:
         For each data row the district of the heading above it, '' where there is none.
     totals : pandas.DataFrame
         Rows of totals and headings with figures, with the columns of `frame`.
+    headings : frozenset of int
+        Which rows of `totals` are headings.
+    others : pandas.DataFrame
+        Rows of the body that are neither data nor totals nor blank: notes, repeated headers.
     covers : dict of int to list of list of int
         For each row of `totals` the sets of data rows that it may be the total of.
     district_units : frozenset of int
@@ -61,6 +66,8 @@ class Table:
     totals: pd.DataFrame
     covers: dict[int, list[list[int]]] = field(default_factory=dict)
     district_units: frozenset[int] = frozenset()
+    headings: frozenset[int] = frozenset()
+    others: pd.DataFrame = field(default_factory=pd.DataFrame)
     titles: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     empty_columns: list[str] = field(default_factory=list)
@@ -88,7 +95,8 @@ def find_structure(
     wanted : list of str, optional
         The unit columns that the user names, by header, or by position from 1 as '#2'.
     every_row : bool
-        Whether each row below the header that is not blank counts as data, whatever it says.
+        Whether each row that says something where the units stand counts as data, known or not, as
+        in a list of names without figures; totals, headings and what stands below the list do not.
     say : callable
         Is told how far it is.
 
@@ -115,22 +123,21 @@ def find_structure(
         if cells.named
         else first_body_row(filled, roles, int(known.to_numpy().argmax()))
     )
-    _refuse_merged_figures(cells.merges, columns, frame, top, where)
-    roles = _settled(filled, columns, roles, top, every_row=every_row)
-    if not every_row:
-        roles = roles.mask(_is_signature(filled, columns, roles, known), NOTE)
+    if every_row:
+        top = top if cells.named else first_question(filled, columns, top)
+        roles = roles.mask(asks(filled, columns, roles, known, top), DATA)
+    else:
+        _refuse_merged_figures(cells.merges, columns, frame, top, where)
+        roles = _settled(filled, columns, roles, top)
+    roles = roles.mask(_is_signature(filled, columns, roles, known), NOTE)
     header = headers(filled, cells, top)
     alone = is_district_unit(filled, columns, register) & roles.eq(DATA)
     return _assemble(cells, filled, columns, roles, top, header, alone)
 
 
-def _settled(
-    frame: pd.DataFrame, columns: UnitColumns, roles: pd.Series, top: int, *, every_row: bool
-) -> pd.Series:
+def _settled(frame: pd.DataFrame, columns: UnitColumns, roles: pd.Series, top: int) -> pd.Series:
     """Take for data what stands in the body and says more than a note: a name and another cell."""
     body = pd.Series(frame.index >= top, frame.index)
-    if every_row:
-        return roles.mask(body & roles.ne(BLANK), DATA)
     if columns.name is None:
         return roles
     speaks = frame[columns.name].notna() & (frame.notna().sum(axis=1) > 1)
@@ -277,6 +284,8 @@ def _assemble(  # noqa: PLR0917  the parts that were found
         totals=totals[kept],
         covers=_covers(kinds, alone),
         district_units=frozenset(data.index[alone.loc[data.index]]),
+        headings=frozenset(kinds.index[kinds == SECTION]),
+        others=body[kinds == NOTE],
         titles=_lines(above),
         notes=_lines(body[kinds == NOTE]),
         empty_columns=empty,

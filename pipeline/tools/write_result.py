@@ -109,7 +109,7 @@ def _write_alone(conversion: Conversion, output: Path, say: Say) -> None:
         )
 
 
-def write_table(table: pd.DataFrame, path: Path, say: Say = silent) -> None:
+def write_table(table: pd.DataFrame, path: Path, say: Say = silent, *, sep: str = ",") -> None:
     """Write one table in the format of the suffix: a workbook, Parquet, or else CSV.
 
     Parameters
@@ -120,6 +120,8 @@ def write_table(table: pd.DataFrame, path: Path, say: Say = silent) -> None:
         The file to write, whole or not at all.
     say : callable
         Is told how far it is.
+    sep : str
+        The sign between the fields of a text.
     """
     suffix = path.suffix.lower()
     if suffix in MOST_ROWS:
@@ -129,7 +131,7 @@ def write_table(table: pd.DataFrame, path: Path, say: Say = silent) -> None:
         if suffix == ".parquet":
             _of_one_kind(table).to_parquet(temporary, index=False)
         else:
-            _write_csv(table, temporary, say)
+            _write_csv(table, temporary, say, sep=sep)
 
 
 def _write_text(conversion: Conversion, path: Path, say: Say) -> None:

@@ -1,6 +1,7 @@
 """Looking up: names, codes, addresses, coordinates, files; and the story of a unit."""
 
 import json
+import shlex
 
 import geopandas as gpd
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from pipeline.config import MERGER, Paths
+from pipeline.config import EVE, MERGER, Paths
 from pipeline.errors import PipelineError
 from pipeline.tools.commands import app
 from pipeline.tools.coordinates import parse_point, points_of
@@ -37,18 +38,114 @@ def one(query, **said):
         ("Thôn 2, xã Bình An, huyện Bình Sơn, tỉnh Quảng Ngãi", "found", {"Bình Minh"}),
         ("Trần Hưng Đạo", "several", {"Cẩm Thành", "Đăk Bla"}),
         ("Không Có Đâu", "none", set()),
+        ("15.12N 108.80W", "none", set()),
     ],
 )
 def test_a_name_is_answered(query, status, heirs):
     answer = one(query)
     assert answer.status == status
     assert {kin.name for match in answer.matches for kin in match.became} == heirs
-    assert bool(answer.nearest) == (status == "none")
+    assert answer.nearest == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "code"), [("Trà Tânn", "21136"), ("xã Ba Vii", "21529"), ("2113", "21136"),
+                        ("21136x", "21136"), ("12136", "21136"), ("21 136", None)],
+)  # fmt: skip
+def test_what_is_unknown_is_answered_with_what_is_much_like_it(query, code):
+    answer = one(query)
+    assert answer.status == "none"
+    assert any(code in label for label in answer.nearest) if code else not answer.nearest
+
+
+@pytest.mark.parametrize("query", ["99999", "Không Có Đâu", "Hà Nội", "qwertz", "15.12S 108.8W"])
+def test_nothing_is_suggested_where_nothing_is_like_it(query):
+    answer = one(query)
+    assert (answer.status, answer.nearest) == ("none", ())
+
+
+def test_an_unknown_code_is_called_one():
+    assert "no such code" in one("99999").note
+    assert "not in force on" in one("21286", day=EVE).note
+    assert "no place in Vietnam" in one("48.85, 2.35").note
+    assert "one of the two" in one("108,8").note
+    assert "a district" in one("huyện Ba Tơ").note
+
+
+@pytest.mark.parametrize("query", ["21136 Trà Tân", "21136 - xã Trà Tân", "21136, Cà Đam"])
+def test_a_code_with_its_name_is_a_code(query):
+    assert one(query).matches == one("21136").matches
+
+
+def test_a_code_with_the_name_of_another_unit_is_no_answer():
+    assert one("21136 Ba Vì").status == "none"
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        (["lookup", "99999"], 1), (["lookup", "99999", "21136"], 0), (["lookup", "21136"], 0),
+        (["lookup", "99999", "--json"], 1), (["lookup", "Trần Hưng Đạo"], 0),
+        (["lookup", "16.05, 108.2"], 1), (["explain", "21136x"], 1), (["explain", "21136"], 0),
+        (["explain", "99999", "--json"], 1), (["explain", "Trần Hưng Đạo"], 0),
+    ],
+)  # fmt: skip
+def test_the_status_says_whether_anything_was_found(said, status):
+    assert CliRunner().invoke(app, said).exit_code == status
+
+
+@pytest.mark.parametrize("command", ["lookup", "explain"])
+def test_the_examples_of_the_help_run(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = {"Tên xã": ["Trà Tân"], "Huyện": ["Trà Bồng"]}
+    pd.DataFrame(names).to_excel("danh_sach.xlsx", index=False)
+    pd.DataFrame({"X": [1672000], "Y": [532000]}).to_csv("diem.csv", index=False)
+    shown = CliRunner().invoke(app, [command, "--help"]).output
+    examples = [line.strip() for line in shown.splitlines() if line.strip().startswith("hopnhat ")]
+    assert len(examples) >= 4
+    for example in examples:
+        result = CliRunner().invoke(app, shlex.split(example)[1:])
+        assert result.exit_code == 0, (example, result.output, result.exception)
+
+
+@pytest.mark.parametrize("crs", ["abc", "EPSG:4326", "EPSG:1", ""])
+def test_a_zone_that_is_none_is_refused(crs):
+    result = CliRunner().invoke(app, ["lookup", "1672000 586000", "--crs", crs])
+    assert isinstance(result.exception, PipelineError)
+    assert "EPSG:9216" in str(result.exception)
+
+
+def test_a_zone_may_be_named_by_its_number():
+    told = [CliRunner().invoke(app, ["lookup", "1672000 532000", "--crs", crs]).output
+            for crs in ("9216", "EPSG:9216", "EPSG:5898")]  # fmt: skip
+    assert told[0] == told[1]
+    assert told[0] != told[2]
+
+
+@pytest.mark.parametrize("option", ["--output", "--unit-column", "--coordinate-columns", "--sheet"])
+def test_options_of_files_are_refused_for_names(option):
+    result = CliRunner().invoke(app, ["lookup", "Trà Tân", option, "x"])
+    assert isinstance(result.exception, PipelineError)
+    assert option in str(result.exception)
 
 
 def test_a_divided_unit_says_so():
     assert "divided" in one("Trà Bùi").note
     assert "divided" not in one("Trà Tân").note
+
+
+@pytest.mark.parametrize("query", ["21286", "Nghĩa Mỹ", "21283", "21142", "Ba Chùa"])
+@pytest.mark.parametrize("command", ["lookup", "explain"])
+def test_a_division_is_told_wherever_the_unit_is(command, query):
+    shown = CliRunner().invoke(app, [command, query]).output
+    assert one(query).note
+    assert one(query).note in shown
+
+
+def test_a_point_in_a_divided_unit_tells_how_it_was_divided():
+    inside = one("Trà Bùi").matches[0]
+    answer = one(f"{inside.latitude_deg}, {inside.longitude_deg}")
+    assert one("Trà Bùi").note in answer.note
 
 
 def test_the_district_tells_namesakes_apart():
