@@ -11,6 +11,7 @@ from pipeline.progress import Say, silent
 from pipeline.tools.identify import FOUND, Identified, identify
 from pipeline.tools.law import Register
 from pipeline.tools.numbers import (
+    PERCENT,
     NumberColumn,
     choose_mark,
     decimal_evidence,
@@ -242,8 +243,15 @@ def _numbers(table: Table, recipe: Recipe, *, lenient: bool = False) -> dict[str
             counts=lenient or counts_things(column),
             wanted=recipe.decimal,
         )
-        numbers[column] = read_numbers(table.frame[column], mark)
+        numbers[column] = _shown(table, column, read_numbers(table.frame[column], mark))
     return numbers
+
+
+def _shown(table: Table, column: str, number: NumberColumn) -> NumberColumn:
+    """Mark figures that a sheet shows as per cent."""
+    if column not in table.percents or number.sign:
+        return number
+    return replace(number, sign=PERCENT, is_fraction=True)
 
 
 def _all_cells(table: Table, column: str) -> pd.Series:
