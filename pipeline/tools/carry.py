@@ -266,7 +266,11 @@ class _Work:
         )
         top = self.totals(product, figures)
         bottom = self.totals(weight, figures)
-        return self.quotient(top, bottom, rule, 1.0)
+        mean = self.quotient(top, bottom, rule, 1.0)
+        if not rule.proposed:
+            return mean
+        own = self.grouped(figures)
+        return Spread(mean.value, own.min(), own.max())
 
     def totals(self, split: Spread, figures: pd.Series) -> Spread:
         """Add up the pieces of which the figure is known; unknown weights make all unknown."""

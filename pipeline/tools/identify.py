@@ -8,6 +8,7 @@ import pandas as pd
 from pipeline.config import MERGER
 from pipeline.errors import RegisterError, UsageError
 from pipeline.register.address import part
+from pipeline.register.index import FOLDED
 from pipeline.register.spelling import fold
 from pipeline.tools.law import Register
 from pipeline.tools.row_roles import district_of
@@ -15,10 +16,14 @@ from pipeline.tools.structure import Table
 from pipeline.tools.unit_columns import CERTAINTY, as_texts
 
 FOUND, UNKNOWN, AMBIGUOUS, CONFLICT, EMPTY = "found", "unknown", "ambiguous", "conflict", "empty"
+PERIOD = "period"
+"""One unit in the period that was found out, others in a period that fits about as well."""
 KEYS = ["code", "name", "district", "province"]
 SAMPLE_KEYS = 3_000
 MOST_SHOWN = 12
 LEAST_KNOWN_SHARE = 0.5
+LEAST_PROOFS = 3
+"""So many names that only one of two periods has are no slip of the pen: they tell the periods."""
 
 
 @dataclass
@@ -30,11 +35,31 @@ class Identified:
     day : datetime.date
         The first day of the period whose units the table has.
     rows : pandas.DataFrame
-        status, code, candidates (';' between), for each data row.
+        status, code, candidates (';' between), for each data row. elsewhen: where the name alone
+        means other units in a period that the table's other names rule out, the codes of these.
     """
 
     day: date
     rows: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Vintage:
+    """The period of a table's units, and how surely it is told from the others.
+
+    Attributes
+    ----------
+    day : datetime.date
+        Its first day.
+    rivals : tuple of datetime.date
+        The first days of periods that fit the table about as well.
+    excluded : tuple of datetime.date
+        Those of the other periods before the merger, or since it, which the table rules out.
+    """
+
+    day: date
+    rivals: tuple[date, ...] = ()
+    excluded: tuple[date, ...] = ()
 
 
 def keys_of(table: Table, register: Register) -> pd.DataFrame:
@@ -113,11 +138,14 @@ def identify(
     numbers = keys.groupby(KEYS, sort=False).ngroup()
     distinct = keys.loc[~numbers.duplicated()].reset_index(drop=True)
     is_result = CERTAINTY in table.frame.columns
-    chosen = register.period(day) if day else _vintage(distinct, register, where, is_result)
-    found = identify_keys(distinct, register, chosen)
+    chosen = (
+        Vintage(register.period(day)) if day else _vintage(distinct, register, where, is_result)
+    )
+    found = identify_keys(distinct, register, chosen.day)
+    found = _doubted(found, distinct, register, chosen)
     rows = found.iloc[numbers.to_numpy()].set_axis(keys.index)
     _refuse_elsewhere(rows, table, where)
-    return Identified(chosen, rows)
+    return Identified(chosen.day, rows)
 
 
 def identify_keys(keys: pd.DataFrame, register: Register, day: date) -> pd.DataFrame:
@@ -169,7 +197,48 @@ def _as_district(text: str, register: Register) -> str:
     return (district_of(text, register) or text) if text else ""
 
 
-def _vintage(keys: pd.DataFrame, register: Register, where: str, is_result: bool) -> date:
+def _doubted(
+    found: pd.DataFrame, keys: pd.DataFrame, register: Register, vintage: Vintage
+) -> pd.DataFrame:
+    """Mark the names without district that mean other units in another period.
+
+    Where that period fits the table about as well, the unit isn't taken; where it is ruled out, the
+    unit is taken, and it is said that it rests on the period.
+    """
+    found = found.assign(elsewhen="")
+    bare = found["status"].eq(FOUND) & keys["code"].eq("") & keys["district"].eq("")
+    names, codes = keys[bare], found.loc[bare, "code"]
+    rivals, others = (
+        _other_units(names, codes, register, days) for days in (vintage.rivals, vintage.excluded)
+    )
+    torn = [row for row in names.index if rivals[row]]
+    found.loc[torn, "candidates"] = [";".join(sorted({codes[row]} | rivals[row])) for row in torn]
+    found.loc[torn, "status"], found.loc[torn, "code"] = PERIOD, ""
+    resting = [row for row in names.index if others[row] and not rivals[row]]
+    found.loc[resting, "elsewhen"] = [";".join(sorted(others[row])) for row in resting]
+    return found
+
+
+def _other_units(
+    names: pd.DataFrame, codes: pd.Series, register: Register, days: tuple[date, ...]
+) -> dict[int, set[str]]:
+    """Return for each name the units that it means on some of the days beside the one found.
+
+    Letters without their marks count only where the name has none: Bình Thạnh is no Bình Thanh.
+    """
+    others: dict[int, set[str]] = {row: set() for row in names.index}
+    for day in days:
+        then = register.index.resolve_many(
+            list(names["name"]), None, list(names["province"]), date=day
+        )
+        marked = ~names["name"].map(str.isascii).to_numpy(dtype=bool)
+        alike = then["candidates"].mask(then["how"].eq(FOLDED) & marked, "")
+        for row, code, text in zip(names.index, codes, alike, strict=True):
+            others[row] |= set(filter(None, text.split(";"))) - {code}
+    return others
+
+
+def _vintage(keys: pd.DataFrame, register: Register, where: str, is_result: bool) -> Vintage:
     """Find the period whose units the keys are."""
     sample = keys if len(keys) <= SAMPLE_KEYS else keys.sample(SAMPLE_KEYS, random_state=0)
     sample = sample.reset_index(drop=True)
@@ -181,10 +250,23 @@ def _vintage(keys: pd.DataFrame, register: Register, where: str, is_result: bool
     strangers = set().union(*known.values()) - known[best[-1]]
     if strangers and most:
         raise _mixture(sample, strangers, found, best[-1], register, where)
-    missing = {day: len(set(register.on(day).index) - set(found[day]["code"])) for day in best}
+    missing = {day: len(set(register.on(day).index) - _all_candidates(some))
+               for day, some in found.items()}  # fmt: skip
     if best[-1] >= MERGER and len(best) > 1:
-        return best[-1] if is_result else _old_or_new(best, missing, where)
-    return min(best, key=lambda day: (missing[day], day))
+        day = best[-1] if is_result else _old_or_new(best, missing, where)
+    else:
+        day = min(best, key=lambda day: (missing[day], day))
+    others = [one for one in register.days if one != day and (one < MERGER) == (day < MERGER)]
+    excluded = [
+        one
+        for one in others
+        if most - len(known[one]) >= LEAST_PROOFS or missing[one] > missing[day] == 0
+    ]
+    return Vintage(day, tuple(one for one in others if one not in excluded), tuple(excluded))
+
+
+def _all_candidates(found: pd.DataFrame) -> set[str]:
+    return {code for text in found["candidates"].unique() for code in text.split(";")}
 
 
 def _old_or_new(best: list[date], missing: dict[date, int], where: str) -> date:

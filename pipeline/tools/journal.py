@@ -61,6 +61,7 @@ def journal(conversion: Conversion, source: Path | None = None, sha256: str = ""
         for one in plan.totals
         if one.column in sums
     ]  # fmt: skip
+    lines += [("dựa vào thời điểm | rests on the period", *one) for one in plan.resting]
     lines += [("trong khoảng | a range", name, "") for name in conversion.inexact]
     lines += [("thiếu một phần | lacks a part", name, "") for name in conversion.lacking]
     lines += [("chưa xác định | unresolved", str(reason), str(count))

@@ -15,6 +15,7 @@ import pandas as pd
 from pipeline.errors import FormatError
 
 COMMA, POINT = ",", "."
+PERCENT, PER_MILLE = "%", "‰"
 _SIGNS_OF_NOTHING = (
     "",
     "-",
@@ -60,14 +61,18 @@ class NumberColumn:
         Labels of the rows whose cell is neither a number nor a sign for missing.
     mark : str
         The decimal sign, '' where no text had to be read.
-    percent : bool
-        Whether a cell is written with % or ‰: then the column is a rate, whatever its header says.
+    sign : str
+        '%' or '‰' where cells are written with it, else ''. Such a column is a rate, whatever its
+        header says.
+    is_fraction : bool
+        Whether the figures are fractions of one that the sheet only shows with their '%'.
     """
 
     figures: pd.Series
     unreadable: list[int] = field(default_factory=list)
     mark: str = ""
-    percent: bool = False
+    sign: str = ""
+    is_fraction: bool = False
 
 
 def tidy_number(text: str) -> str:
@@ -273,11 +278,17 @@ def read_numbers(values: pd.Series, mark: str) -> NumberColumn:
     Returns
     -------
     NumberColumn
-        Cells that say nothing ('-', '…') are NaN; those that are no number are listed.
+        Cells that say nothing ('-', '…') are NaN; those that are no number are listed. Per mille
+        among per cent are read as per cent.
     """
     if values.dtype.kind in "iuf":
         return NumberColumn(values.astype(float))
     distinct = {value: _one_number(value, mark) for value in values.dropna().unique()}
+    signs = {value: _sign_of(value) for value in distinct}
+    sign = next((one for one in (PERCENT, PER_MILLE) if one in signs.values()), "")
+    if sign == PERCENT:
+        distinct = {value: number / 10 if signs[value] == PER_MILLE else number
+                    for value, number in distinct.items()}  # fmt: skip
     read = values.map(distinct)
     silent = pd.Series([_says_nothing(value) for value in values], values.index, dtype=bool)
     unreadable = values.notna() & read.isna() & ~silent
@@ -285,8 +296,13 @@ def read_numbers(values: pd.Series, mark: str) -> NumberColumn:
         pd.to_numeric(read).astype(float),
         [int(row) for row in values.index[unreadable]],
         mark,
-        any(isinstance(value, str) and value.strip().endswith(("%", "‰")) for value in distinct),
+        sign,
     )
+
+
+def _sign_of(value: object) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    return text[-1:] if text.endswith((PERCENT, PER_MILLE)) else ""
 
 
 def _one_number(value: object, mark: str) -> float:

@@ -11,6 +11,7 @@ from pipeline.progress import Say, silent
 from pipeline.tools.identify import FOUND, Identified, identify
 from pipeline.tools.law import Register
 from pipeline.tools.numbers import (
+    PERCENT,
     NumberColumn,
     choose_mark,
     decimal_evidence,
@@ -26,6 +27,7 @@ from pipeline.tools.steps import IDENTIFYING
 from pipeline.tools.structure import MOST_PRINTED_ROWS, Table, find_structure
 from pipeline.tools.totals import StatedTotal, hidden_headings, proven_sums, stated_totals
 from pipeline.tools.unit_columns import CERTAINTY, OWN_COLUMNS, RANGE, as_texts
+from pipeline.tools.unresolved import resting_on_period
 
 MERGE, KEEP = "merge", "keep"
 OWN_SHEETS = ("Chưa xác định", "Nhật ký")
@@ -60,6 +62,8 @@ class Plan:
         For the reader.
     decimal : str
         The decimal sign of the table, in which a result in text is written.
+    resting : list of tuple of str
+        Names, with what they were taken for, that mean other units in another period.
     """
 
     where: str
@@ -75,6 +79,7 @@ class Plan:
     totals: list[StatedTotal] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     decimal: str = "."
+    resting: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def is_done_already(self) -> bool:
@@ -173,11 +178,14 @@ def make_plan(
     say(IDENTIFYING, 1.0)
     decimal = _decimal(table, numbers, recipe)
     remarks = _remarks(cells, table, sheets, rules)
+    resting = resting_on_period(table, units, register)
+    if resting:
+        remarks.append(_rests(units.day, resting))
     if cells.kind == "text" and rows == MERGE:
         remarks.append(f"dấu thập phân | decimal sign: {decimal!r}")
     return Plan(
         where, table, units, numbers, rules, rows, keys, units.day, end, recipe, totals, remarks,
-        decimal,
+        decimal, resting,
     )  # fmt: skip
 
 
@@ -233,8 +241,15 @@ def _numbers(table: Table, recipe: Recipe, *, lenient: bool = False) -> dict[str
             counts=lenient or counts_things(column),
             wanted=recipe.decimal,
         )
-        numbers[column] = read_numbers(table.frame[column], mark)
+        numbers[column] = _shown(table, column, read_numbers(table.frame[column], mark))
     return numbers
+
+
+def _shown(table: Table, column: str, number: NumberColumn) -> NumberColumn:
+    """Mark figures that a sheet shows as per cent."""
+    if column not in table.percents or number.sign:
+        return number
+    return replace(number, sign=PERCENT, is_fraction=True)
 
 
 def _all_cells(table: Table, column: str) -> pd.Series:
@@ -353,6 +368,16 @@ def _remarks(cells: Cells, table: Table, sheets: list[Cells], rules: list[Rule])
             f"as lists: {', '.join(unclear)}; --rule 'COLUMN=sum' or 'COLUMN=mean:WEIGHT' says it"
         )
     return remarks
+
+
+def _rests(day: date, resting: list[tuple[str, str]]) -> str:
+    """Say which names were told apart by nothing but the period that the others prove."""
+    names = "; ".join(f"{name} = {taken}" for name, taken in resting)
+    return (
+        f"thời điểm của bảng (từ {day}) suy ra từ các tên khác; dựa vào đó, --date hoặc cột huyện "
+        f"thì chắc hơn | the table's day (from {day}) was found out by its other names; these rest "
+        f"on it, --date or a district column makes sure: {names}"
+    )
 
 
 def day_of(text: str) -> date:

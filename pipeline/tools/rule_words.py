@@ -50,6 +50,12 @@ _COUNTS = words(
     "hộ nghèo|hộ cận nghèo|thôn|tổ dân phố|làng|giá trị sản xuất|thu ngân sách|"
     "chi ngân sách|tổng thu|tổng chi"
 )
+DENSITIES = words("mật độ|density")
+OF_LAND = words(
+    "rừng|che phủ|đất|diện tích|tưới|cây|trồng|canh tác|năng suất|forest|land|yield|độ cao|"
+    "elevation|height|nhiệt độ|temperature|độ ẩm|độ dốc|slope|lượng mưa|rainfall"
+)
+"""What is said of land and not of people: weighted by area, if at all."""
 _PER_HEAD = words("thu nhập|lương|tiền lương|giá|income|salary|wage|wages|price")
 _IN_ALL = words("tổng|tổng số|total|sum")
 _RATE_SIGNS = re.compile(r"%|‰|/\s*(?:km|ha|người|hộ|1000|1\.000|100|m2|m²|năm|person|capita)")

@@ -20,8 +20,10 @@ from pipeline.tools.rule_words import (
     AREA,
     CLASSES,
     CODES,
+    DENSITIES,
     HOUSEHOLD_WORDS,
     HOUSEHOLDS,
+    OF_LAND,
     OTHER,
     PEOPLE,
     RUNNING,
@@ -48,6 +50,11 @@ LEAST_SHARE_OF_PROOF = 0.95
 MOST_COLUMNS_SEARCHED = 30
 MOST_ROWS_SEARCHED = 2_000
 RELATIVE_SLACK = 0.002
+PROPOSED = (
+    "đề xuất trọng số {weight}, kết quả là ước lượng; đổi bằng --rule 'CỘT=mean:TRỌNG_SỐ' hoặc "
+    "'CỘT=range' | proposed weight, the result is an estimate; --rule changes it"
+)
+_PER_AREA = re.compile(r"/\s*(?:km|ha)")
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,9 @@ class Rule:
         Why this rule, in a few words.
     open : bool
         Whether the rule is only what is left when nothing tells.
+    proposed : bool
+        Whether the weight is one that the header doesn't ask for: the mean is then an estimate
+        between the least and the most of the members.
     """
 
     column: str
@@ -83,6 +93,7 @@ class Rule:
     measure: str = OTHER
     reason: str = ""
     open: bool = False
+    proposed: bool = False
 
     def said(self) -> str:
         """Return the rule in the words of the command's options."""
@@ -149,7 +160,7 @@ def _first_choice(  # noqa: PLR0911  one line for each kind of column
             column, LIST, reason="năm, mã hoặc toạ độ | a year, a code or a place, no amount"
         )
     header = column if not re.fullmatch(r"(?:cột )?\d+", column.strip()) else f"{title} {column}"
-    if is_rate(header) or numbers.percent or _are_fractions(values, header):
+    if is_rate(header) or numbers.sign or _are_fractions(values, header):
         return Rule(
             column,
             RANGE,
@@ -218,12 +229,44 @@ def _rate_rule(rule: Rule, additive: Sequence[Rule], numbers: dict[str, NumberCo
         return replace(
             rule, kind=MEAN, weight=weight, reason="trung bình có trọng số | averaged by weight"
         )
+    proposed = _proposed_weight(rule.column, additive, numbers)
+    if proposed:
+        return replace(
+            rule, kind=MEAN, weight=proposed, proposed=True, reason=PROPOSED.format(weight=proposed)
+        )
     return replace(rule, reason=NO_WEIGHT)
 
 
+def _proposed_weight(
+    column: str, additive: Sequence[Rule], numbers: dict[str, NumberColumn]
+) -> str:
+    """Return what a rate may be weighted by that has no weight of its own in the table.
+
+    What is said of land is weighted by the area, everything else by the people; a density by
+    neither, for its weight is the area or none.
+    """
+    if has(DENSITIES, column) or _PER_AREA.search(column.lower()):
+        return ""
+    if has(OF_LAND, column):
+        return _only(additive, AREA)
+    return _all_people(additive, numbers)
+
+
+def _all_people(additive: Sequence[Rule], numbers: dict[str, NumberColumn]) -> str:
+    """Return the column of the whole population, '' if none is that plainly.
+
+    Of several, that which is nowhere less than another.
+    """
+    names = [rule.column for rule in additive if rule.measure == PEOPLE]
+    figures = pd.DataFrame({name: numbers[name].figures for name in names})
+    largest = figures.max(axis=1)
+    whole = [name for name in names if figures[name].notna().any()
+             and bool((figures[name].fillna(0) >= largest.fillna(0)).all())]  # fmt: skip
+    return whole[0] if whole else ""
+
+
 def _weight_for(column: str, additive: Sequence[Rule]) -> str:
-    text = column.lower()
-    if has(words("mật độ|density"), column) or re.search(r"/\s*(?:km|ha)", text):
+    if has(DENSITIES, column) or _PER_AREA.search(column.lower()):
         return _only(additive, AREA)
     if has(words("đầu người|per capita|dân số|người|người dân"), column):
         return _only(additive, PEOPLE)

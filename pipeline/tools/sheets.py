@@ -17,6 +17,7 @@ import python_calamine
 from pipeline.errors import FormatError, UsageError
 from pipeline.progress import Say, silent
 from pipeline.tools.guard import WORKBOOKS, kind_of, locked, refuse_too_large
+from pipeline.tools.numbers import numeric_cells
 from pipeline.tools.sheet_marks import SheetMarks, sheet_marks
 from pipeline.tools.steps import READING
 from pipeline.tools.vietnamese_text import (
@@ -71,6 +72,8 @@ class Cells:
         What was found out about the file, for the reader.
     geometry : geopandas.GeoSeries or None
         Of a layer, labelled as the rows are.
+    percents : frozenset of str
+        Columns whose numbers the sheet shows as per cent.
     """
 
     frame: pd.DataFrame
@@ -84,6 +87,7 @@ class Cells:
     merges: list[Merge] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     geometry: gpd.GeoSeries | None = None
+    percents: frozenset[str] = frozenset()
 
 
 def read_sheets(
@@ -192,9 +196,15 @@ def _read_sheet(
             f"{marks.hidden_rows} dòng ẩn hoặc bị lọc cũng được chuyển | hidden or filtered rows, "
             "carried over too"
         )
-    return Cells(
-        frame, kind, sheet=sheet.name, merges=merges, remarks=remarks, is_visible=is_visible
+    percents = frozenset(
+        str(place)
+        for place, count in marks.percents.items()
+        if str(place) in frame and 2 * count >= max(1, numeric_cells(frame[str(place)]).sum())
     )
+    return Cells(
+        frame, kind, sheet=sheet.name, merges=merges, remarks=remarks, is_visible=is_visible,
+        percents=percents,
+    )  # fmt: skip
 
 
 def _read_parquet(path: Path) -> Cells:

@@ -57,6 +57,8 @@ class Table:
         What stands above the header and among or below the data.
     empty_columns : list of str
         Columns that hold nothing and were left out.
+    percents : frozenset of str
+        Columns whose numbers the sheet shows as per cent.
     """
 
     cells: Cells
@@ -71,6 +73,7 @@ class Table:
     titles: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     empty_columns: list[str] = field(default_factory=list)
+    percents: frozenset[str] = frozenset()
 
 
 def find_structure(
@@ -289,6 +292,7 @@ def _assemble(  # noqa: PLR0917  the parts that were found
         titles=_lines(above),
         notes=_lines(body[kinds == NOTE]),
         empty_columns=empty,
+        percents=frozenset(by_label[one] for one in cells.percents),
     )
 
 

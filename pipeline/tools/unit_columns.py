@@ -37,6 +37,9 @@ _NAME_WORDS = (
     "diachi",
 )
 _DISTRICT_WORDS = ("huyen", "quan", "district", "dist")
+_TYPES_OF_OTHER_LEVEL = (("tỉnh",), ("huyện", "quận", "thị xã", "thành phố"))
+"""No district is a 'tỉnh', and none of these provinces anything else: Thành phố Quảng Ngãi is not
+Tỉnh Quảng Ngãi."""
 # Space that str.split would change: at an end, doubled, or other than the plain one.
 _UNTIDY = r"^ | $|  |[\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 
@@ -174,7 +177,7 @@ def _best_name(found: dict[str, tuple[int, float]], samples: dict[str, pd.Series
 
 def _hint(sample: pd.Series, words: tuple[str, ...]) -> bool:
     """Tell whether one of the first texts of a column reads like its header."""
-    return any(word in fold(text) for text in sample.head(8) for word in words)
+    return any(fold(word) in fold(text) for text in sample.head(8) for word in words)
 
 
 def _places(
@@ -195,11 +198,17 @@ def _places(
     )
     by_code = facts.groupby("code")[["district", "province"]].agg(set)
     shares = {
-        column: [_share_of(rows[number], codes, dict(by_code[level])) for level in LEVELS]
+        column: [
+            _share_of(rows[number], codes, dict(by_code[level]), others)
+            for level, others in zip(LEVELS, _TYPES_OF_OTHER_LEVEL, strict=True)
+        ]
         for number, column in enumerate(rest)
     }
-    district, province = (_best_of_level(shares, level) for level in range(len(LEVELS)))
-    return district, province
+    for column, (district, province) in shares.items():
+        if district == province and _hint(_head(texts[column], column), _DISTRICT_WORDS):
+            shares[column] = [district, 0.0]
+    best_district, best_province = (_best_of_level(shares, level) for level in range(len(LEVELS)))
+    return best_district, best_province
 
 
 def _best_of_level(shares: dict[str, list[float]], level: int) -> str | None:
@@ -218,12 +227,28 @@ def _place_key(name: str) -> str:
     return fold(name, strip_type=True)
 
 
-def _share_of(cells: pd.Series, codes: pd.Series, places: dict[str, set[str]]) -> float:
-    """Return how often a column says the place of the unit that stands beside it."""
+def _head(texts: pd.Series, column: str) -> pd.Series:
+    """Return what may be the header of a column: its label, and its texts above its commonest."""
+    said = texts[texts != ""]
+    commonest = said.mode().iloc[0] if len(said) else ""
+    return pd.Series([column, *said.head(HEADER_ROWS)[said.head(HEADER_ROWS) != commonest]])
+
+
+def _share_of(
+    cells: pd.Series, codes: pd.Series, places: dict[str, set[str]], others: tuple[str, ...]
+) -> float:
+    """Return how often a column says the place of the unit that stands beside it.
+
+    A text of one of the types `others` says a place of another level.
+    """
     allowed = [
         set().union(*(places.get(code, set()) for code in some.split(";"))) - {""} for some in codes
     ]
-    keys = {text: {fold(part(text).name), fold(text)} for text in cells.unique() if text}
+    keys = {
+        text: set() if part(text).type in others else {fold(part(text).name), fold(text)}
+        for text in cells.unique()
+        if text
+    }
     filled = [(keys[text], known) for text, known in zip(cells, allowed, strict=True) if text]
     return sum(bool(mine & known) for mine, known in filled) / max(1, len(filled))
 

@@ -1,20 +1,34 @@
 """The rows that could not be carried over, each with its reason and with what it may mean."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 
 import pandas as pd
 
+from pipeline.register.address import part
 from pipeline.register.spelling import fold
-from pipeline.tools.identify import AMBIGUOUS, CONFLICT, EMPTY, FOUND, UNKNOWN, Identified, keys_of
+from pipeline.tools.identify import (
+    AMBIGUOUS,
+    CONFLICT,
+    EMPTY,
+    FOUND,
+    PERIOD,
+    UNKNOWN,
+    Identified,
+    keys_of,
+)
 from pipeline.tools.law import Register
 from pipeline.tools.structure import Table
 
 ROW, REASON, CANDIDATES = "dòng | row", "lý do | reason", "ứng viên | candidates"
 MOST_SEARCHED = 3_000
+MOST_ROWS_NAMED = 10
 REASONS = {
     UNKNOWN: "không tìm thấy | not found",
     AMBIGUOUS: "nhiều đơn vị cùng tên | ambiguous",
+    PERIOD: "tùy thời điểm của bảng: cho biết --date hoặc thêm cột huyện | "
+    "depends on the day of the table: give --date or a district column",
     CONFLICT: "mã và tên mâu thuẫn | code and name disagree",
     EMPTY: "không ghi đơn vị | no unit given",
     "duplicate": "đơn vị xuất hiện nhiều lần | the unit occurs more than once",
@@ -46,7 +60,7 @@ def unresolved_rows(table: Table, units: Identified, register: Register) -> pd.D
     rows = units.rows[units.rows["status"] != FOUND]
     keys = keys_of(table, register).loc[rows.index]
     reasons, candidates = [], []
-    judge = lru_cache(maxsize=None)(_Judge(register, units).verdict)
+    judge = lru_cache(maxsize=None)(_Judge(register).verdict)
     for status, some, key in zip(
         rows["status"], rows["candidates"], keys.itertuples(index=False), strict=True
     ):
@@ -69,9 +83,8 @@ def listed(
 class _Judge:
     """Says why a row is unresolved; remembers what it has looked up."""
 
-    def __init__(self, register: Register, units: Identified) -> None:
+    def __init__(self, register: Register) -> None:
         self.register = register
-        self.day = units.day
         self.searched: dict[str, str] = {}
 
     def verdict(  # noqa: PLR0917  status and candidates, then the key
@@ -79,7 +92,7 @@ class _Judge:
     ) -> tuple[str, str]:
         codes = [one for one in candidates.split(";") if one]
         if status != UNKNOWN:
-            return status, self.labels(codes)
+            return status, self.labels(codes, name)
         if self.is_elsewhere(province):
             return "elsewhere", ""
         other = (
@@ -88,7 +101,7 @@ class _Judge:
             else ((code,) if code in self.register.codes else ())
         )
         if other:
-            return "another day", self.labels(other)
+            return "another day", self.labels(other, name)
         return status, self.nearest(name) if name else ""
 
     def nearest(self, name: str) -> str:
@@ -100,12 +113,57 @@ class _Judge:
     def is_elsewhere(self, province: str) -> bool:
         return bool(province) and fold(province, strip_type=True) not in self.register.provinces
 
-    def labels(self, codes: Iterable[str]) -> str:
-        """Return units with the days that they were in force."""
-        units = self.register.units
-        texts = []
-        for code in sorted(codes):
-            rows = units[units["code"] == code]
-            days = f"{rows['valid_from'].min()} – {rows['valid_to'].iloc[-1] or 'nay | now'}"
-            texts.append(f"{self.register.label(code, self.day)} ({code}, {days})")
-        return "; ".join(texts)
+    def labels(self, codes: Iterable[str], name: str) -> str:
+        """Return units under the name that is meant, with the days that they bore it."""
+        return "; ".join(named_label(self.register, code, name) for code in sorted(codes))
+
+
+def named_label(register: Register, code: str, name: str) -> str:
+    """Return a unit's type, name, district and code with the days on which it bore a name.
+
+    Parameters
+    ----------
+    register : Register
+        The register.
+    code : str
+        The unit.
+    name : str
+        A name that it may have borne; if it never did, all of its days are told.
+    """
+    versions = register.units[register.units["code"] == code]
+    bore = versions[versions["name"].map(fold).eq(fold(part(name).name))]
+    rows = bore if len(bore) else versions
+    first, last = rows["valid_from"].min(), rows["valid_to"].iloc[-1]
+    label = register.label(code, date.fromisoformat(rows["valid_from"].iloc[-1]))
+    return f"{label} ({code}, {first} – {last or 'nay | now'})"
+
+
+def resting_on_period(
+    table: Table, units: Identified, register: Register
+) -> list[tuple[str, str]]:
+    """List the names that mean one unit only because the table is of the period found out.
+
+    Parameters
+    ----------
+    table : Table
+        A table whose parts are known.
+    units : Identified
+        What was found for its rows.
+    register : Register
+        The register.
+
+    Returns
+    -------
+    list of tuple of str
+        The name with its rows, and which unit was taken instead of which.
+    """
+    rows = units.rows[units.rows["elsewhen"].ne("")]
+    names = keys_of(table, register).loc[rows.index, "name"]
+    told = []
+    for (name, code, others), some in rows.groupby([names, "code", "elsewhen"], sort=False):
+        numbers = ", ".join(map(str, some.index[:MOST_ROWS_NAMED]))
+        numbers += f", … ({len(some)})" if len(some) > MOST_ROWS_NAMED else ""
+        instead = "; ".join(named_label(register, one, name) for one in others.split(";"))
+        taken = named_label(register, code, name)
+        told.append((f"{name}: dòng | row {numbers}", f"{taken}; không phải | not {instead}"))
+    return told

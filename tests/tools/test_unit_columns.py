@@ -1,0 +1,49 @@
+"""Districts and provinces of one name are told apart by type and header."""
+
+import pytest
+from hostile import write_xlsx
+
+from pipeline.tools.convert import read_and_convert
+from pipeline.tools.identify import FOUND
+from pipeline.tools.law import open_register
+
+CITY = "Thành phố Quảng Ngãi"
+
+
+def city(folder, header, said):
+    """Write the units of the city on the eve of the merger with one text in a column beside."""
+    register = open_register()
+    units = register.on(register.days[-2])
+    mine = units[units["district_name"] == CITY]
+    rows = [["Tên xã", header, "Dân số"]]
+    rows += [[name, said, n] for n, name in enumerate(mine["name"], start=1)]
+    return mine, read_and_convert(write_xlsx(folder / "t.xlsx", rows))
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [("Huyện", CITY), ("Địa bàn", "TP. Quảng Ngãi"), ("Địa bàn", "TP Quảng Ngãi"),
+     ("Huyện, thành phố", "Quảng Ngãi"), ("District", "Quang Ngai")],
+)  # fmt: skip
+def test_one_city_in_every_row_is_a_district_and_tells_namesakes_apart(tmp_path, header, said):
+    mine, conversion = city(tmp_path, header, said)
+    assert conversion.plan.table.columns.district == header
+    assert conversion.plan.table.columns.province is None
+    rows = conversion.plan.units.rows
+    assert rows["status"].eq(FOUND).all()
+    assert list(rows["code"]) == list(mine.index)
+
+
+@pytest.mark.parametrize(
+    ("header", "said"), [("Tỉnh", "Quảng Ngãi"), ("Địa bàn", "Tỉnh Quảng Ngãi"),
+                         ("Địa bàn", "Quảng Ngãi")],
+)  # fmt: skip
+def test_one_province_in_every_row_tells_no_namesakes_apart(tmp_path, header, said):
+    mine, conversion = city(tmp_path, header, said)
+    assert conversion.plan.table.columns.province == header
+    rows = conversion.plan.units.rows.set_axis(mine.index)
+    units = open_register().on(open_register().days[-2])
+    namesakes = units.index[units.duplicated(["name", "province_name"], keep=False)]
+    doubtful = mine.index[mine.index.isin(namesakes)]
+    assert len(doubtful)
+    assert list(rows.index[rows["status"] != FOUND]) == list(doubtful)
