@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from pipeline.config import MERGER, PUBLISH_CRS
@@ -14,22 +13,21 @@ from pipeline.errors import RegisterError, UsageError
 from pipeline.progress import Say, silent
 from pipeline.tools.carry import Carried, Source, carry
 from pipeline.tools.identify import FOUND
+from pipeline.tools.keep import keep_rows
 from pipeline.tools.law import Register, open_register
-from pipeline.tools.locate import locate
 from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.pairs import pairs_between, refuse_impossible, reversed_pairs
 from pipeline.tools.plan import KEEP, Plan, make_plan
 from pipeline.tools.recipe import Recipe
-from pipeline.tools.result_table import CODE, NAME, inexact_units, lacking_units, result_table
+from pipeline.tools.result_table import inexact_units, lacking_units, result_table
 from pipeline.tools.rules import SUM
 from pipeline.tools.shapes import new_shapes
 from pipeline.tools.sheets import Cells, read_sheets
 from pipeline.tools.steps import CARRYING
-from pipeline.tools.unit_columns import CERTAINTY, EXACT
+from pipeline.tools.unit_columns import CODE, NAME
 from pipeline.tools.unresolved import REASONS, listed, unresolved_rows
 
 MOST_SHOWN = 20
-POSITION = "theo vị trí điểm | by the position of the point"
 FLOAT_SLACK = 1e-12
 """What binary fractions may lose of a sum, as a share of it."""
 
@@ -299,49 +297,9 @@ def _keep(
     codes: pd.Series,
     unresolved: list[pd.DataFrame],
 ) -> Conversion:
-    """Leave every row and add its new unit; of a divided unit only a point tells which."""
-    divided = set(pairs.loc[~pairs["whole"], "from_code"])
-    heirs = pairs.groupby("from_code")["to_code"].agg(list)
-    to_code = codes.map({code: some[0] for code, some in heirs.items()})
-    placed = _by_position(plan, codes[codes.isin(divided)], heirs)
-    torn = codes.isin(divided) & ~codes.index.isin(placed.index)
-    to_code.loc[placed.index] = placed
-    if torn.any():
-        told = [
-            "; ".join(f"{law.label(one, plan.end)} ({one})" for one in heirs[code])
-            for code in codes[torn]
-        ]
-        unresolved.append(listed(plan.table.frame, codes.index[torn], REASONS["divided"], told))
-    kept = codes[~torn]
-    to_code = to_code.loc[kept.index]
-    new = law.on(plan.end)
-    table = plan.table.frame.loc[kept.index].copy()
-    table[CODE] = to_code.to_numpy()
-    table[NAME] = (to_code.map(new["type"]) + " " + to_code.map(new["name"])).to_numpy()
-    table[CERTAINTY] = [POSITION if row in placed.index else EXACT for row in kept.index]
-    geometry = plan.table.cells.geometry
-    return Conversion(
-        plan,
-        table.reset_index(drop=True),
-        pd.concat(unresolved, ignore_index=True),
-        geometry=None if geometry is None else geometry.loc[kept.index].reset_index(drop=True),
-    )
-
-
-def _by_position(plan: Plan, codes: pd.Series, heirs: pd.Series) -> pd.Series:
-    """Tell by their points which part of a divided unit rows lie in, where that is certain."""
-    geometry = plan.table.cells.geometry
-    none = pd.Series(dtype=object)
-    if geometry is None or codes.empty or plan.end < MERGER or geometry.crs is None:
-        return none
-    points = geometry.loc[codes.index].to_crs(PUBLISH_CRS)
-    if not (points.geom_type == "Point").all():
-        return none
-    places = locate(np.column_stack([points.x, points.y])).set_index(codes.index)
-    rightful = [code in heirs[old] for code, old in zip(places["new_code"], codes, strict=True)]
-    sure = places["certainty"].eq("inside") & pd.Series(rightful, codes.index)
-    told: pd.Series = places["new_code"][sure]
-    return told
+    """Leave every row and add its new unit."""
+    kept = keep_rows(plan, law, pairs, codes, pd.concat(unresolved, ignore_index=True))
+    return Conversion(plan, kept.table, kept.unresolved, geometry=kept.geometry)
 
 
 def _refuse_unresolved(conversion: Conversion) -> None:

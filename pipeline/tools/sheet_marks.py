@@ -11,7 +11,7 @@ from pipeline.tools.guard import chunks_of, column_number
 
 _ERROR = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d+)"[^>]*\st="e"')
 _STYLED = rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})\d+"[^>]*?\ss="(?:%s)"'
-_FORMATS = re.compile(r'<(?:\w+:)?numFmt\s[^>]*?>')
+_FORMATS = re.compile(r"<(?:\w+:)?numFmt\s[^>]*?>")
 _CELL_FORMATS = re.compile(r"<(?:\w+:)?cellXfs.*?</(?:\w+:)?cellXfs>", re.S)
 _CELL_FORMAT = re.compile(r'<(?:\w+:)?xf\s[^>]*?numFmtId="(\d+)"')
 _BUILT_IN_PERCENT = frozenset({"9", "10"})

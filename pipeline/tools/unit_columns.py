@@ -14,6 +14,8 @@ SAMPLE_VALUES = 4_000
 MANY_TEXTS = 20_000
 WIDEST_SEARCH = 60
 HEADER_ROWS = 20
+CODE, NAME = "mã đơn vị | code", "tên đơn vị | name"
+"""What a conversion calls the columns of the new units where the table had none."""
 FORMER = "đơn vị cũ | former units"
 CERTAINTY = "độ chắc chắn | certainty"
 EXACT = "chính xác | exact"
@@ -117,7 +119,11 @@ def find_unit_columns(
     if wanted:
         return _as_wanted(texts, wanted, register)
     samples = {column: _sample(text) for column, text in texts.items()}
-    code = _best_code(samples, register)
+    code = _headed(texts, CODE) or _best_code(samples, register)
+    own_name = _headed(texts, NAME)
+    if code and own_name:
+        # Beside them stand the former units, of which they know nothing.
+        return UnitColumns(code, own_name)
     found = {column: _resolved(sample, register) for column, sample in samples.items()
              if column != code}  # fmt: skip
     name = _best_name(found, samples)
@@ -135,6 +141,12 @@ def find_unit_columns(
 def _is_own(column: str, texts: pd.Series) -> bool:
     """Tell whether a column is one that a conversion added: it lists units, and names none."""
     return column in OWN_COLUMNS or bool(texts.head(HEADER_ROWS).isin(OWN_COLUMNS).any())
+
+
+def _headed(texts: dict[str, pd.Series], header: str) -> str | None:
+    """Return the column with a header that only the result of a conversion has."""
+    return next((column for column, text in texts.items()
+                 if header in {column, *text.head(HEADER_ROWS)}), None)  # fmt: skip
 
 
 def _sample(texts: pd.Series) -> pd.Series:

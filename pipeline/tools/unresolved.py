@@ -138,9 +138,7 @@ def named_label(register: Register, code: str, name: str) -> str:
     return f"{label} ({code}, {first} – {last or 'nay | now'})"
 
 
-def resting_on_period(
-    table: Table, units: Identified, register: Register
-) -> list[tuple[str, str]]:
+def resting_on_period(table: Table, units: Identified, register: Register) -> list[tuple[str, str]]:
     """List the names that mean one unit only because the table is of the period found out.
 
     Parameters
@@ -160,7 +158,8 @@ def resting_on_period(
     rows = units.rows[units.rows["elsewhen"].ne("")]
     names = keys_of(table, register).loc[rows.index, "name"]
     told = []
-    for (name, code, others), some in rows.groupby([names, "code", "elsewhen"], sort=False):
+    for key, some in rows.groupby([names, "code", "elsewhen"], sort=False):
+        name, code, others = map(str, key)
         numbers = ", ".join(map(str, some.index[:MOST_ROWS_NAMED]))
         numbers += f", … ({len(some)})" if len(some) > MOST_ROWS_NAMED else ""
         instead = "; ".join(named_label(register, one, name) for one in others.split(";"))

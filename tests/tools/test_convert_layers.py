@@ -10,7 +10,8 @@ from hostile import PEOPLE, base, write_csv
 
 from pipeline.config import project_paths
 from pipeline.errors import UsageError
-from pipeline.tools.convert import POSITION, read_and_convert
+from pipeline.tools.convert import read_and_convert
+from pipeline.tools.keep import ONE_OF_THESE, POSITION
 from pipeline.tools.options import ConvertOptions
 from pipeline.tools.run_convert import run_convert
 from pipeline.tools.unit_columns import CERTAINTY
@@ -54,8 +55,9 @@ def test_points_of_a_divided_unit_go_where_they_lie(tmp_path):
     schools.to_file(path)
     conversion = read_and_convert(path)
     told = dict(zip(conversion.table["school"], conversion.codes, strict=True))
-    assert told == {"a": "21136", "b": "21157"}
-    assert conversion.table[CERTAINTY].eq(POSITION).all()
+    assert told == {"a": "21136", "b": "21157", "c": "21136; 21157"}
+    sure = conversion.table["school"].map({"a": POSITION, "b": POSITION, "c": ONE_OF_THESE})
+    assert list(conversion.table[CERTAINTY]) == list(sure)
     assert list(conversion.unresolved["school"]) == ["c", "c"]
 
 

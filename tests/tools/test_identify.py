@@ -37,7 +37,7 @@ def only_then(register, day, others):
 
 def test_the_names_here_are_as_the_register_has_them():
     register = open_register()
-    first, second, *rest = [day for day in register.days[:-1]]
+    first, second, *rest = register.days[:-1]
     for day in register.days[:-1]:
         units = register.on(day)
         mine = set(units.index[units["name"] == NAMESAKE])
