@@ -43,7 +43,10 @@ def row_roles(
     roles[known] = DATA
     silent = district_rows & ~has_figures & bool(figures) & codes.eq("")
     heading = _is_heading(frame, columns, named, register) | silent | (district_rows & ~known)
-    roles[heading & ~is_district_unit(frame, columns, register)] = SECTION
+    units = is_district_unit(frame, columns, register)
+    # A district without communes may still have a heading, above the one row that it is.
+    above_itself = units & units.shift(-1, fill_value=False) & ~has_figures & bool(figures)
+    roles[heading & (~units | above_itself)] = SECTION
     roles[totals] = TOTAL
     roles[blank] = BLANK
     return roles, known & (roles == DATA)

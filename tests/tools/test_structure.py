@@ -79,3 +79,16 @@ def test_ly_son_heads_its_communes_in_a_table_of_2019(tmp_path):
     people = dict(zip(conversion.codes, conversion.table["Số dân"], strict=True))
     assert people["21548"] == 600
     assert [one.agrees for one in conversion.plan.totals] == [True, True]
+
+
+def test_a_heading_of_a_district_without_communes_above_itself_is_no_unit(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "TT,Đơn vị,Số dân\nI,Huyện Ba Tơ,\n1,Thị trấn Ba Tơ,100\n2,Xã Ba Xa,200\n"
+        "3,Xã Ba Vì,300\n4,Xã Ba Tô,400\nII,Huyện Lý Sơn,\n1,Huyện Lý Sơn,22000\n",
+        encoding="utf-8",
+    )
+    conversion = read_and_convert(path)
+    people = dict(zip(conversion.codes, conversion.table["Số dân"], strict=True))
+    assert people["21548"] == 22_000
+    assert list(conversion.plan.units.rows["code"]).count(LY_SON) == 1
