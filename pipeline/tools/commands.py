@@ -44,13 +44,22 @@ def _takes(command: Callable[..., None], options: type) -> None:
 def convert(**said: Any) -> None:  # noqa: ANN401  see ConvertOptions
     """Đưa một bảng sang đơn vị mới / Carry a table over into the new units.
 
-    Counts and areas are added up, rates recomputed, means averaged; what is chosen for each column
-    is shown first. The result says of each unit whether its figures are exact. Rows that can't be
-    placed come out in a sheet of their own. Your table is never changed.
+    Số đếm và diện tích được cộng, tỷ lệ được tính lại, số trung bình lấy theo trọng số; cách làm
+    với từng cột được cho xem trước. Kết quả nói rõ đơn vị nào có số chính xác. Dòng nào không biết
+    thuộc đơn vị nào thì nằm ở trang riêng. Bảng gốc không bao giờ bị sửa. / Counts and areas are
+    added up, rates recomputed, means averaged; what is chosen for each column is shown first. The
+    result says of each unit whether its figures are exact. Rows that can't be placed come out in a
+    sheet of their own. Your table is never changed.
 
-    Examples: hopnhat convert dan_so.xlsx --plan; hopnhat convert dan_so.xlsx --date 2019-04-01
-    --rule "Thu nhập=mean:Dân số"; hopnhat convert moi.csv --to old
-    """
+    Ví dụ / Examples:
+
+    \b
+    hopnhat convert dan_so.xlsx --plan
+    hopnhat convert dan_so.xlsx
+    hopnhat convert dan_so.xlsx --date 2025-06-30 --rule "Thu nhập=mean:Dân số"
+    hopnhat convert truong_hoc.csv --rows keep
+    hopnhat convert moi.csv --to old
+    """  # noqa: D301  click's \b is the sign itself
     from pipeline.tools.run_convert import run_convert  # noqa: PLC0415  starts fast
 
     filled: dict[str, Any] = {name: () if value is None and name in _LISTS else value

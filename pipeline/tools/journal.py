@@ -6,7 +6,7 @@ import pandas as pd
 
 from pipeline import __version__
 from pipeline.tools.convert import ColumnTotal, Conversion
-from pipeline.tools.plan import KEEP, Plan
+from pipeline.tools.plan import KEEP, MERGE, Plan
 from pipeline.tools.rules import Rule
 from pipeline.tools.unresolved import REASON
 
@@ -20,6 +20,10 @@ KINDS_SAID = {
     "largest": "theo phần lớn nhất | that of the largest part",
     "number": "đánh số lại | counted anew",
     "drop": "bỏ | left out",
+}
+ROWS_SAID = {
+    MERGE: "gộp mỗi đơn vị mới một dòng | one row of each new unit",
+    KEEP: "giữ mọi dòng | every row is kept",
 }
 
 
@@ -50,7 +54,7 @@ def journal(conversion: Conversion, source: Path | None = None, sha256: str = ""
         ("công cụ | tool", "hopnhat convert", __version__),
         ("đơn vị của bảng | the table's units", plan.start.isoformat(), _columns(plan)),
         ("đơn vị kết quả | the result's units", plan.end.isoformat(), _counts(conversion)),
-        ("dòng | rows", plan.rows, ", ".join(plan.keys)),
+        ("dòng | rows", ROWS_SAID[plan.rows], ", ".join(plan.keys)),
     ]
     lines += [("quy tắc | rule", rule.column, _rule(rule)) for rule in plan.rules]
     lines += [("tổng | total", total.column, _total(total)) for total in conversion.totals]
@@ -62,6 +66,8 @@ def journal(conversion: Conversion, source: Path | None = None, sha256: str = ""
         if one.column in sums
     ]  # fmt: skip
     lines += [("dựa vào thời điểm | rests on the period", *one) for one in plan.resting]
+    lines += [("ước lượng | an estimate", rule.column, f"trọng số | weight: {rule.weight}")
+              for rule in plan.rules if rule.proposed]  # fmt: skip
     lines += [("trong khoảng | a range", name, "") for name in conversion.inexact]
     lines += [("thiếu một phần | lacks a part", name, "") for name in conversion.lacking]
     lines += [("chưa xác định | unresolved", str(reason), str(count))
@@ -75,8 +81,8 @@ def journal(conversion: Conversion, source: Path | None = None, sha256: str = ""
 
 def _columns(plan: Plan) -> str:
     columns = plan.table.columns
-    names = {"code": columns.code, "name": columns.name, "district": columns.district,
-             "province": columns.province}  # fmt: skip
+    names = {"mã | code": columns.code, "tên | name": columns.name,
+             "huyện | district": columns.district, "tỉnh | province": columns.province}  # fmt: skip
     return ", ".join(f"{what}: {column}" for what, column in names.items() if column is not None)
 
 
@@ -91,7 +97,7 @@ def _counts(conversion: Conversion) -> str:
 
 
 def _rule(rule: Rule) -> str:
-    return f"{rule.said()} ({KINDS_SAID[rule.kind]}): {rule.reason}"
+    return f"{KINDS_SAID[rule.kind]} [{rule.said()}]: {rule.reason}"
 
 
 def _total(total: ColumnTotal) -> str:

@@ -30,7 +30,8 @@ from pipeline.tools.unit_columns import CERTAINTY, OWN_COLUMNS, RANGE, as_texts
 from pipeline.tools.unresolved import resting_on_period
 
 MERGE, KEEP = "merge", "keep"
-OWN_SHEETS = ("Chưa xác định", "Nhật ký")
+UNRESOLVED_SHEET, JOURNAL_SHEET, RANGES_SHEET = "Chưa xác định", "Nhật ký", "Khoảng"
+OWN_SHEETS = (UNRESOLVED_SHEET, JOURNAL_SHEET, RANGES_SHEET)
 """What the result of a conversion has beside its table."""
 MOST_REPEATED_SHARE = 0.2
 MOST_VALUES_OF_KEY = 60

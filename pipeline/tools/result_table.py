@@ -9,9 +9,8 @@ from pipeline.register.spelling import split_type
 from pipeline.tools.carry import Carried
 from pipeline.tools.law import Register
 from pipeline.tools.plan import Plan
-from pipeline.tools.unit_columns import CERTAINTY, EXACT, FORMER, RANGE, as_texts
+from pipeline.tools.unit_columns import CERTAINTY, CODE, EXACT, FORMER, NAME, RANGE, as_texts
 
-CODE, NAME = "mã đơn vị | code", "tên đơn vị | name"
 LEAST, MOST = "(ít nhất | least)", "(nhiều nhất | most)"
 TYPED_SHARE = 0.3
 
@@ -41,8 +40,10 @@ def result_table(plan: Plan, law: Register, carried: Carried, pairs: pd.DataFram
         {
             FORMER: [_former(members[code], law, plan) for code in codes],
             CERTAINTY: [
-                _certainty(parts, absent, law, plan.start)
-                for parts, absent in zip(carried.parts, carried.absent, strict=True)
+                _certainty(parts, absent, estimates, law, plan.start)
+                for parts, absent, estimates in zip(
+                    carried.parts, carried.absent, estimated(carried), strict=True
+                )
             ],
         }
     )
@@ -75,7 +76,25 @@ def _former(codes: list[str], law: Register, plan: Plan) -> str:
     return "; ".join(f"{law.label(code, plan.start)}" for code in codes)
 
 
-def _certainty(parts: str, absent: str, law: Register, day: date) -> str:
+def estimated(carried: Carried) -> list[list[str]]:
+    """Return for each row the columns whose figure is an estimate or only bounded.
+
+    Parameters
+    ----------
+    carried : Carried
+        What was carried over.
+
+    Returns
+    -------
+    list of list of str
+        Such columns as a mean without a weight of its own; those of divided units too.
+    """
+    apart = carried.least.ne(carried.most) & (carried.least.notna() | carried.most.notna())
+    return [[column for column, is_apart in zip(apart.columns, row, strict=True) if is_apart]
+            for row in apart.itertuples(index=False)]  # fmt: skip
+
+
+def _certainty(parts: str, absent: str, estimates: list[str], law: Register, day: date) -> str:
     notes = []
     if parts:
         names = ", ".join(law.label(code, day) for code in parts.split(";"))
@@ -83,6 +102,8 @@ def _certainty(parts: str, absent: str, law: Register, day: date) -> str:
     if absent:
         names = ", ".join(law.label(code, day) for code in absent.split(";"))
         notes.append(f"thiếu | lacks: {names}")
+    if estimates and not parts:
+        notes.append(f"ước lượng | estimated: {', '.join(estimates)}")
     return "; ".join(notes) or EXACT
 
 

@@ -106,8 +106,11 @@ def show_plan(plan: Plan) -> None:
     out.print(f"Từ đơn vị có hiệu lực | from the units in force {_period(plan.start)} → "
               f"{_period(plan.end)}")  # fmt: skip
     if plan.rows == KEEP:
-        out.print("Giữ mọi dòng, thêm đơn vị mới / Every row stays and gets its new unit "
-                  "(--rows merge makes one row of each)")  # fmt: skip
+        out.print("Mọi dòng giữ lại theo thứ tự cũ, thêm đơn vị mới; dòng chưa rõ đơn vị mới cũng "
+                  "ở lại, được đánh dấu và liệt kê riêng / Every row stays in its place and gets "
+                  "its new unit; rows whose new unit isn't sure stay too, marked, and are listed "
+                  "apart (--rows merge: gộp mỗi đơn vị một dòng | one row of each unit)"
+                  )  # fmt: skip
     else:
         _print_rules(plan)
     for remark in plan.remarks:
@@ -151,7 +154,10 @@ def show_result(conversion: Conversion, written: list[Path]) -> None:
     for line in certainty_lines(conversion):
         out.print(f"  {escape(line)}")
     if len(conversion.unresolved):
-        out.print(f"  [bold]{len(conversion.unresolved)} dòng chưa xác định | rows unresolved[/]:")
+        stay = " (vẫn ở trong bảng, có đánh dấu | they stay in the table, marked)"
+        kept = stay if conversion.plan.rows == KEEP else ""
+        out.print(f"  [bold]{len(conversion.unresolved)} dòng chưa xác định | rows unresolved[/]"
+                  f"{kept}:")  # fmt: skip
         for reason, count in conversion.unresolved[REASON].value_counts().items():
             out.print(f"    {count:>6} {escape(str(reason))}")
     for path in written:
@@ -172,6 +178,9 @@ def certainty_lines(conversion: Conversion) -> list[str]:
         Empty if every unit is exact.
     """
     lines = []
+    estimates = [rule.column for rule in conversion.plan.rules if rule.proposed]
+    if estimates:
+        lines.append(f"Ước lượng | estimated: {', '.join(estimates)}")
     if conversion.inexact:
         lines.append(f"Trong khoảng | ranges: {', '.join(conversion.inexact)}")
     lacking = conversion.lacking
@@ -185,5 +194,7 @@ def certainty_lines(conversion: Conversion) -> list[str]:
         )
     others = len(set(conversion.codes)) - len({*conversion.inexact, *lacking})
     if lines and others:
-        lines.append(f"{others} đơn vị khác chính xác | {others} others exact")
+        beside = " trong các cột còn lại" if estimates else ""
+        lines.append(f"{others} đơn vị khác chính xác{beside} | {others} others exact"
+                     f"{' in the other columns' * bool(estimates)}")  # fmt: skip
     return lines

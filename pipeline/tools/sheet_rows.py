@@ -8,7 +8,8 @@ everything of a workbook but its rows, and those are written here.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
 import pandas as pd
@@ -39,43 +40,76 @@ def plain_value(value: object) -> object:
     return value.item() if hasattr(value, "item") else value
 
 
-def xlsx_rows(table: pd.DataFrame, style_of: dict[type, int], say: Say = silent) -> Iterator[bytes]:
+@dataclass(frozen=True)
+class XlsxStyles:
+    """The numbers of the styles of an XLSX workbook; 0 is none.
+
+    Attributes
+    ----------
+    of_kind : dict of type to int
+        In which dates and times are shown.
+    of_column : list of int
+        In which each column is shown, as long as it holds no dates; or empty.
+    heights_pt : list of float
+        How high each row is, in points; empty where all have one line.
+    """
+
+    of_kind: dict[type, int]
+    of_column: list[int]
+    heights_pt: list[float] = field(default_factory=list)
+
+
+def xlsx_rows(
+    table: pd.DataFrame, styles: XlsxStyles, say: Say = silent, *, first_row: int = 2
+) -> Iterator[bytes]:
     """Write the rows of a table below its header, as elements of XLSX's ``sheetData``.
 
     Parameters
     ----------
     table : pandas.DataFrame
         The table.
-    style_of : dict of type to int
-        The number of the style in which dates and times are shown.
+    styles : XlsxStyles
+        In which style what is shown.
     say : callable
         Is told how far it is.
+    first_row : int
+        The row of the sheet, from 1, where the first one stands.
 
     Yields
     ------
     bytes
         A block of ``row`` elements. Text is inline and never a formula, whatever it begins with.
     """
-    letters = [get_column_letter(place) for place in range(1, len(table.columns) + 1)]
-    shown = _remembering(lambda value: _xlsx_cell(value, style_of))
+    of_column = styles.of_column or [0] * len(table.columns)
+    starts = [
+        f'<c s="{style}" r="{get_column_letter(place)}' if style
+        else f'<c r="{get_column_letter(place)}'
+        for place, style in enumerate(of_column, start=1)
+    ]  # fmt: skip
+    shown = _remembering(lambda value: _xlsx_cell(value, styles.of_kind))
+    heights = dict(enumerate(styles.heights_pt, first_row))
 
     def row(number: int, cells: tuple[object, ...]) -> str:
         filled = "".join(
-            [f'<c r="{letter}{number}"{shown(cell)}</c>'
-             for letter, cell in zip(letters, cells, strict=True) if cell is not None]
+            [f'{start}{number}"{shown(cell)}</c>'
+             for start, cell in zip(starts, cells, strict=True) if cell is not None]
         )  # fmt: skip
-        return f'<row r="{number}">{filled}</row>'
+        height = heights.get(number)
+        room = f' ht="{height:g}" customHeight="1"' if height else ""
+        return f'<row r="{number}"{room}>{filled}</row>'
 
-    yield from _blocks(table, row, say)
+    yield from _blocks(table, row, say, first_row)
 
 
-def ods_rows(table: pd.DataFrame, say: Say = silent) -> Iterator[bytes]:
+def ods_rows(table: pd.DataFrame, styles: Sequence[str] = (), say: Say = silent) -> Iterator[bytes]:
     """Write the rows of a table below its header, as elements of ODS's ``table``.
 
     Parameters
     ----------
     table : pandas.DataFrame
         The table.
+    styles : sequence of str
+        The name of each column's style, '' for none; or empty.
     say : callable
         Is told how far it is.
 
@@ -85,22 +119,26 @@ def ods_rows(table: pd.DataFrame, say: Say = silent) -> Iterator[bytes]:
         A block of ``table-row`` elements.
     """
     shown = _remembering(_ods_cell)
+    starts = [f'<table:table-cell table:style-name="{style}"' if style else "<table:table-cell"
+              for style in styles or [""] * len(table.columns)]  # fmt: skip
 
     def row(_number: int, cells: tuple[object, ...]) -> str:
-        return f"<table:table-row>{''.join(map(shown, cells))}</table:table-row>"
+        filled = [start + shown(cell) for start, cell in zip(starts, cells, strict=True)]
+        return f"<table:table-row>{''.join(filled)}</table:table-row>"
 
-    yield from _blocks(table, row, say)
+    yield from _blocks(table, row, say, 2)
 
 
 def _blocks(
-    table: pd.DataFrame, row: Callable[[int, tuple[object, ...]], str], say: Say
+    table: pd.DataFrame, row: Callable[[int, tuple[object, ...]], str], say: Say, first_row: int
 ) -> Iterator[bytes]:
     for start in range(0, len(table), BLOCK_ROWS):
         block = table.iloc[start : start + BLOCK_ROWS]
         columns = [[*map(plain_value, block.iloc[:, place].astype(object))]
                    for place in range(len(block.columns))]  # fmt: skip
         cells = zip(*columns, strict=True)
-        yield "".join([row(number, some) for number, some in enumerate(cells, start + 2)]).encode()
+        numbered = enumerate(cells, start + first_row)
+        yield "".join([row(number, some) for number, some in numbered]).encode()
         say(WRITING, min(1.0, (start + BLOCK_ROWS) / len(table)))
 
 
@@ -136,8 +174,9 @@ def _xlsx_cell(value: object, style_of: dict[type, int]) -> str:
 
 
 def _ods_cell(value: object) -> str:
+    """Return a cell after its style."""
     if value is None:
-        return "<table:table-cell/>"
+        return "/>"
     if isinstance(value, bool):
         said, text = f'boolean" office:boolean-value="{str(value).lower()}', str(value).upper()
     elif isinstance(value, int | float):
@@ -147,7 +186,7 @@ def _ods_cell(value: object) -> str:
     else:
         said, text = "string", str(value)
     lines = "".join(f"<text:p>{_ods_text(line)}</text:p>" for line in text.split("\n"))
-    return f'<table:table-cell office:value-type="{said}">{lines}</table:table-cell>'
+    return f' office:value-type="{said}">{lines}</table:table-cell>'
 
 
 def _ods_text(line: str) -> str:

@@ -5,25 +5,32 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
+from typing import cast
 
 import pandas as pd
 import xlwt  # type: ignore[import-untyped]
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.artefacts import replacing
 from pipeline.errors import FormatError
 from pipeline.progress import Say, silent
-from pipeline.tools.sheet_rows import ods_rows, plain_value, xlsx_rows
+from pipeline.tools.ods_shell import ods_shell, style_name
+from pipeline.tools.sheet_rows import XlsxStyles, ods_rows, plain_value, xlsx_rows
+from pipeline.tools.sheet_style import Look, Sheet, as_sheet
 from pipeline.tools.steps import WRITING
 
 STATED = dt.datetime(2025, 7, 1)  # noqa: DTZ001  the one time that a workbook states: no clock
 ARCHIVE_TIME = (1980, 1, 1, 0, 0, 0)
 MOST_ROWS = {".xlsx": 1_048_575, ".xls": 65_535, ".ods": 1_048_575}
-WIDEST, NARROWEST = 60, 9
+XLS_UNITS_OF_CHARACTER = 256
+LINE_HEIGHT_PT = 15.0
 MOST_BYTES_OF_ZIP32 = 2**31
 BYTES_OF_CELL = 120
 """More than the XML of a cell commonly has."""
@@ -31,17 +38,23 @@ _CORE = "docProps/core.xml"
 _ODS_PARTS = ("content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml")
 _TIMES = re.compile(rb"(<(?:dcterms:(?:created|modified)|meta:creation-date|dc:date)[^>]*>)[^<]*")
 _NAMESPACES = re.compile(rb'(?:\sxmlns:[\w-]+="[^"]*")+')
+_XLS_DATES = {dt.datetime: "yyyy-mm-dd hh:mm:ss", dt.date: "yyyy-mm-dd", dt.time: "hh:mm:ss"}
 _MADE_OF_DATES = (dt.datetime, dt.date, dt.time, dt.timedelta)
 
 
-def write_sheets(sheets: Mapping[str, pd.DataFrame], path: Path, say: Say = silent) -> None:
+Tables = Mapping[str, pd.DataFrame | Sheet]
+Sheets = Mapping[str, Sheet]
+
+
+def write_sheets(tables: Tables, path: Path, say: Say = silent) -> None:
     """Write tables as the sheets of a workbook: XLSX, XLS or ODS by the suffix.
 
-    Text is written as text whatever it begins with, so that nothing becomes a formula.
+    Text is written as text whatever it begins with, so that nothing becomes a formula. Headers are
+    filtered, stay on the screen and are printed on each page, across on A4.
 
     Parameters
     ----------
-    sheets : mapping of str to pandas.DataFrame
+    tables : mapping of str to pandas.DataFrame or Sheet
         The tables by their titles.
     path : Path
         The file to write, whole or not at all.
@@ -54,10 +67,12 @@ def write_sheets(sheets: Mapping[str, pd.DataFrame], path: Path, say: Say = sile
         If a table has more rows than the format holds.
     """
     suffix = path.suffix.lower()
-    for title, table in sheets.items():
-        if len(table) > MOST_ROWS[suffix]:
+    sheets = {title: as_sheet(table) for title, table in tables.items()}
+    for title, sheet in sheets.items():
+        rows = len(sheet.table) + len(sheet.total)
+        if rows > MOST_ROWS[suffix]:
             raise FormatError(
-                f"{len(table):,} rows, a sheet of {suffix} holds {MOST_ROWS[suffix]:,}",
+                f"{rows:,} rows, a sheet of {suffix} holds {MOST_ROWS[suffix]:,}",
                 where=f"{path}, {title}",
                 advice="write it as CSV or Parquet: --output NAME.csv",
             )
@@ -67,10 +82,10 @@ def write_sheets(sheets: Mapping[str, pd.DataFrame], path: Path, say: Say = sile
         say(WRITING, 1.0)
 
 
-def _part_of(say: Say, sheets: Mapping[str, pd.DataFrame], title: str) -> Say:
+def _part_of(say: Say, sheets: Sheets, title: str) -> Say:
     """Turn the share of a sheet into that of the workbook."""
     titles = list(sheets)
-    rows = [max(1, len(table)) for table in sheets.values()]
+    rows = [max(1, len(sheet.table)) for sheet in sheets.values()]
     before = sum(rows[: titles.index(title)])
 
     def told(step: str, share: float) -> None:
@@ -79,48 +94,92 @@ def _part_of(say: Say, sheets: Mapping[str, pd.DataFrame], title: str) -> Say:
     return told
 
 
-def _write_xlsx(sheets: Mapping[str, pd.DataFrame], path: Path, say: Say) -> None:
+def _write_xlsx(sheets: Sheets, path: Path, say: Say) -> None:
     """Let openpyxl write the workbook with its headers, then put the rows below them."""
     workbook = Workbook(write_only=True)
-    for title, table in sheets.items():
-        sheet = workbook.create_sheet(title)
-        for number, column in enumerate(table.columns, start=1):
-            sheet.column_dimensions[get_column_letter(number)].width = _width(table, column)
-        sheet.freeze_panes = "A2"
-        heads = [WriteOnlyCell(sheet, str(column)) for column in table.columns]
-        for cell in heads:
-            cell.font = Font(bold=True)
-            cell.data_type = "s"
-        sheet.append(heads)
-    dates = {kind: WriteOnlyCell(sheet, kind(*some)) for kind, some in zip(
-        _MADE_OF_DATES, ((2025, 7, 1), (2025, 7, 1), (), ()), strict=True)}  # fmt: skip
-    styles = {kind: cell.style_id for kind, cell in dates.items()}
-    buffer = io.BytesIO()
-    workbook.save(buffer)
+    for title, sheet in sheets.items():
+        _lay_out(cast(Worksheet, workbook.create_sheet(title)), sheet)
+    styles = _Styles(cast(Worksheet, workbook.worksheets[0]))
     parts = {
         f"xl/worksheets/sheet{number}.xml": _filled(
-            b"</sheetData>", {0: xlsx_rows(table, styles, _part_of(say, sheets, title))}
+            b"</sheetData>", {0: styles.rows(sheet, _part_of(say, sheets, title))}
         )
-        for number, (title, table) in enumerate(sheets.items(), start=1)
-        if len(table)
+        for number, (title, sheet) in enumerate(sheets.items(), start=1)
     }
-    _pack_again(buffer, path, parts, _most_bytes(sheets))
-
-
-def _write_ods(sheets: Mapping[str, pd.DataFrame], path: Path, say: Say) -> None:
-    """Let pandas and odfpy write the workbook with its headers, then put the rows below them."""
     buffer = io.BytesIO()
-    with pd.ExcelWriter(buffer, engine="odf") as writer:
-        for title, table in sheets.items():
-            table.iloc[:0].to_excel(writer, sheet_name=title, index=False)
-    rows = {place: ods_rows(table, _part_of(say, sheets, title))
-            for place, (title, table) in enumerate(sheets.items())}  # fmt: skip
-    parts = {"content.xml": _filled(b"</table:table>", rows)}
+    workbook.save(buffer)
     _pack_again(buffer, path, parts, _most_bytes(sheets))
 
 
-def _most_bytes(sheets: Mapping[str, pd.DataFrame]) -> int:
-    return BYTES_OF_CELL * sum(table.size for table in sheets.values())
+def _lay_out(worksheet: Worksheet, sheet: Sheet) -> None:
+    """Write the header, and set how the sheet is shown and printed."""
+    for number, width in enumerate(sheet.widths(), start=1):
+        worksheet.column_dimensions[get_column_letter(number)].width = width
+    worksheet.freeze_panes = "A2"
+    heads = [WriteOnlyCell(worksheet, header) for header in sheet.headers]
+    for cell in heads:
+        cell.font = Font(bold=True)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.data_type = "s"
+    if heads:
+        last = get_column_letter(len(heads))
+        worksheet.auto_filter.ref = f"A1:{last}{len(sheet.table) + 1}"
+    worksheet.print_title_rows = "1:1"
+    worksheet.page_setup.orientation = "landscape"
+    worksheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
+    worksheet.page_setup.fitToHeight = 0
+    worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    worksheet.row_dimensions[1].height = LINE_HEIGHT_PT * sheet.header_lines()
+    worksheet.append(heads)  # Which writes what stands before the rows.
+
+
+class _Styles:
+    """The styles of a workbook that openpyxl is about to save; making one adds it."""
+
+    def __init__(self, worksheet: Worksheet) -> None:
+        self.worksheet = worksheet
+        made = ((2025, 7, 1), (2025, 7, 1), (), ())
+        self.of_kind = {kind: WriteOnlyCell(worksheet, kind(*some)).style_id
+                        for kind, some in zip(_MADE_OF_DATES, made, strict=True)}  # fmt: skip
+
+    def of(self, look: Look, *, is_bold: bool = False) -> int:
+        """Return the number of a style."""
+        cell = WriteOnlyCell(self.worksheet)
+        if look.form:
+            cell.number_format = look.form.code
+        if look.is_high:
+            cell.alignment = Alignment(wrap_text=look.is_wrapped, vertical="top")
+        if is_bold:
+            cell.font = Font(bold=True)
+        return int(cell.style_id)
+
+    def rows(self, sheet: Sheet, say: Say) -> Iterator[bytes]:
+        """Return the rows of a sheet and its total."""
+        looks = sheet.looks()
+        heights_pt = [LINE_HEIGHT_PT * count for count in sheet.lines()]
+        plain = XlsxStyles(self.of_kind, [self.of(look) for look in looks], heights_pt)
+        bold = XlsxStyles(self.of_kind, [self.of(look, is_bold=True) for look in looks])
+        below = len(sheet.table) + 2
+        return chain(xlsx_rows(sheet.table, plain, say),
+                     xlsx_rows(sheet.total, bold, first_row=below))  # fmt: skip
+
+
+def _write_ods(sheets: Sheets, path: Path, say: Say) -> None:
+    """Let odfpy write the workbook with its headers, then put the rows below them."""
+    rows = {place: _ods_rows(sheet, _part_of(say, sheets, title))
+            for place, (title, sheet) in enumerate(sheets.items())}  # fmt: skip
+    parts = {"content.xml": _filled(b"</table:table>", rows)}
+    _pack_again(ods_shell(sheets), path, parts, _most_bytes(sheets))
+
+
+def _ods_rows(sheet: Sheet, say: Say) -> Iterator[bytes]:
+    plain, bold = ([style_name(look, is_total=is_total) for look in sheet.looks()]
+                   for is_total in (False, True))  # fmt: skip
+    return chain(ods_rows(sheet.table, plain, say), ods_rows(sheet.total, bold))
+
+
+def _most_bytes(sheets: Sheets) -> int:
+    return BYTES_OF_CELL * sum(sheet.table.size for sheet in sheets.values())
 
 
 class _filled:  # noqa: N801  used like a function: what it is given is put into a part
@@ -177,27 +236,35 @@ def _with_its_namespaces(data: bytes) -> bytes:
     return data[: found.start()] + b"".join(kept) + data[found.end() :]
 
 
-def _width(table: pd.DataFrame, column: object) -> float:
-    shown = table[column].dropna().head(500).astype(str).str.len()
-    longest = max(len(str(column)), int(shown.max()) if len(shown) else 0)
-    return float(min(WIDEST, max(NARROWEST, longest + 2)))
-
-
-def _write_xls(sheets: Mapping[str, pd.DataFrame], path: Path, say: Say) -> None:
+def _write_xls(sheets: Sheets, path: Path, say: Say) -> None:
     workbook = xlwt.Workbook(encoding="utf-8")
-    bold = xlwt.easyxf("font: bold on")
-    styles = {dt.datetime: xlwt.easyxf(num_format_str="yyyy-mm-dd hh:mm:ss"),
-              dt.date: xlwt.easyxf(num_format_str="yyyy-mm-dd"),
-              dt.time: xlwt.easyxf(num_format_str="hh:mm:ss")}  # fmt: skip
-    for title, table in sheets.items():
-        sheet = workbook.add_sheet(title)
-        for number, column in enumerate(table.columns):
-            sheet.write(0, number, str(column), bold)
-            for row, value in enumerate(table[column].astype(object), start=1):
-                plain = plain_value(value)
-                if plain is not None:
-                    style = next((one for kind, one in styles.items() if isinstance(plain, kind)),
-                                 xlwt.Style.default_style)  # fmt: skip
-                    sheet.write(row, number, plain, style)
-            _part_of(say, sheets, title)(WRITING, (number + 1) / len(table.columns))
+    for title, sheet in sheets.items():
+        _fill_xls(workbook.add_sheet(title), sheet, _part_of(say, sheets, title))
     workbook.save(str(path))
+
+
+def _fill_xls(worksheet: xlwt.Worksheet, sheet: Sheet, say: Say) -> None:
+    head = xlwt.easyxf("font: bold on; align: wrap on, vert top")
+    of_kind = {kind: xlwt.easyxf(num_format_str=form) for kind, form in _XLS_DATES.items()}
+    worksheet.set_panes_frozen(True)
+    worksheet.set_horz_split_pos(1)
+    worksheet.portrait = False
+    worksheet.fit_num_pages, worksheet.fit_width_to_pages = 1, 1
+    worksheet.fit_height_to_pages = 0
+    columns = zip(sheet.headers, sheet.widths(), sheet.looks(), strict=True)
+    for number, (header, width, look) in enumerate(columns):
+        worksheet.col(number).width = int(width * XLS_UNITS_OF_CHARACTER)
+        worksheet.write(0, number, header, head)
+        shown = look.form.code if look.form else "General"
+        align = f"align: wrap {'on' if look.is_wrapped else 'off'}, vert top;" * look.is_high
+        plain = xlwt.easyxf(align, num_format_str=shown)
+        bold = xlwt.easyxf(f"font: bold on;{align}", num_format_str=shown)
+        cells = [(value, plain) for value in sheet.table.iloc[:, number].astype(object)]
+        if len(sheet.total):
+            cells.append((sheet.total.iloc[0, number], bold))
+        for row, (cell, style) in enumerate(cells, start=1):
+            value = plain_value(cell)
+            if value is not None:
+                dated = (one for kind, one in of_kind.items() if isinstance(value, kind))
+                worksheet.write(row, number, value, next(dated, style))
+        say(WRITING, (number + 1) / len(sheet.headers))

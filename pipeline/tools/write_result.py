@@ -15,13 +15,13 @@ from pipeline.tools.convert import Conversion
 from pipeline.tools.guard import SPATIAL_SUFFIXES
 from pipeline.tools.journal import journal
 from pipeline.tools.numbers import COMMA
-from pipeline.tools.plan import OWN_SHEETS
+from pipeline.tools.plan import JOURNAL_SHEET, UNRESOLVED_SHEET
+from pipeline.tools.result_sheets import result_sheets
 from pipeline.tools.steps import WRITING
 from pipeline.tools.workbooks import MOST_ROWS, write_sheets
 
 RESULT = "Kết quả"
 BLOCK_ROWS = 10_000
-UNRESOLVED, JOURNAL = OWN_SHEETS
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 _SUCCESSORS = {
     ".xlsm": ".xlsx",
@@ -45,8 +45,9 @@ def write_result(
 ) -> list[Path]:
     """Write the result, the unresolved rows and the journal.
 
-    A workbook holds all three as sheets. Beside a file of one table the other two stand in a
-    workbook of their own, NAME.nhat-ky.xlsx; unresolved rows that no sheet holds in a CSV.
+    A workbook holds all three as sheets, and the ranges as one more. Beside a file of one table the
+    other two stand in a workbook of their own, NAME.nhat-ky.xlsx; unresolved rows that no sheet
+    holds in a CSV.
 
     Parameters
     ----------
@@ -77,18 +78,19 @@ def write_result(
     if output.resolve() == source.resolve():
         raise UsageError("the result would overwrite the table", where=output,
                          advice="choose another --output.")  # fmt: skip
-    told = {UNRESOLVED: conversion.unresolved, JOURNAL: journal(conversion, source, sha256)}
+    told = journal(conversion, source, sha256)
     if suffix in MOST_ROWS:
         title = _NOT_IN_TITLES.sub(" ", conversion.plan.table.cells.sheet or RESULT)[:31]
-        write_sheets({title: conversion.table} | told, output, say)
+        write_sheets(result_sheets(conversion, title, told), output, say)
         return [output]
     _write_alone(conversion, output, say)
     written = [output]
-    if len(told[UNRESOLVED]) > MOST_ROWS[".xlsx"]:
+    beside = {UNRESOLVED_SHEET: conversion.unresolved, JOURNAL_SHEET: told}
+    if len(conversion.unresolved) > MOST_ROWS[".xlsx"]:
         written.append(output.with_name(f"{output.stem}.chua-xac-dinh.csv"))
-        write_table(told.pop(UNRESOLVED), written[-1])
+        write_table(beside.pop(UNRESOLVED_SHEET), written[-1])
     written.append(output.with_name(f"{output.stem}.nhat-ky.xlsx"))
-    write_sheets(told, written[-1])
+    write_sheets(beside, written[-1])
     return written
 
 

@@ -1,6 +1,7 @@
 """Converting: sums, rates, ranges, lists, recipes, formats, and the way back."""
 
 import datetime as dt
+from operator import mul
 
 import openpyxl
 import pandas as pd
@@ -54,15 +55,31 @@ def test_a_mean_is_weighted_by_people(tmp_path):
     assert result["21115"] == 7
 
 
-def test_a_rate_without_a_weight_is_only_bounded(tmp_path):
+def test_a_rate_without_a_weight_is_estimated_by_the_area_beside_it(tmp_path):
     rates = [10, 20, 30, 40, 5, 5, 5, 7, 8, 9]
+    areas = [area for *_, area in ROWS[:4]]
+    by_area = sum(map(mul, rates, areas)) / sum(areas)
     conversion = converted(tmp_path, with_column("Tỷ lệ che phủ rừng (%)", rates))
     column = "Tỷ lệ che phủ rừng (%)"
     assert by_code(conversion, f"{column} {LEAST}") == {"21025": 10, "21085": 5, "21115": 7}
     assert by_code(conversion, f"{column} {MOST}") == {"21025": 40, "21085": 5, "21115": 9}
     value = by_code(conversion, column)
     assert value["21085"] == 5
-    assert pd.isna(value["21025"])
+    assert value["21025"] == round(by_area)
+    assert any(rule.proposed for rule in conversion.plan.rules if rule.column == column)
+    certainty = by_code(conversion, CERTAINTY)
+    assert certainty["21085"] == EXACT
+    assert certainty["21025"] == f"ước lượng | estimated: {column}"
+
+
+def test_a_rate_that_nothing_can_weight_is_only_bounded(tmp_path):
+    rows = [[name, district, rate] for (name, district, *_), rate in zip(
+        ROWS, [10, 20, 30, 40, 5, 5, 5, 7, 8, 9], strict=True)]  # fmt: skip
+    column = "Tỷ lệ che phủ rừng (%)"
+    conversion = converted(tmp_path, [["Tên xã", "Huyện", column], *rows])
+    assert by_code(conversion, f"{column} {LEAST}") == {"21025": 10, "21085": 5, "21115": 7}
+    assert by_code(conversion, f"{column} {MOST}") == {"21025": 40, "21085": 5, "21115": 9}
+    assert pd.isna(by_code(conversion, column)["21025"])
 
 
 def test_what_may_or_may_not_add_up_is_kept_as_a_list_and_asked_about(tmp_path):

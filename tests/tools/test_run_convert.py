@@ -1,14 +1,19 @@
 """What `hopnhat convert` prints of how certain its figures are."""
 
-from hostile import ROWS, base, write_csv
+import shlex
 
+import pandas as pd
+from hostile import ROWS, base, write_csv
+from typer.testing import CliRunner
+
+from pipeline.tools.commands import app
 from pipeline.tools.convert import read_and_convert
 from pipeline.tools.journal import ABOUT, TOPIC, journal
 from pipeline.tools.options import ConvertOptions
-from pipeline.tools.result_table import CODE
 from pipeline.tools.run_convert import MOST_LACKING_SHOWN, certainty_lines, run_convert
-from pipeline.tools.unit_columns import CERTAINTY, EXACT
+from pipeline.tools.unit_columns import CERTAINTY, CODE, EXACT
 
+OLD = {"Tên xã": ["Xã Ba Xa", "Xã Ba Vì"], "Huyện": ["Ba Tơ"] * 2, "Dân số": [4_000, 5_000]}
 TRA_BUI = ["xã Trà Bùi", "Huyện Trà Bồng", 1_000, 2.5]
 """Of the new units Cà Đam and Tây Trà Bồng, which have other parts too."""
 LACKS = "thiếu | lacks"
@@ -50,3 +55,20 @@ def test_nothing_is_said_where_all_is_exact(tmp_path):
     assert conversion.table[CERTAINTY].eq(EXACT).all()
     assert len(conversion.table[CODE]) < len(ROWS)
     assert certainty_lines(conversion) == []
+
+
+def test_the_examples_of_the_help_run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    table = pd.DataFrame(OLD)
+    table.assign(**{"Thu nhập": [50, 60]}).to_excel("dan_so.xlsx", index=False)
+    table.assign(**{"Trường": ["A", "B"]}).to_csv("truong_hoc.csv", index=False)
+    # Units of today that each have one unit of before.
+    new = {"Tên": ["Xã Ba Xa", "Đặc khu Lý Sơn"], "Dân số": [4_000, 22_000]}
+    pd.DataFrame(new).to_csv("moi.csv", index=False)
+    shown = CliRunner().invoke(app, ["convert", "--help"]).output
+    examples = [line.strip() for line in shown.splitlines() if line.strip().startswith("hopnhat ")]
+    assert len(examples) >= 4
+    for example in examples:
+        result = CliRunner().invoke(app, shlex.split(example)[1:])
+        assert result.exit_code == 0, (example, result.output, result.exception)
+    assert (tmp_path / "dan_so_2025.xlsx").is_file()
