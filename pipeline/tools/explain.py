@@ -6,11 +6,15 @@ from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from pipeline.artefacts import read_layer, read_table
 from pipeline.config import Paths, project_paths
+from pipeline.coverage.areas import geodesic_area_m2
 from pipeline.errors import ContractError
+from pipeline.publish.words import METHOD_NAMES
+from pipeline.register.official import OFFICIAL_LIST, OFFICIAL_MAP
 from pipeline.tools.law import Register, open_register
 from pipeline.tools.lookup import Answer, lookup
 
@@ -169,9 +173,14 @@ def _land(answer: Answer, paths: Paths) -> list[str]:
             lines.append(
                 f"{row['old_name']} → {row['new_name']}: {row['area_km2']:.2f} km², "
                 f"{row['share_of_old']:.1%} của đơn vị cũ | of the old unit, "
-                f"{row['share_of_new']:.1%} của đơn vị mới | of the new; {row['method']}"
+                f"{row['share_of_new']:.1%} của đơn vị mới | of the new; {_method(row['method'])}"
             )
     return list(dict.fromkeys(lines))
+
+
+def _method(method: str) -> str:
+    words = METHOD_NAMES.get(method)
+    return f"{words.vi} | {words.en}" if words else method
 
 
 def _evidence(codes: Iterable[str], paths: Paths) -> list[str]:
@@ -219,11 +228,16 @@ def _areas(codes: list[str], paths: Paths) -> list[str]:
         return []
     measured = {}
     if layer is not None:
-        measured = dict(zip(layer["code"], layer.geometry.area / 1e6, strict=True))
+        polygons = np.asarray(layer.geometry)
+        measured = dict(
+            zip(layer["code"], geodesic_area_m2(polygons, layer.crs) / 1e6, strict=True)
+        )
     lines = []
     for _, row in official[official["code"].isin(codes)].iterrows():
-        text = f"{row['code']} {row['name']}: bản đồ | map {row['area_km2_map']:g} km², " \
-               f"niêm yết | listed {row['area_km2_listed']:g} km²"  # fmt: skip
+        text = (
+            f"{row['code']} {row['name']}: {' | '.join(OFFICIAL_MAP)} {row['area_km2_map']:g} km²; "
+            f"{' | '.join(OFFICIAL_LIST)} {row['area_km2_listed']:g} km²"
+        )
         if row["code"] in measured:
             mine = measured[row["code"]]
             text += (

@@ -10,6 +10,7 @@ import pytest
 import toy
 from hypothesis import given
 from hypothesis import strategies as st
+from pyproj import Geod
 from typer.testing import CliRunner
 
 from pipeline.config import EVE, MERGER, Paths
@@ -256,6 +257,17 @@ def test_a_story_without_built_artefacts_tells_the_law_alone(tmp_path):
     story = explain("Trà Tân", paths=Paths(tmp_path))
     assert story.events
     assert story.land == story.evidence == story.neighbours == []
+
+
+def test_the_story_measures_on_the_ellipsoid_and_names_whose_figures_it_cites(built_project):
+    paths = Paths(built_project)
+    layer = gpd.read_parquet(paths.artefact("new_units.parquet")).to_crs("EPSG:4326")
+    unit = layer.set_index("code").geometry["21136"]
+    area_m2, _ = Geod(ellps="WGS84").geometry_area_perimeter(unit)
+    (line,) = explain("Cà Đam").areas
+    assert f"{abs(area_m2) / 1e6:.2f} km²" in line
+    assert line.count("sapnhap.bando.com.vn") == 4
+    assert any("Toàn bộ" in told for told in explain("Trà Tân").land)
 
 
 def test_the_story_speaks_in_names_and_not_in_codes_of_steps():
