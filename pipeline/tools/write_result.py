@@ -15,7 +15,7 @@ from pipeline.tools.convert import Conversion
 from pipeline.tools.guard import SPATIAL_SUFFIXES
 from pipeline.tools.journal import journal
 from pipeline.tools.numbers import COMMA
-from pipeline.tools.plan import JOURNAL_SHEET, UNRESOLVED_SHEET
+from pipeline.tools.plan import JOURNAL_SHEET, OWN_SHEETS, UNRESOLVED_SHEET
 from pipeline.tools.result_sheets import result_sheets
 from pipeline.tools.steps import WRITING
 from pipeline.tools.workbooks import MOST_ROWS, write_sheets
@@ -80,7 +80,7 @@ def write_result(
                          advice="choose another --output.")  # fmt: skip
     told = journal(conversion, source, sha256)
     if suffix in MOST_ROWS:
-        title = _NOT_IN_TITLES.sub(" ", conversion.plan.table.cells.sheet or RESULT)[:31]
+        title = _title(conversion.plan.table.cells.sheet)
         write_sheets(result_sheets(conversion, title, told), output, say)
         return [output]
     _write_alone(conversion, output, say)
@@ -92,6 +92,13 @@ def write_result(
     written.append(output.with_name(f"{output.stem}.nhat-ky.xlsx"))
     write_sheets(beside, written[-1])
     return written
+
+
+def _title(sheet: str) -> str:
+    """Return the title of the result: that of the table, unless another sheet has it."""
+    title = _NOT_IN_TITLES.sub(" ", sheet)[:31].strip()
+    taken = {own.casefold() for own in OWN_SHEETS}
+    return title if title and title.casefold() not in taken else RESULT
 
 
 def _write_alone(conversion: Conversion, output: Path, say: Say) -> None:

@@ -10,10 +10,11 @@ from odf.table import TableHeaderRows
 
 from pipeline.tools.convert import read_and_convert
 from pipeline.tools.options import ConvertOptions
-from pipeline.tools.plan import RANGES_SHEET
+from pipeline.tools.plan import OWN_SHEETS, RANGES_SHEET
 from pipeline.tools.result_sheets import COLUMN, ranges_of
 from pipeline.tools.run_convert import run_convert
 from pipeline.tools.unit_columns import CERTAINTY, FORMER
+from pipeline.tools.write_result import RESULT
 
 DIVIDED = ["Xã Trà Bùi", TRA_BONG, 4_000, 100.0]
 TOTAL = "Tổng cộng"
@@ -133,6 +134,14 @@ def test_every_sheet_is_ready_for_the_screen_and_the_printer(tmp_path):
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.page_setup.fitToHeight == 0
+
+
+@pytest.mark.parametrize("name", [*OWN_SHEETS, OWN_SHEETS[0].upper()])
+def test_a_sheet_that_is_called_like_one_of_the_result_s_is_not_lost(tmp_path, name):
+    book = result_of(write_xlsx(tmp_path / "t.xlsx", base(), sheet=name))
+    assert book.sheetnames[0] == RESULT
+    people = [row[2] for row in book[RESULT].iter_rows(min_row=2, values_only=True)]
+    assert people == list(PEOPLE.values())
 
 
 def test_an_ods_shows_its_figures_in_the_same_way(tmp_path):
