@@ -5,7 +5,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from pipeline.console import err
 
@@ -25,6 +32,8 @@ def progress_bar(
     *, console: Console = err, wanted: bool = True, patience_s: float = PATIENCE_S
 ) -> Iterator[Say]:
     """Show how far the block is; it calls what it is given with each step and its share.
+
+    A spinner and a clock move on while a library reads or writes a file in one call.
 
     Nothing goes to standard output, and nothing at all is shown where nobody looks: in a pipe, or
     when it is not wanted.
@@ -47,7 +56,8 @@ def progress_bar(
         yield silent
         return
     bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
+        TimeElapsedColumn(),
         console=console, transient=True,
     )  # fmt: skip
     task = bar.add_task("...", total=1.0)

@@ -78,6 +78,8 @@ class Conversion:
         For a layer: the shapes of the rows of `table`.
     lacking : list of str
         The labels of the new units whose figures lack a former unit.
+    remarks : list of str
+        What the format of the result could not hold, once it is written.
     """
 
     plan: Plan
@@ -87,6 +89,7 @@ class Conversion:
     inexact: list[str] = field(default_factory=list)
     geometry: gpd.GeoSeries | None = None
     lacking: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def codes(self) -> list[str]:

@@ -75,7 +75,7 @@ def journal(conversion: Conversion, source: Path | None = None, sha256: str = ""
     lines += [("ô trống | blank cells", column, str(count)) for column, count in _blanks(plan)]
     lines += [("tiêu đề | title", "", text) for text in plan.table.titles]
     lines += [("ghi chú | note", "", text) for text in plan.table.notes]
-    lines += [("nhận xét | remark", "", text) for text in plan.remarks]
+    lines += [("nhận xét | remark", "", text) for text in [*plan.remarks, *conversion.remarks]]
     return pd.DataFrame(lines, columns=[TOPIC, ABOUT, SAID], dtype="str")
 
 

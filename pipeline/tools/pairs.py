@@ -20,6 +20,10 @@ MOST_SHOWN = 10
 SHARES = ["area_share", "area_low", "area_high", "people_share"]
 
 
+NOT_BUILT = "no area known yet: run make, which measures the parts"
+NOT_STATED = "no act states the areas of the parts, and only those of the merger are measured"
+
+
 def pairs_between(
     register: Register, start: date, end: date, paths: Paths | None = None
 ) -> pd.DataFrame:
@@ -123,7 +127,7 @@ def _measured(code: str, heirs: Sequence[str], day: date, paths: Paths) -> pd.Da
     if day != MERGER or not path.is_file():
         empty = pd.DataFrame(index=range(len(heirs)), columns=SHARES, dtype=float)
         return empty.assign(
-            area_low=0.0, area_high=1.0, basis="no area known: make dissolve measures it"
+            area_low=0.0, area_high=1.0, basis=NOT_BUILT if day == MERGER else NOT_STATED
         )
     crosswalk = read_table(path, "crosswalk")
     mine = crosswalk[crosswalk["old_code"] == code].set_index("new_code").loc[list(heirs)]

@@ -15,13 +15,14 @@ from pipeline.progress import Say, progress_bar
 from pipeline.tools.column_map import write_column_map
 from pipeline.tools.convert import Conversion, convert_plan
 from pipeline.tools.law import open_register
+from pipeline.tools.layer_file import write_layer_file
 from pipeline.tools.options import ConvertOptions, recipe_of, wanted_day
 from pipeline.tools.plan import KEEP, Plan, make_plan
 from pipeline.tools.recipe import write_recipe
 from pipeline.tools.shapes import new_shapes
 from pipeline.tools.sheets import read_sheets
 from pipeline.tools.unresolved import REASON
-from pipeline.tools.write_result import result_path, write_layer_file, write_result
+from pipeline.tools.write_result import result_path, write_result
 
 MOST_LACKING_SHOWN = 10
 
@@ -79,7 +80,8 @@ def _write(options: ConvertOptions, conversion: Conversion, to: date, say: Say) 
     shapes = new_shapes(conversion.plan.end, pd.Index(conversion.codes))
     if options.geopackage:
         layer = output.with_suffix(".gpkg")
-        write_layer_file(conversion.table.astype(object).map(_as_layer), shapes, layer)
+        table = conversion.table.astype(object).map(_as_layer)
+        conversion.remarks += write_layer_file(table, shapes, layer)
         written.append(layer)
     if options.map_column:
         page = output.with_suffix(".html")
@@ -160,6 +162,8 @@ def show_result(conversion: Conversion, written: list[Path]) -> None:
                   f"{kept}:")  # fmt: skip
         for reason, count in conversion.unresolved[REASON].value_counts().items():
             out.print(f"    {count:>6} {escape(str(reason))}")
+    for remark in conversion.remarks:
+        out.print(f"  · {escape(remark)}")
     for path in written:
         out.print(f"→ [bold]{escape(str(path))}[/]")
 

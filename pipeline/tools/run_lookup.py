@@ -15,18 +15,18 @@ from pipeline.console import out
 from pipeline.errors import FormatError, UsageError
 from pipeline.progress import Say, progress_bar, silent
 from pipeline.tools.guard import SPATIAL_SUFFIXES
+from pipeline.tools.layer_file import write_layer_file
 from pipeline.tools.locate import polygons_of
 from pipeline.tools.lookup import NONE, SEVERAL, Answer, Kin, Match, lookup
 from pipeline.tools.lookup_file import FileAnswer, FileQuestion, answer_file
 from pipeline.tools.lookup_options import LookupOptions
 from pipeline.tools.lookup_rows import LATITUDE, LONGITUDE, NEW_CODE, NOTE, OLD_CODE, SHORT_NAMES
-from pipeline.tools.write_result import result_path, write_layer_file, write_table
+from pipeline.tools.write_result import result_path, write_table
 
 __all__ = ["NEW_CODE", "NOTE", "OLD_CODE", "look_up_file", "run_lookup", "show_answer"]
 
 FILE_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt", ".parquet",
                  *SPATIAL_SUFFIXES}  # fmt: skip
-MOST_BYTES_OF_FIELD = 254
 NOTHING_FOUND = 1
 """The status of a command that found nothing, as grep's."""
 
@@ -171,11 +171,9 @@ def _write(answer: FileAnswer, target: Path, say: Say) -> None:
             raise UsageError(
                 "the table has no shapes", where=target, advice="--output NAME.csv or NAME.xlsx"
             )
-        table, is_shapefile = answer.table, target.suffix.lower() == ".shp"
-        if is_shapefile:
-            table = table.rename(columns=SHORT_NAMES)
-            table[SHORT_NAMES[NOTE]] = table[SHORT_NAMES[NOTE]].map(_cut)
-        write_layer_file(table, answer.geometry, target)
+        is_shapefile = target.suffix.lower() == ".shp"
+        table = answer.table.rename(columns=SHORT_NAMES) if is_shapefile else answer.table
+        answer.remarks.extend(write_layer_file(table, answer.geometry, target))
         return
     cells = answer.cells
     comma = cells.delimiter == ";"
@@ -185,11 +183,6 @@ def _write(answer: FileAnswer, target: Path, say: Say) -> None:
         added = [column for column in (LATITUDE, LONGITUDE) if column in table]
         table = table.assign(**{one: table[one].map(_with_comma) for one in added})
     write_table(table, target, say, sep=cells.delimiter or ",")
-
-
-def _cut(text: str) -> str:
-    """Cut a text to what a field of a Shapefile holds."""
-    return text.encode()[:MOST_BYTES_OF_FIELD].decode(errors="ignore")
 
 
 def _with_comma(value: float) -> str:

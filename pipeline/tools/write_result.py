@@ -5,7 +5,6 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 
 from pipeline.artefacts import replacing
 from pipeline.errors import UsageError
@@ -14,6 +13,7 @@ from pipeline.tools.carry import show_value
 from pipeline.tools.convert import Conversion
 from pipeline.tools.guard import SPATIAL_SUFFIXES
 from pipeline.tools.journal import journal
+from pipeline.tools.layer_file import write_layer_file
 from pipeline.tools.numbers import COMMA
 from pipeline.tools.plan import JOURNAL_SHEET, OWN_SHEETS, UNRESOLVED_SHEET
 from pipeline.tools.result_sheets import result_sheets
@@ -78,12 +78,13 @@ def write_result(
     if output.resolve() == source.resolve():
         raise UsageError("the result would overwrite the table", where=output,
                          advice="choose another --output.")  # fmt: skip
-    told = journal(conversion, source, sha256)
     if suffix in MOST_ROWS:
         title = _title(conversion.plan.table.cells.sheet)
+        told = journal(conversion, source, sha256)
         write_sheets(result_sheets(conversion, title, told), output, say)
         return [output]
-    _write_alone(conversion, output, say)
+    conversion.remarks += _write_alone(conversion, output, say)
+    told = journal(conversion, source, sha256)
     written = [output]
     beside = {UNRESOLVED_SHEET: conversion.unresolved, JOURNAL_SHEET: told}
     if len(conversion.unresolved) > MOST_ROWS[".xlsx"]:
@@ -101,12 +102,12 @@ def _title(sheet: str) -> str:
     return title if title and title.casefold() not in taken else RESULT
 
 
-def _write_alone(conversion: Conversion, output: Path, say: Say) -> None:
-    """Write the result in a format of one table."""
+def _write_alone(conversion: Conversion, output: Path, say: Say) -> list[str]:
+    """Write the result in a format of one table; return what the format could not hold."""
     suffix = output.suffix.lower()
     if suffix in SPATIAL_SUFFIXES:
-        _write_layer(conversion, output)
-    elif suffix == ".parquet":
+        return _write_layer(conversion, output)
+    if suffix == ".parquet":
         _write_parquet(conversion, output)
     elif suffix in {".csv", ".txt", ".tsv", ""}:
         _write_text(conversion, output, say)
@@ -116,6 +117,7 @@ def _write_alone(conversion: Conversion, output: Path, say: Say) -> None:
             where=output,
             advice="one of .xlsx .xls .ods .csv .parquet .gpkg .geojson .shp .fgb",
         )
+    return []
 
 
 def write_table(table: pd.DataFrame, path: Path, say: Say = silent, *, sep: str = ",") -> None:
@@ -191,21 +193,10 @@ def _write_parquet(conversion: Conversion, path: Path) -> None:
             table.to_parquet(temporary, index=False)
 
 
-def _write_layer(conversion: Conversion, path: Path) -> None:
+def _write_layer(conversion: Conversion, path: Path) -> list[str]:
     if conversion.geometry is None:
         raise UsageError("the table has no shapes", where=path, advice="--geopackage adds them.")
-    write_layer_file(_of_one_kind(conversion.table), conversion.geometry, path)
-
-
-def write_layer_file(table: pd.DataFrame, geometry: gpd.GeoSeries, path: Path) -> None:
-    """Write a table with shapes in the format of the suffix, whole or not at all."""
-    layer = gpd.GeoDataFrame(table.reset_index(drop=True), geometry=geometry.reset_index(drop=True))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix.lower() == ".shp":
-        pyogrio.write_dataframe(layer, path, encoding="UTF-8")
-        return
-    with replacing(path) as temporary:
-        pyogrio.write_dataframe(layer, temporary, layer=path.stem)
+    return write_layer_file(_of_one_kind(conversion.table), conversion.geometry, path)
 
 
 def _of_one_kind(table: pd.DataFrame) -> pd.DataFrame:
