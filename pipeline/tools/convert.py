@@ -24,38 +24,11 @@ from pipeline.tools.rules import SUM
 from pipeline.tools.shapes import new_shapes
 from pipeline.tools.sheets import Cells, read_sheets
 from pipeline.tools.steps import CARRYING
+from pipeline.tools.totals import ColumnTotal
 from pipeline.tools.unit_columns import CODE, NAME
 from pipeline.tools.unresolved import REASONS, listed, unresolved_rows
 
 MOST_SHOWN = 20
-FLOAT_SLACK = 1e-12
-"""What binary fractions may lose of a sum, as a share of it."""
-
-
-@dataclass(frozen=True)
-class ColumnTotal:
-    """The total of a column before and after.
-
-    Attributes
-    ----------
-    before : float
-        Of all data rows of the table.
-    unresolved : float
-        Of the rows that were not carried over.
-    after : float
-        Of the result.
-    """
-
-    column: str
-    before: float
-    unresolved: float
-    after: float
-
-    @property
-    def difference(self) -> float:
-        """What is neither in the result nor among the unresolved rows."""
-        left = self.before - self.unresolved - self.after
-        return 0.0 if abs(left) <= FLOAT_SLACK * max(1.0, abs(self.before)) else left
 
 
 @dataclass

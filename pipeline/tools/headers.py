@@ -12,6 +12,8 @@ from pipeline.tools.unit_columns import as_texts
 MOST_HEADER_ROWS = 6
 _NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[A-H])\)?(?:\s*[=+\-x*/(].*)?$")
 _HOLDS_DIGITS = re.compile(r"[\d.,]+")
+_MEASURE = re.compile(r"^\([^():]{1,12}\)$")
+"""A unit of measure, as '(m)' or '(người)' in a line of its own below the header."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -59,7 +61,9 @@ def headers(frame: pd.DataFrame, cells: Cells, top: int) -> tuple[list[str], int
     while row >= frame.index[0] and len(lines) < MOST_HEADER_ROWS:
         line = _spread(frame, row, cells.merges)
         texts = {text for text in line if text}
-        if not texts or (len(texts) == 1 and (lines or len(frame.columns) > 1)):
+        is_measure = len(texts) == 1 and not lines and _MEASURE.match(next(iter(texts)))
+        is_title = len(texts) == 1 and (lines or len(frame.columns) > 1) and not is_measure
+        if not texts or is_title:
             break
         if not is_numbering(line):
             lines.insert(0, line)

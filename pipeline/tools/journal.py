@@ -5,9 +5,10 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline import __version__
-from pipeline.tools.convert import ColumnTotal, Conversion
+from pipeline.tools.convert import Conversion
 from pipeline.tools.plan import KEEP, MERGE, Plan
 from pipeline.tools.rules import Rule
+from pipeline.tools.totals import ColumnTotal
 from pipeline.tools.unresolved import REASON
 
 TOPIC, ABOUT, SAID = "mục | topic", "về | about", "nội dung | what"

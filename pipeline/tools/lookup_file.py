@@ -12,6 +12,7 @@ import pandas as pd
 from pipeline.config import WORK_CRS
 from pipeline.errors import FormatError, UsageError
 from pipeline.progress import Say, silent
+from pipeline.tools.choose_sheet import choose_sheet
 from pipeline.tools.coordinate_columns import Pointed, find_coordinates, values_of
 from pipeline.tools.coordinates import (
     LATITUDES,
@@ -41,7 +42,7 @@ from pipeline.tools.lookup_rows import (
     told_of_points,
 )
 from pipeline.tools.lookup_shapes import told_of_shapes
-from pipeline.tools.plan import choose_sheet, without_hidden_headings
+from pipeline.tools.plan import without_hidden_headings
 from pipeline.tools.question_rows import REMARK_WORDS
 from pipeline.tools.recipe import Recipe
 from pipeline.tools.row_roles import BLANK, TOTAL_WORDS, district_of

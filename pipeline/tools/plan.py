@@ -6,8 +6,9 @@ from datetime import date
 import pandas as pd
 
 from pipeline.config import EVE, MERGER
-from pipeline.errors import FormatError, PipelineError, UsageError
+from pipeline.errors import UsageError
 from pipeline.progress import Say, silent
+from pipeline.tools.choose_sheet import choose_sheet
 from pipeline.tools.identify import FOUND, Identified, identify
 from pipeline.tools.law import Register
 from pipeline.tools.numbers import (
@@ -20,19 +21,23 @@ from pipeline.tools.numbers import (
     table_mark,
 )
 from pipeline.tools.recipe import Recipe
+from pipeline.tools.rule_text import rule_from
 from pipeline.tools.rule_words import counts_things
-from pipeline.tools.rules import LIST, Rule, choose_rules, rule_from
+from pipeline.tools.rules import LIST, Rule, choose_rules
 from pipeline.tools.sheets import Cells
 from pipeline.tools.steps import IDENTIFYING
-from pipeline.tools.structure import MOST_PRINTED_ROWS, Table, find_structure
-from pipeline.tools.totals import StatedTotal, hidden_headings, proven_sums, stated_totals
+from pipeline.tools.structure import MOST_PRINTED_ROWS, Table
+from pipeline.tools.totals import (
+    StatedTotal,
+    hidden_headings,
+    proven_sums,
+    stated_totals,
+    without_headings,
+)
 from pipeline.tools.unit_columns import CERTAINTY, OWN_COLUMNS, RANGE, as_texts
 from pipeline.tools.unresolved import resting_on_period
 
 MERGE, KEEP = "merge", "keep"
-UNRESOLVED_SHEET, JOURNAL_SHEET, RANGES_SHEET = "Chưa xác định", "Nhật ký", "Khoảng"
-OWN_SHEETS = (UNRESOLVED_SHEET, JOURNAL_SHEET, RANGES_SHEET)
-"""What the result of a conversion has beside its table."""
 MOST_REPEATED_SHARE = 0.2
 MOST_VALUES_OF_KEY = 60
 
@@ -86,50 +91,6 @@ class Plan:
     def is_done_already(self) -> bool:
         """Whether the table has the wanted units already."""
         return self.start == self.end
-
-
-def choose_sheet(
-    sheets: list[Cells],
-    register: Register,
-    recipe: Recipe,
-    where: str,
-    *,
-    every_row: bool = False,
-    say: Say = silent,
-) -> tuple[Cells, Table]:
-    """Choose the one sheet that names units.
-
-    Raises
-    ------
-    FormatError, UsageError
-        If none does, or several do and the user says not which.
-    """
-    sheets = [one for one in sheets if one.sheet not in OWN_SHEETS] or sheets
-    found: list[tuple[Cells, Table]] = []
-    failures: list[PipelineError] = []
-    for cells in sheets:
-        place = f"{where}, {cells.sheet}" if cells.sheet else where
-        try:
-            table = find_structure(
-                cells, register, where=place, wanted=recipe.unit_columns, every_row=every_row,
-                say=say,
-            )  # fmt: skip
-            found.append((cells, table))
-        except (FormatError, UsageError) as error:
-            failures.append(error)
-    if not found:
-        raise failures[0]
-    shown = [one for one in found if one[0].is_visible]
-    if len(shown) == 1:
-        return shown[0]
-    if len(found) > 1:
-        raise UsageError(
-            "several sheets name units",
-            where=where,
-            details=[cells.sheet for cells, _ in found],
-            advice="choose one with --sheet; the others afterwards.",
-        )
-    return found[0]
 
 
 def make_plan(
@@ -266,33 +227,7 @@ def without_hidden_headings(table: Table, register: Register, recipe: Recipe) ->
     if len(table.frame) > MOST_PRINTED_ROWS:
         return table
     hidden = hidden_headings(table, _numbers(table, recipe, lenient=True), register)
-    return _demote(table, hidden) if hidden else table
-
-
-def _demote(table: Table, rows: list[int]) -> Table:
-    """Take rows that turned out to be headings of districts from the data to the totals."""
-    names = as_texts(table.frame[table.columns.name])
-    blocks = table.sections.ne(table.sections.shift()).cumsum()
-    headings = names.where(names.index.isin(rows))
-    headings = headings.mask(names.index.isin(table.district_units), "").groupby(blocks).ffill()
-    kept = table.frame.drop(index=rows)
-    order = list(table.frame.index)
-    covers = dict(table.covers)
-    ends = sorted({*rows, *table.district_units, order[-1] + 1})
-    for row in rows:
-        end = next(one for one in ends if one > row)
-        covers[row] = [[one for one in order if row < one < end]]
-    everything = [[one for one in some if one not in rows] for some in [order]]
-    covers = {
-        row: [[one for one in some if one not in rows] for some in sets] + everything
-        for row, sets in covers.items()
-    }
-    sections = headings.fillna(table.sections).loc[kept.index]
-    totals = pd.concat([table.totals, table.frame.loc[rows]]).sort_index()
-    return replace(
-        table, frame=kept, sections=sections, totals=totals, covers=covers,
-        headings=table.headings | set(rows),
-    )  # fmt: skip
+    return without_headings(table, hidden) if hidden else table
 
 
 def _rows_and_keys(table: Table, units: Identified, recipe: Recipe) -> tuple[str, list[str]]:

@@ -1,9 +1,7 @@
 """Reading the cells of any table, as they are stored: values, never formulas, nothing executed."""
 
 import codecs
-import csv
 import io
-from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +14,7 @@ import python_calamine
 
 from pipeline.errors import FormatError, UsageError
 from pipeline.progress import Say, silent
+from pipeline.tools.delimited_text import detect_delimiter, split_fields
 from pipeline.tools.guard import WORKBOOKS, kind_of, locked, refuse_too_large
 from pipeline.tools.numbers import numeric_cells
 from pipeline.tools.sheet_marks import SheetMarks, sheet_marks
@@ -28,11 +27,7 @@ from pipeline.tools.vietnamese_text import (
 )
 from pipeline.tools.workbook_columns import sheet_frame
 
-DELIMITERS = (";", "\t", ",", "|")
-SAMPLE_LINES = 400
-WIDEST_ROW = 4_000
 FONT_SAMPLE = 400
-BLOCK_ROWS = 100_000
 
 
 @dataclass(frozen=True)
@@ -271,69 +266,13 @@ def _read_text(path: Path, encoding: str, delimiter: str, say: Say) -> Cells:
         )
     mark = delimiter or detect_delimiter(text)
     say(READING, 0.2)
-    frame = _split(path, text, mark, say)
+    frame = split_fields(path, text, mark, say)
     said = f"bảng mã | encoding: {chosen}"
     cut = f"dấu phân cách | delimiter: {mark!r}"
     return Cells(
         frame, "text", encoding=chosen, delimiter=mark, remarks=[said, cut],
         has_bom=data.startswith(codecs.BOM_UTF8),
     )  # fmt: skip
-
-
-def detect_delimiter(text: str) -> str:
-    r"""Find the sign between fields: the one that cuts most lines into one number of fields.
-
-    Parameters
-    ----------
-    text : str
-        A delimited text.
-
-    Examples
-    --------
-    >>> detect_delimiter("Xã;Diện tích\nBa Tơ;1.234,5\nBa Dinh;12,25\n")
-    ';'
-    """
-    lines = text[: SAMPLE_LINES * 400].splitlines()[:SAMPLE_LINES]
-    best, best_score = ",", (0.0, 0)
-    for mark in DELIMITERS:
-        widths = Counter(len(row) for row in csv.reader(lines, delimiter=mark) if row)
-        width, count = max(
-            ((w, n) for w, n in widths.items() if w > 1), key=lambda item: item[1], default=(1, 0)
-        )
-        score = (count / max(1, sum(widths.values())), width)
-        if count and score > best_score:
-            best, best_score = mark, score
-    return best
-
-
-def _split(path: Path, text: str, mark: str, say: Say) -> pd.DataFrame:
-    """Cut a text into cells; rows may have different lengths."""
-    csv.field_size_limit(1_000_000)
-    try:
-        widths = [len(row) for row in csv.reader(io.StringIO(text), delimiter=mark)]
-        width, rows = max(widths, default=0), len(widths)
-        say(READING, 0.4)
-        if width > WIDEST_ROW:
-            raise FormatError(
-                f"a row of {width:,} fields", where=path, advice="say the delimiter: --delimiter"
-            )
-        blocks = []
-        with pd.read_csv(
-            io.StringIO(text), sep=mark, header=None, names=range(width), dtype="str",
-            keep_default_na=False, na_values=[""], skip_blank_lines=False, engine="c",
-            chunksize=BLOCK_ROWS,
-        ) as reader:  # fmt: skip
-            for block in reader:
-                blocks.append(block)
-                say(READING, 0.4 + 0.6 * min(1.0, len(blocks) * BLOCK_ROWS / rows))
-    except (csv.Error, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise FormatError(
-            f"not a table of fields: {error}", where=path, advice="check quotes and delimiter."
-        ) from error
-    frame = pd.concat(blocks, ignore_index=True)
-    frame.index = pd.RangeIndex(1, len(frame) + 1)
-    frame.columns = frame.columns.astype(str)
-    return frame
 
 
 def _in_unicode(cells: Cells) -> Cells:

@@ -1,6 +1,6 @@
-"""Totals that the table states itself: as a proof of what adds up, and as a check of the sums."""
+"""Totals: of a column before and after; and those that the table states, a proof of its sums."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,35 @@ MOST_COMMUNES = 60
 """No district has so many communes."""
 MOST_BY_CHANCE = 100.0
 """Figures smaller than this in all are each other's sums by chance."""
+
+FLOAT_SLACK = 1e-12
+"""What binary fractions may lose of a sum, as a share of it."""
+
+
+@dataclass(frozen=True)
+class ColumnTotal:
+    """The total of a column before and after.
+
+    Attributes
+    ----------
+    before : float
+        Of all data rows of the table.
+    unresolved : float
+        Of the rows that were not carried over.
+    after : float
+        Of the result.
+    """
+
+    column: str
+    before: float
+    unresolved: float
+    after: float
+
+    @property
+    def difference(self) -> float:
+        """What is neither in the result nor among the unresolved rows."""
+        left = self.before - self.unresolved - self.after
+        return 0.0 if abs(left) <= FLOAT_SLACK * max(1.0, abs(self.before)) else left
 
 
 @dataclass(frozen=True)
@@ -131,3 +160,29 @@ def hidden_headings(
 
 def _is_sum(column: pd.Series, row: int, below: list[int]) -> bool:
     return bool(column.loc[row] > 0 and np.isclose(column.loc[row], column.loc[below].sum()))
+
+
+def without_headings(table: Table, rows: list[int]) -> Table:
+    """Take rows that turned out to be headings of districts from the data to the totals."""
+    names = as_texts(table.frame[table.columns.name])
+    blocks = table.sections.ne(table.sections.shift()).cumsum()
+    headings = names.where(names.index.isin(rows))
+    headings = headings.mask(names.index.isin(table.district_units), "").groupby(blocks).ffill()
+    kept = table.frame.drop(index=rows)
+    order = list(table.frame.index)
+    covers = dict(table.covers)
+    ends = sorted({*rows, *table.district_units, order[-1] + 1})
+    for row in rows:
+        end = next(one for one in ends if one > row)
+        covers[row] = [[one for one in order if row < one < end]]
+    everything = [[one for one in some if one not in rows] for some in [order]]
+    covers = {
+        row: [[one for one in some if one not in rows] for some in sets] + everything
+        for row, sets in covers.items()
+    }
+    sections = headings.fillna(table.sections).loc[kept.index]
+    totals = pd.concat([table.totals, table.frame.loc[rows]]).sort_index()
+    return replace(
+        table, frame=kept, sections=sections, totals=totals, covers=covers,
+        headings=table.headings | set(rows),
+    )  # fmt: skip

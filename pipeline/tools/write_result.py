@@ -10,12 +10,12 @@ from pipeline.artefacts import replacing
 from pipeline.errors import UsageError
 from pipeline.progress import Say, silent
 from pipeline.tools.carry import show_value
+from pipeline.tools.choose_sheet import JOURNAL_SHEET, OWN_SHEETS, UNRESOLVED_SHEET
 from pipeline.tools.convert import Conversion
 from pipeline.tools.guard import SPATIAL_SUFFIXES
 from pipeline.tools.journal import journal
 from pipeline.tools.layer_file import write_layer_file
 from pipeline.tools.numbers import COMMA
-from pipeline.tools.plan import JOURNAL_SHEET, OWN_SHEETS, UNRESOLVED_SHEET
 from pipeline.tools.result_sheets import result_sheets
 from pipeline.tools.steps import WRITING
 from pipeline.tools.workbooks import MOST_ROWS, write_sheets

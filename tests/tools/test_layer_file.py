@@ -7,9 +7,9 @@ import pytest
 from hostile import base
 from shapely.geometry import Point
 
+from pipeline.tools.choose_sheet import JOURNAL_SHEET
 from pipeline.tools.layer_file import MOST_BYTES_OF_TEXT, write_layer_file
 from pipeline.tools.options import ConvertOptions
-from pipeline.tools.plan import JOURNAL_SHEET
 from pipeline.tools.run_convert import run_convert
 
 SHAPES = gpd.GeoSeries([Point(108.5, 15.0), Point(108.6, 15.1)], crs="EPSG:4326")

@@ -69,6 +69,15 @@ def test_the_bar_shows_a_rising_per_cent():
     assert READING in terminal.text()
 
 
+def test_something_moves_while_a_library_is_at_work():
+    terminal = Terminal()
+    with progress_bar(console=terminal, patience_s=0) as say:
+        say(READING, 0.2)
+        time.sleep(0.6)
+    dots = {sign for sign in terminal.text() if "\u2800" < sign <= "\u28ff"}
+    assert len(dots) >= 3
+
+
 def test_what_is_done_at_once_shows_nothing():
     terminal = Terminal()
     with progress_bar(console=terminal) as say:

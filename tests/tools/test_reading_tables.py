@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from pipeline.errors import FormatError
 from pipeline.tools.numbers import choose_mark, decimal_evidence, read_numbers
+from pipeline.tools.rule_text import parse_rule
 from pipeline.tools.rule_words import AREA, HOUSEHOLDS, PEOPLE, is_additive, is_rate, measure_of
-from pipeline.tools.rules import choose_rules, parse_rule
+from pipeline.tools.rules import choose_rules
 from pipeline.tools.vietnamese_text import decode, detect_encoding, is_syllable
 
 

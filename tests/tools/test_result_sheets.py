@@ -8,9 +8,9 @@ from odf.number import PercentageStyle
 from odf.opendocument import load
 from odf.table import TableHeaderRows
 
+from pipeline.tools.choose_sheet import OWN_SHEETS, RANGES_SHEET
 from pipeline.tools.convert import read_and_convert
 from pipeline.tools.options import ConvertOptions
-from pipeline.tools.plan import OWN_SHEETS, RANGES_SHEET
 from pipeline.tools.result_sheets import COLUMN, ranges_of
 from pipeline.tools.run_convert import run_convert
 from pipeline.tools.unit_columns import CERTAINTY, FORMER

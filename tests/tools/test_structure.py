@@ -92,3 +92,23 @@ def test_a_heading_of_a_district_without_communes_above_itself_is_no_unit(tmp_pa
     people = dict(zip(conversion.codes, conversion.table["Số dân"], strict=True))
     assert people["21548"] == 22_000
     assert list(conversion.plan.units.rows["code"]).count(LY_SON) == 1
+
+
+def test_a_line_of_one_unit_of_measure_belongs_to_the_header(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "BIỂU 1,,\nĐơn vị,Huyện,Dân số\n,,(người)\nXã Ba Xa,Ba Tơ,4000\nXã Ba Vì,Ba Tơ,5000\n",
+        encoding="utf-8",
+    )
+    conversion = read_and_convert(path)
+    assert "Dân số / (người)" in conversion.table
+    assert conversion.plan.table.titles == ["1: BIỂU 1"]
+
+
+def test_a_title_in_brackets_above_the_header_is_a_title(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "(Đơn vị tính: người),,\nĐơn vị,Huyện,Dân số\nXã Ba Xa,Ba Tơ,4000\nXã Ba Vì,Ba Tơ,5000\n",
+        encoding="utf-8",
+    )
+    assert "Dân số" in read_and_convert(path).table

@@ -1,0 +1,56 @@
+"""Which sheet of a workbook is the table, and which are those that a conversion adds."""
+
+from pipeline.errors import FormatError, PipelineError, UsageError
+from pipeline.progress import Say, silent
+from pipeline.tools.law import Register
+from pipeline.tools.recipe import Recipe
+from pipeline.tools.sheets import Cells
+from pipeline.tools.structure import Table, find_structure
+
+UNRESOLVED_SHEET, JOURNAL_SHEET, RANGES_SHEET = "Chưa xác định", "Nhật ký", "Khoảng"
+OWN_SHEETS = (UNRESOLVED_SHEET, JOURNAL_SHEET, RANGES_SHEET)
+"""What the result of a conversion has beside its table."""
+
+
+def choose_sheet(
+    sheets: list[Cells],
+    register: Register,
+    recipe: Recipe,
+    where: str,
+    *,
+    every_row: bool = False,
+    say: Say = silent,
+) -> tuple[Cells, Table]:
+    """Choose the one sheet that names units.
+
+    Raises
+    ------
+    FormatError, UsageError
+        If none does, or several do and the user says not which.
+    """
+    sheets = [one for one in sheets if one.sheet not in OWN_SHEETS] or sheets
+    found: list[tuple[Cells, Table]] = []
+    failures: list[PipelineError] = []
+    for cells in sheets:
+        place = f"{where}, {cells.sheet}" if cells.sheet else where
+        try:
+            table = find_structure(
+                cells, register, where=place, wanted=recipe.unit_columns, every_row=every_row,
+                say=say,
+            )  # fmt: skip
+            found.append((cells, table))
+        except (FormatError, UsageError) as error:
+            failures.append(error)
+    if not found:
+        raise failures[0]
+    shown = [one for one in found if one[0].is_visible]
+    if len(shown) == 1:
+        return shown[0]
+    if len(found) > 1:
+        raise UsageError(
+            "several sheets name units",
+            where=where,
+            details=[cells.sheet for cells, _ in found],
+            advice="choose one with --sheet; the others afterwards.",
+        )
+    return found[0]
