@@ -1,10 +1,8 @@
 """Coordinates in writing: every form is read as the same place, and names never are."""
 
-import datetime
 import math
 
 import numpy as np
-import pandas as pd
 import pyproj
 import pytest
 from hypothesis import assume, given, settings
@@ -18,8 +16,6 @@ from pipeline.tools.coordinates import (
     parse_axis,
     parse_pair,
     parse_point,
-    read_axis,
-    read_pairs,
 )
 from pipeline.tools.locate import locate
 
@@ -108,22 +104,6 @@ def test_what_reads_like_coordinates_is_no_name():
     assert looks_like_coordinates("15.12S 108.80W")
     assert not looks_like_coordinates("Thôn 15, xã Ba Vì, 108")
     assert not looks_like_coordinates("21136")
-
-
-def test_a_column_of_mixed_cells_is_read_cell_by_cell():
-    column = pd.Series(["15,12", "15.12", 15.12, "15°07'12\"", None, "chưa đo", True])
-    assert read_axis(column)[:4] == pytest.approx([15.12] * 4)
-    assert np.isnan(read_axis(column)[4:]).all()
-    first, second = read_pairs(pd.Series(["15.12, 108.8", "108.8 15.12", None, "x"]))
-    assert list(first[:2]) == [15.12, 108.8]
-    assert list(second[:2]) == [108.8, 15.12]
-    assert np.isnan(first[2:]).all()
-    assert np.isnan(second[2:]).all()
-
-
-def test_angles_that_a_workbook_took_for_times_are_read_back():
-    times = [datetime.time(15, 7, 12), datetime.timedelta(hours=108, minutes=48)]
-    assert read_axis(pd.Series(times, dtype=object)) == pytest.approx([LATITUDE, LONGITUDE])
 
 
 def test_what_a_number_can_be():
