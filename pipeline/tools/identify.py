@@ -8,7 +8,7 @@ import pandas as pd
 from pipeline.config import MERGER
 from pipeline.errors import RegisterError, UsageError
 from pipeline.register.address import part
-from pipeline.register.index import FOLDED
+from pipeline.register.index import EXACT, FOLDED
 from pipeline.register.spelling import fold
 from pipeline.tools.law import Register
 from pipeline.tools.row_roles import district_of
@@ -163,7 +163,9 @@ def identify_keys(keys: pd.DataFrame, register: Register, day: date) -> pd.DataF
     Returns
     -------
     pandas.DataFrame
-        status, code, candidates, a row for each key.
+        status, code, candidates, how (as `RegisterIndex.resolve_many`), a row for each key. A name
+        without district that only resembles that of a unit of the day, and is that of a unit of
+        another day, means several.
     """
     units = register.on(day)
     districts = [_as_district(text, register) for text in keys["district"]]
@@ -186,11 +188,46 @@ def identify_keys(keys: pd.DataFrame, register: Register, day: date) -> pd.DataF
     status = status.mask(clash & (there | by_name["status"].ne("none").to_numpy()), CONFLICT)
     status = status.mask(has_code & ~there & ~has_name, UNKNOWN)
     status = status.mask(~has_code & ~has_name, EMPTY)
-    code = code.where(status.eq(FOUND), "")
     candidates = by_name["candidates"].where(
         ~(clash & there), by_name["candidates"] + ";" + keys["code"]
     )
-    return pd.DataFrame({"status": status, "code": code, "candidates": candidates.str.strip(";")})
+    how = by_name["how"].mask(has_code & sure, EXACT)
+    alike = status.eq(FOUND) & how.eq(FOLDED) & keys["district"].eq("")
+    alike &= ~_same_but_for_dak(keys["name"], code.map(units["name"]).fillna(""))
+    candidates, torn = _with_namesakes(keys["name"][alike], candidates, register)
+    status.loc[torn] = AMBIGUOUS
+    return pd.DataFrame({
+        "status": status, "code": code.where(status.eq(FOUND), ""),
+        "candidates": candidates.str.strip(";"), "how": how,
+    })  # fmt: skip
+
+
+def _same_but_for_dak(names: pd.Series, official: pd.Series) -> pd.Series:
+    """Tell which names differ from the official one only as Đăk and Đắk do, and in case."""
+
+    def plain(text: str) -> str:
+        return part(text).name.lower().replace("ắ", "ă")
+
+    return names.map(plain).eq(official.map(plain))
+
+
+def _with_namesakes(
+    names: pd.Series, candidates: pd.Series, register: Register
+) -> tuple[pd.Series, list[int]]:
+    """Add to units found but for the marks of their letters those that bear just that name.
+
+    On the eve 'Sơn Hà' is read as Sơn Hạ; but since the merger there is a Sơn Hà.
+    """
+    marked = names[~names.map(str.isascii).astype(bool)]
+    told = register.index.resolve_many(list(marked)).set_axis(marked.index)
+    others = told.loc[told["how"].eq(EXACT), "candidates"]
+    others = others[others.ne(candidates.loc[others.index])]
+    if others.empty:
+        return candidates, []
+    both = candidates.loc[others.index] + ";" + others
+    candidates = candidates.copy()
+    candidates.loc[others.index] = both.map(lambda text: ";".join(sorted(set(text.split(";")))))
+    return candidates, list(others.index)
 
 
 def _as_district(text: str, register: Register) -> str:

@@ -1,5 +1,6 @@
 """The answers to the rows of a table: old and new unit, clause and note beside each other."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -7,8 +8,9 @@ import pandas as pd
 
 from pipeline.config import EVE, MERGER
 from pipeline.progress import Say
+from pipeline.register.index import EXACT
 from pipeline.tools.divided import divided_codes, division_note
-from pipeline.tools.identify import CONFLICT, EMPTY, FOUND, identify_keys
+from pipeline.tools.identify import AMBIGUOUS, CONFLICT, EMPTY, FOUND, UNKNOWN, identify_keys
 from pipeline.tools.law import Register
 from pipeline.tools.locate import NEW, OLD, inner_points, locate
 from pipeline.tools.lookup import CERTAINTIES, LEAST_LIKENESS, NO_CODE, nearest_codes
@@ -31,6 +33,7 @@ POINTS_OF_BLOCK = 200_000
 NOT_FOUND = "không tìm thấy | not found"
 SEVERAL_UNITS = "nhiều khả năng | several"
 CONTRADICTION = "mã, tên hoặc huyện mâu thuẫn | code, name or district contradict each other"
+ALSO_NAMED = "cùng tên, ghi thêm huyện hoặc --date | of this name too, add a district or --date"
 NO_UNIT = "không ghi đơn vị | names no unit"
 MOST_SUGGESTED = 2_000
 
@@ -139,8 +142,19 @@ def told_of_keys(keys: pd.DataFrame, law: Register, day: date | None) -> pd.Data
     numbers = keys.groupby(list(keys.columns), sort=False).ngroup().to_numpy()
     distinct = keys.loc[~pd.Series(numbers).duplicated().to_numpy()].reset_index(drop=True)
     told: pd.DataFrame | None = None
-    for turn in [day] if day else [EVE, *reversed(law.days)]:
-        found = identify_keys(distinct, law, turn)
+    found_on = {
+        law.period(turn): identify_keys(distinct, law, turn)
+        for turn in ([day] if day else law.days)
+    }
+    turns = [day] if day else _turns(found_on, law)
+    # What bears just the name comes before what bears it but for the marks of its letters.
+    for turn, only_exact in [*((turn, True) for turn in turns), *((turn, False) for turn in turns)]:
+        found = found_on[law.period(turn)]
+        if only_exact:
+            found = _exact(found)
+        says = found["code"].ne("") | found["candidates"].ne("")
+        if told is not None and not (says & told[NEW_CODE].eq("")).any():
+            continue
         mine = (
             _new(found, law)
             if turn >= MERGER
@@ -159,7 +173,55 @@ def told_of_keys(keys: pd.DataFrame, law: Register, day: date | None) -> pd.Data
     if told is None:
         return pd.DataFrame()
     told[NOTE] = _with_suggestions(told, distinct, law)
+    if day is None:
+        told[NOTE] = join_notes(
+            told[NOTE].to_numpy(dtype=object), _namesakes(told, distinct, found_on, law)
+        )
     return _with_points(told).iloc[numbers].reset_index(drop=True)
+
+
+def _turns(found_on: Mapping[date, pd.DataFrame], law: Register) -> list[date]:
+    """Return the days to ask for, the eve first unless more names are just those of today."""
+    today, before = (
+        int(_exact(found_on[law.period(day)])["status"].isin([FOUND, AMBIGUOUS]).sum())
+        for day in (MERGER, EVE)
+    )
+    first = [MERGER, EVE] if today > before else [EVE, MERGER]
+    return list(dict.fromkeys([*first, *reversed(law.days)]))
+
+
+def _exact(found: pd.DataFrame) -> pd.DataFrame:
+    """Leave out what was found but for the marks of letters, or by reading a name otherwise."""
+    by_other = found["status"].isin([FOUND, AMBIGUOUS]) & found["how"].ne(EXACT)
+    blank = found.assign(status=UNKNOWN, code="", candidates="")
+    return found.where(~by_other, blank)
+
+
+def _namesakes(
+    told: pd.DataFrame, keys: pd.DataFrame, found_on: Mapping[date, pd.DataFrame], law: Register
+) -> np.ndarray:
+    """Say of names without district that they are another unit's too, before or since the merger.
+
+    A unit and the one that its land went to are one answer, and no namesakes.
+    """
+    since, before = (_exact(found_on[law.period(day)]) for day in (MERGER, EVE))
+    bare = keys["district"].eq("") & keys["code"].eq("") & keys["name"].ne("")
+    is_old = told[OLD_CODE].ne("") | told[NOTE].str.startswith(SEVERAL_UNITS)
+    is_new = ~is_old & told[NEW_CODE].ne("")
+    open_rows = bare & (is_old & since["code"].ne("") | is_new & before["candidates"].ne(""))
+    heirs = pairs_to_merger(law, law.period(EVE)).groupby("from_code")["to_code"].agg(set)
+    notes = np.full(len(keys), "", dtype=object)
+    for place in np.flatnonzero(open_rows.to_numpy()):
+        mine = set(told[NEW_CODE].iloc[place].split("; "))
+        if is_old.iloc[place]:
+            others, day = {since["code"].iloc[place]} - mine, MERGER
+        else:
+            codes, day = before["candidates"].iloc[place].split(";"), EVE
+            others = {code for code in codes if not heirs[code] & mine}
+        if others:
+            named = "; ".join(f"{law.label(code, day)} {code}" for code in sorted(others))
+            notes[place] = f"{ALSO_NAMED}: {named}"
+    return notes
 
 
 def _unsure(found: pd.DataFrame, law: Register, day: date) -> pd.Series:

@@ -4,7 +4,9 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from pipeline.config import EVE, MERGER
 from pipeline.tools.law import open_register
 from pipeline.tools.lookup_rows import (
     CLAUSE,
@@ -57,3 +59,40 @@ def test_points_outside_and_points_that_are_none_belong_to_no_unit():
     told = told_of_points(np.array([[np.nan, np.nan], [100.0, 10.0]]), open_register(), silent)
     assert list(told[NEW_CODE]) == ["", ""]
     assert list(told[NOTE].ne("")) == [False, True]
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_every_unit_of_today_is_found_by_its_name_alone_in_a_list_of_them(typed):
+    register = open_register()
+    units = register.on(MERGER)
+    names = units["type"] + " " + units["name"] if typed else units["name"]
+    told = told_of_keys(keys(*(("", name, "", "") for name in names)), register, None)
+    # Sơn Hà resembles the old Sơn Hạ, and there was another Trà Giang.
+    assert list(told[NEW_CODE]) == list(units.index)
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_no_unit_of_before_is_taken_for_another(typed):
+    register = open_register()
+    units = register.on(EVE)
+    names = units["type"] + " " + units["name"] if typed else units["name"]
+    told = told_of_keys(keys(*(("", name, "", "") for name in names)), register, None)
+    found = told[OLD_CODE].ne("").to_numpy()
+    assert list(told[OLD_CODE][found]) == list(units.index[found])
+    twice = names.duplicated(keep=False).to_numpy()
+    assert not (~found & ~twice & told[NOTE].eq("").to_numpy()).any()
+    assert found.mean() > 0.9
+
+
+def test_a_name_that_is_another_unit_s_too_says_so():
+    told = told_of_keys(keys(("", "Xã Trà Giang", "", "")), open_register(), None)
+    assert "21244" in told[NOTE][0]
+    told = told_of_keys(keys(("", "Xã Trà Giang", "Trà Bồng", "")), open_register(), None)
+    assert told[NOTE][0] == ""
+
+
+def test_the_mark_of_a_letter_is_part_of_a_name():
+    told = told_of_keys(keys(("", "Xã Sơn Hà", "", "")), open_register(), None)
+    assert told[NEW_CODE][0] == "21289"
+    told = told_of_keys(keys(("", "Xã Son Ha", "", "")), open_register(), None)
+    assert told[NEW_CODE][0] != "21289" or "several" in told[NOTE][0]
