@@ -15,11 +15,23 @@ import pandas as pd
 from pandas.api.typing import DataFrameGroupBy, SeriesGroupBy
 
 from pipeline.tools.numbers import NumberColumn
-from pipeline.tools.rule_words import AREA, HOUSEHOLDS, PEOPLE, measure_of
+from pipeline.tools.rule_words import (
+    AREA,
+    HOUSEHOLDS,
+    PEOPLE,
+    area_measure,
+    is_total_area,
+    measure_of,
+)
 from pipeline.tools.rules import DROP, LARGEST, MEAN, NUMBER, RANGE, RATE, SUM, Rule, decimals_of
+from pipeline.tools.unit_columns import as_texts
 
 JOIN = "; "
 MOST_DECIMALS = 9
+MOST_GAPS_SHARE = 0.1
+"""A column with more blank cells leaves them blank where there is nothing to count."""
+SIGNS_OF_NONE = frozenset({"-", "–", "—", "−"})
+"""As the statistics office writes that there is nothing."""
 
 
 @dataclass
@@ -58,6 +70,9 @@ class Carried:
         For each row the codes of the divided units that gave a part to it, ';' between them.
     absent : pandas.Series
         For each row the codes of former units that the table doesn't have.
+    blanks : pandas.Series
+        For each row a list of columns, each with the codes (';' between them) of those former units
+        that have no figure in it while others have.
     """
 
     table: pd.DataFrame
@@ -65,6 +80,7 @@ class Carried:
     most: pd.DataFrame
     parts: pd.Series
     absent: pd.Series
+    blanks: pd.Series
 
 
 @dataclass
@@ -121,6 +137,7 @@ def carry(
         most=pd.DataFrame({name: columns[name].most for name in inexact}).reindex(order),
         parts=parts.reindex(order),
         absent=_absent(pieces, pairs, source.keys).reindex(order).fillna(""),
+        blanks=work.blanks(rules).reindex(order),
     )
 
 
@@ -217,11 +234,58 @@ class _Work:
         last = ~self.pieces["row"].duplicated(keep="last")
         parts = parts.where(~last, figures - (others - parts))
         value = figures.where(whole, parts)
-        area = rule.measure == AREA
-        low = figures * self.pieces["area_low"] if area else figures.clip(upper=0)
-        high = figures * self.pieces["area_high"] if area else figures.clip(lower=0)
+        low, high = self.bounds_of_parts(rule, figures)
         low, high = (figures.where(whole, bound) for bound in (low, high))
         return Spread(value, low.where(~(value < low), value), high.where(~(value > high), value))
+
+    def bounds_of_parts(self, rule: Rule, figures: pd.Series) -> tuple[pd.Series, pd.Series]:
+        """Return the least and most of a figure that a part can have.
+
+        Of the whole area the evidence tells. Of a class of land a part has no more than it has
+        land, and no less than the other parts leave over. Of all else it may have nothing or all.
+        """
+        least, most = self.pieces["area_low"], self.pieces["area_high"]
+        if rule.measure == AREA and is_total_area(rule.column):
+            return figures * least, figures * most
+        low, high = figures.clip(upper=0), figures.clip(lower=0)
+        measure = area_measure(rule.column)
+        wholes = [name for name in self.source.numbers
+                  if is_total_area(name) and area_measure(name) == measure]  # fmt: skip
+        if rule.measure != AREA or len(wholes) != 1:
+            return low, high
+        land = self.of_pieces(wholes[0])
+        inside = figures.ge(0) & figures.le(land)
+        left_over = (figures - land * (1 - least)).clip(lower=0)
+        room = pd.concat([figures, land * most], axis=1).min(axis=1)
+        return left_over.where(inside, low), room.where(inside, high)
+
+    def blanks(self, rules: Sequence[Rule]) -> pd.Series:
+        """Return for each row the columns that some of its former units have no figure in."""
+        notes: dict[object, list[tuple[str, str]]] = {key: [] for key in self.size.index}
+        for rule in rules:
+            if rule.kind not in {SUM, MEAN, RANGE}:
+                continue
+            silent = self.without_figure(rule.column)
+            torn = self.grouped(silent).any() & ~self.grouped(silent).all()
+            for key in torn.index[torn]:
+                rows = self.groups.get_group(key if isinstance(key, tuple) else (key,)).index
+                codes = self.pieces.loc[rows, "from_code"][silent.loc[rows]]
+                notes[key].append((rule.column, ";".join(dict.fromkeys(codes))))
+        return pd.Series(list(notes.values()), index=self.size.index, dtype=object)
+
+    def without_figure(self, column: str) -> pd.Series:
+        """Tell of each piece whether a figure is missing in it.
+
+        '-' says that there is nothing to count, '…' and words that nothing is known. Blank cells
+        say so where nearly all others are filled; else they stand for nothing.
+        """
+        cells = self.source.frame[column]
+        texts = as_texts(cells)
+        unread = self.source.numbers[column].figures.isna()
+        blank = texts.eq("")
+        is_gap = blank.mean() <= MOST_GAPS_SHARE
+        missing = unread & ~texts.isin(SIGNS_OF_NONE) & (~blank | is_gap)
+        return pd.Series(missing.loc[self.pieces["row"]].to_numpy(), index=self.pieces.index)
 
     def sums(self, rule: Rule) -> Spread:
         figures = self.of_pieces(rule.column)

@@ -17,10 +17,10 @@ from pipeline.tools.keep import keep_rows
 from pipeline.tools.law import Register, open_register
 from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.pairs import pairs_between, refuse_impossible, reversed_pairs
-from pipeline.tools.plan import KEEP, Plan, make_plan
+from pipeline.tools.plan import KEEP, MERGE, Plan, make_plan
 from pipeline.tools.recipe import Recipe
-from pipeline.tools.result_table import inexact_units, lacking_units, result_table
-from pipeline.tools.rules import SUM
+from pipeline.tools.result_table import blank_units, inexact_units, lacking_units, result_table
+from pipeline.tools.rules import MEAN, RANGE, SUM
 from pipeline.tools.shapes import new_shapes
 from pipeline.tools.sheets import Cells, read_sheets
 from pipeline.tools.steps import CARRYING
@@ -51,6 +51,8 @@ class Conversion:
         For a layer: the shapes of the rows of `table`.
     lacking : list of str
         The labels of the new units whose figures lack a former unit.
+    blank : list of str
+        The labels of the new units of which a former one has no figure in some column.
     remarks : list of str
         What the format of the result could not hold, once it is written.
     """
@@ -62,6 +64,7 @@ class Conversion:
     inexact: list[str] = field(default_factory=list)
     geometry: gpd.GeoSeries | None = None
     lacking: list[str] = field(default_factory=list)
+    blank: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
     @property
@@ -188,6 +191,9 @@ def _merge(
     frame = plan.table.frame
     keys = [codes, *(frame.loc[codes.index, key] for key in plan.keys)]
     twice = pd.concat(keys, axis=1).duplicated(keep=False)
+    is_list = plan.recipe.rows == MERGE and bool(twice.any())
+    if is_list:  # As of schools: the user says that rows are to be merged.
+        twice &= False
     if twice.any():
         labels = codes[twice].map(lambda code: law.label(code, plan.start))
         unresolved.append(listed(frame, codes.index[twice], REASONS["duplicate"], list(labels)))
@@ -199,6 +205,8 @@ def _merge(
         plan.keys,
     )
     carried = carry(source, pairs, plan.rules, plan.recipe.share_by)
+    if is_list:  # A unit without a school lacks nothing.
+        carried = replace(carried, absent=carried.absent.where(carried.absent.eq(""), ""))
     unresolved += [_unreadable(plan), _absent(carried, law, plan)]
     whole = pd.concat([one for one in unresolved if len(one)] or [unresolved[0]], ignore_index=True)
     return Conversion(
@@ -209,6 +217,7 @@ def _merge(
         inexact_units(carried, law, plan.end),
         _shapes(plan, carried.table.index.get_level_values(0)),
         lacking_units(carried, law, plan.end),
+        blank=blank_units(carried, law, plan.end),
     )
 
 
@@ -217,22 +226,26 @@ def _rows_of(number: NumberColumn, rows: pd.Index) -> NumberColumn:
 
 
 def _unreadable(plan: Plan) -> pd.DataFrame:
-    """List cells of numeric columns that are no number."""
+    """List cells that are no number in columns that are carried over as numbers."""
+    carried_as_figures = {rule.column for rule in plan.rules if rule.kind in {SUM, MEAN, RANGE}}
     tables = [
         listed(plan.table.frame, number.unreadable, f"{REASONS['unreadable']}: {column}", "")
         for column, number in plan.numbers.items()
-        if number.unreadable
+        if number.unreadable and column in carried_as_figures
     ]
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
 
 def _absent(carried: Carried, law: Register, plan: Plan) -> pd.DataFrame:
     """List the units that a result lacks because the table does."""
+    open_rows = plan.units.rows[plan.units.rows["status"] != FOUND]
+    doubtful = {code for text in open_rows["candidates"] for code in text.split(";")}
     lacking: dict[str, set[str]] = {}
     for codes, key in zip(carried.absent, carried.absent.index, strict=True):
         heir = key if isinstance(key, str) else key[0]
         for code in filter(None, codes.split(";")):
-            lacking.setdefault(code, set()).add(heir)
+            if code not in doubtful:
+                lacking.setdefault(code, set()).add(heir)
     if not lacking:
         return pd.DataFrame()
     empty = plan.table.frame.iloc[:0].astype(object).reindex(range(len(lacking)))
@@ -279,7 +292,8 @@ def _keep(
 
 
 def _refuse_unresolved(conversion: Conversion) -> None:
-    rows = conversion.unresolved
+    # A unit that the table lacks is no row of it.
+    rows = conversion.unresolved[conversion.unresolved.iloc[:, 0].notna()]
     if len(rows):
         lines = [
             f"row {row}: {reason}; {candidates}"

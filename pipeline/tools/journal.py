@@ -71,6 +71,7 @@ def journal(conversion: Conversion, source: Path | None = None, sha256: str = ""
               for rule in plan.rules if rule.proposed]  # fmt: skip
     lines += [("trong khoảng | a range", name, "") for name in conversion.inexact]
     lines += [("thiếu một phần | lacks a part", name, "") for name in conversion.lacking]
+    lines += [("thiếu số | no figure", name, "") for name in conversion.blank]
     lines += [("chưa xác định | unresolved", str(reason), str(count))
               for reason, count in _reasons(conversion)]  # fmt: skip
     lines += [("ô trống | blank cells", column, str(count)) for column, count in _blanks(plan)]

@@ -22,8 +22,8 @@ from pipeline.tools.numbers import (
 )
 from pipeline.tools.recipe import Recipe
 from pipeline.tools.rule_text import rule_from
-from pipeline.tools.rule_words import counts_things
-from pipeline.tools.rules import LIST, Rule, choose_rules
+from pipeline.tools.rule_words import YEARS, counts_things, has
+from pipeline.tools.rules import LIST, SUM, Rule, choose_rules
 from pipeline.tools.sheets import Cells
 from pipeline.tools.steps import IDENTIFYING
 from pipeline.tools.structure import MOST_PRINTED_ROWS, Table
@@ -38,6 +38,7 @@ from pipeline.tools.unit_columns import CERTAINTY, OWN_COLUMNS, RANGE, as_texts
 from pipeline.tools.unresolved import resting_on_period
 
 MERGE, KEEP = "merge", "keep"
+_IN_BRACKETS = r"\(\s*[\d.,]+\s*\)"
 MOST_REPEATED_SHARE = 0.2
 MOST_VALUES_OF_KEY = 60
 
@@ -256,9 +257,15 @@ def _key_column(table: Table, codes: pd.Series) -> str:
         few = 1 < values.nunique() <= min(MOST_VALUES_OF_KEY, max(2, len(codes) // 2))
         if column in table.columns.all or not few or values.isna().any():
             continue
+        if looks_numeric(values) and not has(YEARS, str(column)) and not _are_years(values):
+            continue  # Figures that happen to differ wherever a unit occurs again.
         if not pd.DataFrame({"code": codes, "key": values}).duplicated().any():
             return str(column)
     return ""
+
+
+def _are_years(values: pd.Series) -> bool:
+    return bool(as_texts(values).str.fullmatch(r"(?:19|20)\d\d").all())
 
 
 def _rules(
@@ -297,6 +304,13 @@ def _remarks(cells: Cells, table: Table, sheets: list[Cells], rules: list[Rule])
         remarks.append(f"trang không chuyển | sheets not carried over: {', '.join(others)}")
     if table.empty_columns:
         remarks.append(f"bỏ cột trống | empty columns left out: {', '.join(table.empty_columns)}")
+    added = [rule.column for rule in rules if rule.kind == SUM]
+    negative = [
+        one for one in added if as_texts(table.frame[one]).str.fullmatch(_IN_BRACKETS).any()
+    ]
+    if negative:
+        remarks.append(f"số trong ngoặc đọc là số âm | figures in brackets are read as negative: "
+                       f"{', '.join(negative)}")  # fmt: skip
     unclear = [rule.column for rule in rules if rule.open and rule.kind == LIST]
     if unclear:
         remarks.append(

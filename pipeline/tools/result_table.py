@@ -13,6 +13,8 @@ from pipeline.tools.unit_columns import CERTAINTY, CODE, EXACT, FORMER, NAME, RA
 
 LEAST, MOST = "(ít nhất | least)", "(nhiều nhất | most)"
 TYPED_SHARE = 0.3
+MOST_BLANKS = 3
+"""So many former units without a figure are named."""
 
 
 def result_table(plan: Plan, law: Register, carried: Carried, pairs: pd.DataFrame) -> pd.DataFrame:
@@ -40,9 +42,9 @@ def result_table(plan: Plan, law: Register, carried: Carried, pairs: pd.DataFram
         {
             FORMER: [_former(members[code], law, plan) for code in codes],
             CERTAINTY: [
-                _certainty(parts, absent, estimates, law, plan.start)
-                for parts, absent, estimates in zip(
-                    carried.parts, carried.absent, estimated(carried), strict=True
+                _certainty(*said, law, plan.start)
+                for said in zip(
+                    carried.parts, carried.absent, estimated(carried), carried.blanks, strict=True
                 )
             ],
         }
@@ -94,7 +96,14 @@ def estimated(carried: Carried) -> list[list[str]]:
             for row in apart.itertuples(index=False)]  # fmt: skip
 
 
-def _certainty(parts: str, absent: str, estimates: list[str], law: Register, day: date) -> str:
+def _certainty(  # noqa: PLR0917  what is told of one row
+    parts: str,
+    absent: str,
+    estimates: list[str],
+    blanks: list[tuple[str, str]],
+    law: Register,
+    day: date,
+) -> str:
     notes = []
     if parts:
         names = ", ".join(law.label(code, day) for code in parts.split(";"))
@@ -102,6 +111,10 @@ def _certainty(parts: str, absent: str, estimates: list[str], law: Register, day
     if absent:
         names = ", ".join(law.label(code, day) for code in absent.split(";"))
         notes.append(f"thiếu | lacks: {names}")
+    for column, codes in blanks:
+        silent = [law.label(code, day) for code in codes.split(";")]
+        more = f", … (+{len(silent) - MOST_BLANKS})" if len(silent) > MOST_BLANKS else ""
+        notes.append(f"thiếu số | no figure: {column} ({', '.join(silent[:MOST_BLANKS])}{more})")
     if estimates and not parts:
         notes.append(f"ước lượng | estimated: {', '.join(estimates)}")
     return "; ".join(notes) or EXACT
@@ -110,6 +123,12 @@ def _certainty(parts: str, absent: str, estimates: list[str], law: Register, day
 def inexact_units(carried: Carried, law: Register, day: date) -> list[str]:
     """Return the labels of the new units that have a part of a divided one."""
     codes = carried.parts.index.get_level_values("to_code")[carried.parts.ne("")]
+    return [law.label(code, day) for code in dict.fromkeys(codes)]
+
+
+def blank_units(carried: Carried, law: Register, day: date) -> list[str]:
+    """Return the labels of the new units some of whose former ones have no figure in a column."""
+    codes = carried.blanks.index.get_level_values("to_code")[carried.blanks.map(bool)]
     return [law.label(code, day) for code in dict.fromkeys(codes)]
 
 

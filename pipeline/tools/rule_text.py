@@ -40,14 +40,25 @@ def rule_from(name: str, said: str, columns: Sequence[str]) -> Rule:
         raise _unclear(f"{name}={said}")
     rule = Rule(column, kind, measure=measure_of(column), reason="theo bạn | as you say")
     if kind == RATE:
-        found = re.fullmatch(r"(.+?)\s*/\s*(.+?)(?:\s*\*\s*([\d.eE+-]+))?", rest)
-        if not found:
-            raise _unclear(f"{name}={said}")
-        top, bottom = (_column(part, columns) for part in found.group(1, 2))
-        return replace(rule, numerator=top, denominator=bottom, factor=float(found.group(3) or 1))
+        top, bottom, factor = _quotient(rest, columns, f"{name}={said}")
+        return replace(rule, numerator=top, denominator=bottom, factor=factor)
     if kind == MEAN and not rest:
         raise UsageError(f"a mean needs its weight: {name}=mean:COLUMN")
     return replace(rule, weight=_column(rest, columns)) if rest else rule
+
+
+def _quotient(text: str, columns: Sequence[str], rule: str) -> tuple[str, str, float]:
+    """Read NUMERATOR/DENOMINATOR*FACTOR; columns may have strokes in their names themselves."""
+    times = re.fullmatch(r"(.+?)\s*\*\s*([\d.]+(?:[eE][+-]?\d+)?)", text)
+    bare, factor = (times[1], float(times[2])) if times else (text, 1.0)
+    parts = bare.split("/")
+    pairs = [("/".join(parts[:cut]), "/".join(parts[cut:])) for cut in range(1, len(parts))]
+    if not pairs:
+        raise _unclear(rule)
+    known = {fold(column) for column in columns}
+    fitting = [pair for pair in pairs if all(fold(side.strip()) in known for side in pair)]
+    top, bottom = fitting[0] if len(fitting) == 1 else pairs[0]
+    return _column(top, columns), _column(bottom, columns), factor
 
 
 def _unclear(text: str) -> UsageError:

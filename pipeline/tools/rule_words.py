@@ -56,8 +56,14 @@ OF_LAND = words(
     "elevation|height|nhiệt độ|temperature|độ ẩm|độ dốc|slope|lượng mưa|rainfall"
 )
 """What is said of land and not of people: weighted by area, if at all."""
+LEVELS = words("khoảng cách|cự ly|distance|tiêu chí|criteria")
+"""Numbers that each unit has for itself: they neither add up nor have a weight."""
 _PER_HEAD = words("thu nhập|lương|tiền lương|giá|income|salary|wage|wages|price")
 _IN_ALL = words("tổng|tổng số|total|sum")
+_NO_WORDS = re.compile(r"\(.*?\)|\b(?:ha|km2|m2|sqm|sqkm|nam)\b|[^a-z]+")
+_TOTAL_AREA = re.compile(
+    r"(?:tong )?(?:dien tich|dt)(?: dat)?(?: tu nhien)?|dttn|tong dien tich toan xa|(?:total )?area"
+)
 _RATE_SIGNS = re.compile(r"%|‰|/\s*(?:km|ha|người|hộ|1000|1\.000|100|m2|m²|năm|person|capita)")
 _MEAN_POPULATION = re.compile(r"dân số (?:trung bình|bình quân)|average population|mid-?year pop")
 
@@ -89,6 +95,31 @@ def is_rate(header: str) -> bool:
     if _MEAN_POPULATION.search(text):
         return False
     return has(_RATES, header) or _RATE_SIGNS.search(text) is not None
+
+
+def is_total_area(header: str) -> bool:
+    """Tell whether a header speaks of all of a unit's area, and not of a class of land.
+
+    Examples
+    --------
+    >>> is_total_area("Diện tích tự nhiên (km2)"), is_total_area("Diện tích đất rừng (ha)")
+    (True, False)
+    """
+    bare = "".join(map(_bare, header.lower().split(" / ")[-1]))
+    return _TOTAL_AREA.fullmatch(" ".join(_NO_WORDS.sub(" ", bare).split())) is not None
+
+
+def area_measure(header: str) -> str:
+    """Return in what a column measures areas: 'ha', 'km2', 'm2', or '' if its header doesn't say.
+
+    Examples
+    --------
+    >>> area_measure("Đất lúa (ha)"), area_measure("area_sqm"), area_measure("Diện tích")
+    ('ha', 'm2', '')
+    """
+    text = header.lower().replace("²", "2").replace("sqm", "m2").replace("sqkm", "km2")
+    found = re.findall(r"(?<![a-z])(ha|km2|m2)(?![a-z0-9])", text)
+    return str(found[-1]) if found else ""
 
 
 def is_additive(header: str) -> bool:

@@ -22,6 +22,7 @@ from pipeline.tools.rule_words import (
     DENSITIES,
     HOUSEHOLD_WORDS,
     HOUSEHOLDS,
+    LEVELS,
     OF_LAND,
     OTHER,
     PEOPLE,
@@ -49,6 +50,7 @@ LEAST_SHARE_OF_PROOF = 0.95
 MOST_COLUMNS_SEARCHED = 30
 MOST_ROWS_SEARCHED = 2_000
 RELATIVE_SLACK = 0.002
+NO_SUM = "mỗi đơn vị một số, không cộng được | a number of each unit that does not add up"
 PROPOSED = (
     "đề xuất trọng số {weight}, kết quả là ước lượng; đổi bằng --rule 'CỘT=mean:TRỌNG_SỐ' hoặc "
     "'CỘT=range' | proposed weight, the result is an estimate; --rule changes it"
@@ -133,7 +135,7 @@ def choose_rules(
     ]
     additive = [rule for rule in first if rule.kind == SUM]
     return [
-        _rate_rule(rule, additive, numbers) if rule.kind == RANGE
+        _rate_rule(rule, additive, numbers) if rule.kind == RANGE and rule.reason != NO_SUM
         else _largest_rule(rule, additive) if rule.kind == LARGEST
         else rule
         for rule in first
@@ -159,6 +161,8 @@ def _first_choice(  # noqa: PLR0911  one line for each kind of column
             column, LIST, reason="năm, mã hoặc toạ độ | a year, a code or a place, no amount"
         )
     header = column if not re.fullmatch(r"(?:cột )?\d+", column.strip()) else f"{title} {column}"
+    if has(LEVELS, header):
+        return Rule(column, RANGE, reason=NO_SUM)
     if is_rate(header) or numbers.sign or _are_fractions(values, header):
         return Rule(
             column,

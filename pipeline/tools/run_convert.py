@@ -189,16 +189,25 @@ def certainty_lines(conversion: Conversion) -> list[str]:
         lines.append(f"Trong khoảng | ranges: {', '.join(conversion.inexact)}")
     lacking = conversion.lacking
     if lacking:
-        more = len(lacking) - MOST_LACKING_SHOWN
-        names = ", ".join(lacking[:MOST_LACKING_SHOWN])
-        names += f", … (+{more})" if more > 0 else ""
+        names = _some(lacking)
         units = "unit lacks" if len(lacking) == 1 else "units lack"
         lines.append(
             f"{len(lacking)} đơn vị thiếu một phần | {len(lacking)} {units} a part: {names}"
         )
-    others = len(set(conversion.codes)) - len({*conversion.inexact, *lacking})
+    blank = conversion.blank
+    if blank:
+        lines.append(f"{len(blank)} đơn vị có ô trống hoặc không phải số, xem độ chắc chắn | "
+                     f"units with cells that hold no figure, see certainty: {_some(blank)}"
+                     )  # fmt: skip
+    others = len(set(conversion.codes)) - len({*conversion.inexact, *lacking, *blank})
     if lines and others:
         beside = " trong các cột còn lại" if estimates else ""
         lines.append(f"{others} đơn vị khác chính xác{beside} | {others} others exact"
                      f"{' in the other columns' * bool(estimates)}")  # fmt: skip
     return lines
+
+
+def _some(names: list[str]) -> str:
+    """Return the first of many names, and how many more there are."""
+    more = len(names) - MOST_LACKING_SHOWN
+    return ", ".join(names[:MOST_LACKING_SHOWN]) + (f", … (+{more})" if more > 0 else "")

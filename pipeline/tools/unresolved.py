@@ -31,7 +31,8 @@ REASONS = {
     "depends on the day of the table: give --date or a district column",
     CONFLICT: "mã và tên mâu thuẫn | code and name disagree",
     EMPTY: "không ghi đơn vị | no unit given",
-    "duplicate": "đơn vị xuất hiện nhiều lần | the unit occurs more than once",
+    "duplicate": "đơn vị xuất hiện nhiều lần; --rows merge thì cộng lại | the unit occurs more "
+    "than once; --rows merge adds its rows up",
     "elsewhere": "đơn vị của tỉnh khác | a unit of another province",
     "another day": "đơn vị của thời điểm khác | a unit of another date",
     "divided": "đơn vị bị chia: thuộc phần nào? | a divided unit: which part?",

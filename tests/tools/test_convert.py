@@ -6,7 +6,7 @@ from operator import mul
 import openpyxl
 import pandas as pd
 import pytest
-from hostile import CASES, PEOPLE, ROWS, base, write_csv, write_xlsx
+from hostile import CASES, PEOPLE, ROWS, TRA_BONG, base, write_csv, write_xlsx
 
 from pipeline.config import EVE
 from pipeline.errors import RegisterError, UsageError
@@ -393,3 +393,104 @@ def test_unresolved_rows_that_no_sheet_holds_stand_in_a_file_of_their_own(tmp_pa
     lost = pd.read_csv(tmp_path / "t_2025.chua-xac-dinh.csv")
     assert len(lost) == 40
     assert openpyxl.load_workbook(tmp_path / "t_2025.nhat-ky.xlsx").sheetnames == ["Nhật ký"]
+
+
+def test_a_missing_figure_is_told_beside_the_sum_of_the_others(tmp_path):
+    rows = base()
+    rows[1][2], rows[6][2] = "chưa có", None
+    conversion = converted(tmp_path, rows)
+    certainty = by_code(conversion, CERTAINTY)
+    assert "Dân số (phường Nghĩa Chánh" in certainty["21025"]
+    assert "Dân số (xã Bình An" in certainty["21085"]
+    assert certainty["21115"] == EXACT
+    assert [one.split()[-1] for one in conversion.blank] == ["Thành", "Minh"]
+
+
+def test_what_nobody_has_a_figure_of_is_blank_and_no_part_of_a_sum(tmp_path):
+    rows = base()
+    for row in rows[5:8]:
+        row[2] = None
+    conversion = converted(tmp_path, rows)
+    assert pd.isna(by_code(conversion, "Dân số")["21085"])
+    assert conversion.blank == []
+
+
+def test_a_part_of_a_class_of_land_has_the_range_that_its_land_leaves(tmp_path):
+    """Trà Bùi has 50 km2, four fifths for Cà Đam: of 45 of forest it gets 35 to 40."""
+    head = ["Tên xã", "Huyện", "Diện tích tự nhiên (km2)", "Đất rừng (km2)"]
+    rows = [head, ["Xã Trà Bùi", TRA_BONG, 50.05, 45.05]]
+    conversion = converted(tmp_path, rows)
+    whole, forest = head[2:]
+    for code in ("21136", "21157"):
+        least, most = (by_code(conversion, f"{whole} {end}")[code] for end in (LEAST, MOST))
+        low, mine, high = (by_code(conversion, f"{forest}{end}")[code]
+                           for end in (f" {LEAST}", "", f" {MOST}"))  # fmt: skip
+        assert 0 < most - least < 1
+        assert low == pytest.approx(max(0, 45.05 - (50.05 - least)), abs=0.011)
+        assert high == pytest.approx(min(45.05, most), abs=0.011)
+        assert low <= mine <= high
+
+
+def test_a_class_of_land_without_the_whole_area_may_lie_on_either_side(tmp_path):
+    rows = [["Tên xã", "Huyện", "Đất rừng (km2)"], ["Xã Trà Bùi", TRA_BONG, 45.0]]
+    conversion = converted(tmp_path, rows)
+    assert by_code(conversion, f"Đất rừng (km2) {LEAST}")["21136"] == 0
+    assert by_code(conversion, f"Đất rừng (km2) {MOST}")["21136"] == 45
+
+
+def test_counts_that_differ_by_chance_keep_no_rows_apart(tmp_path):
+    rows = [["Tên xã", "Huyện", "Số vụ cháy"]]
+    rows += [[name, district, place + 10 * turn]
+             for turn in range(3) for place, (name, district, *_) in enumerate(ROWS)]  # fmt: skip
+    assert converted(tmp_path, rows).plan.keys == []
+
+
+def test_years_keep_rows_apart(tmp_path):
+    rows = [["Tên xã", "Huyện", "Niên", "Số vụ cháy"]]
+    rows += [[name, district, 2020 + turn, 5]
+             for turn in range(3) for name, district, *_ in ROWS]  # fmt: skip
+    assert converted(tmp_path, rows).plan.keys == ["Niên"]
+
+
+def test_a_list_is_added_up_where_the_user_wants_rows_merged(tmp_path):
+    rows = [["Trường", "Tên xã", "Huyện", "Số học sinh"]]
+    rows += [[f"T{place} {name}", name, district, 100]
+             for place in range(4) for name, district, *_ in ROWS]  # fmt: skip
+    path = write_csv(tmp_path / "t.csv", rows)
+    conversion = read_and_convert(path, recipe=Recipe(rows="merge"))
+    assert by_code(conversion, "Số học sinh") == {"21025": 1_600, "21085": 1_200, "21115": 1_200}
+    assert conversion.unresolved.empty
+    assert conversion.lacking == []
+
+
+def test_what_each_unit_has_for_itself_is_not_added_up(tmp_path):
+    column = "Khoảng cách đến huyện (km)"
+    conversion = converted(tmp_path, with_column(column, list(range(1, 11))))
+    assert pd.isna(by_code(conversion, column)["21025"])
+    assert by_code(conversion, f"{column} {MOST}")["21025"] == 4
+
+
+def test_a_running_number_that_is_none_is_no_unresolved_row(tmp_path):
+    rows = [["STT", *base()[0]], *([place, *row] for place, row in enumerate(base()[1:], 1))]
+    rows[3][0] = "III"
+    assert converted(tmp_path, rows).unresolved.empty
+
+
+def test_figures_in_brackets_are_told_to_be_negative(tmp_path):
+    rows = base()
+    rows[1][2] = "(3)"
+    assert any("read as negative" in remark for remark in converted(tmp_path, rows).plan.remarks)
+
+
+@pytest.mark.parametrize(("cell", "missing"), [("-", False), ("…", True), ("không rõ", True)])
+def test_a_sign_of_nothing_is_no_missing_figure(tmp_path, cell, missing):
+    rows = base()
+    rows[1][2] = cell
+    assert bool(converted(tmp_path, rows).blank) is missing
+
+
+def test_blank_cells_of_a_column_that_is_mostly_blank_stand_for_nothing(tmp_path):
+    figures = [5, None, None, 7, None, None, 9, None, None, None]
+    conversion = converted(tmp_path, with_column("Số ca bệnh", figures))
+    assert conversion.blank == []
+    assert by_code(conversion, "Số ca bệnh")["21025"] == 12

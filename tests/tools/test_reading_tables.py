@@ -122,3 +122,10 @@ def test_figures_can_show_that_a_count_is_none():
     assert rule_of("Hộ nghèo", [0.12, 0.3, 0.07]) == "range"
     assert rule_of("Nam", [2019.0, 2019.0, 2020.0]) == "list"
     assert rule_of("Nam", [819.0, 1019.0, 2020.0]) == "sum"
+
+
+def test_a_quotient_of_columns_with_strokes_in_their_names():
+    columns = ["Hộ nghèo / Số hộ", "Tổng số hộ", "Hộ nghèo / Tỷ lệ (%)"]
+    rule = parse_rule("Hộ nghèo / Tỷ lệ (%)=rate:Hộ nghèo / Số hộ/Tổng số hộ*100", columns)
+    assert (rule.numerator, rule.denominator, rule.factor) == (columns[0], columns[1], 100)
+    assert parse_rule(f"{columns[2]}={rule.said()}", columns) == rule
