@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import toy_published
 from playwright.sync_api import Page, expect
-from waiting import wait_until
+from waiting import wait_for_rest, wait_until
 
 from pipeline.publish.geopackage import write_geopackage
 from pipeline.publish.maps import draw_maps
@@ -156,6 +156,7 @@ def test_a_click_opens_the_card_and_the_address_keeps_it(watched, site):
     page = watched.open(site.url("index.html", "#21136"))
     expect(page.locator("#card h2")).to_have_text("Cà Đam")
     expect(page.locator("#card")).to_contain_text("khoản 30")
+    wait_for_rest(page)
     page.locator(".map-box").click(position={"x": 300, "y": 330})
     wait_until(page, "!location.hash.startsWith('#21136')")
     code = re.search(r"#(\d+)", page.url)[1]
