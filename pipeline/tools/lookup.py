@@ -1,6 +1,7 @@
 """Looking a unit up by name, code, address or coordinates: what it was, and what it is."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -11,6 +12,7 @@ import pandas as pd
 from rapidfuzz.distance import OSA
 
 from pipeline.config import EVE, MERGER, WORK_CRS
+from pipeline.register.address import part
 from pipeline.tools.coordinates import (
     kind_of_value,
     looks_like_coordinates,
@@ -244,11 +246,17 @@ def _of_codes(
 ) -> Answer:
     if rows.empty:
         return Answer(query, kind, NONE)
-    matches = tuple(
-        _match(row, law) for _, row in rows.sort_values(["valid_from", "code"]).iterrows()
-    )
+    alike = [_spelt(name) != _spelt(part(query).name) for name in rows["name"]]
+    order = ["alike", "valid_from", "code"]  # What bears just the name that is asked for is first.
+    ordered = rows.assign(alike=alike).sort_values(order).drop(columns="alike")
+    matches = tuple(_match(row, law) for _, row in ordered.iterrows())
     note = _divisions(matches, law)
     return Answer(query, kind, SEVERAL if several else FOUND, matches, note=note)
+
+
+def _spelt(name: str) -> str:
+    """Return a name in one case and one Unicode form, its marks kept."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _divisions(matches: Sequence[Match], law: Register, since: date | None = None) -> str:

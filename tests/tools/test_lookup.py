@@ -319,3 +319,12 @@ def test_a_question_that_cannot_be_meant_is_refused(tmp_path, queries, message):
     result = CliRunner().invoke(app, ["lookup", *said])
     assert isinstance(result.exception, PipelineError)
     assert message in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [("Xã Sơn Hà", "21289"), ("Xã Sơn Hạ", "21292"), ("xã Ba Tơ", "21484"), ("Ba Tô", "21523")],
+)
+def test_what_bears_just_the_name_comes_first(query, code):
+    (answer,) = lookup([query])
+    assert answer.matches[0].code == code
