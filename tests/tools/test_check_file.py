@@ -14,6 +14,7 @@ import toy as toy_province
 import typer
 from typer.testing import CliRunner
 
+from pipeline.checks.layer import Layer
 from pipeline.checks.written import check_written, must_be_sound
 from pipeline.config import WORK_CRS
 from pipeline.errors import CheckError, FormatError, UsageError
@@ -251,3 +252,37 @@ def test_layer_that_lost_its_fit_in_writing_is_refused(good, toy, tmp_path):
     moved.to_file(file, layer="communes_before")
     with pytest.raises(CheckError, match="unmatched_edge in communes_before"):
         must_be_sound(file)
+
+
+@pytest.mark.parametrize("crs", ["EPSG:3857", "EPSG:4326", "EPSG:5898"])
+def test_measures_are_on_the_ground_whatever_the_reference_system(bad, tmp_path, crs):
+    # 99002 reaches 10 m into 2 km of its neighbours; the island 998 is a square of 1 km.
+    file = tmp_path / "mine.gpkg"
+    bad.to_crs(crs).to_file(file)
+    report = check_file(file)
+    measures = report.findings.groupby("check_id")["measure"]
+    assert measures.max()["overlap"] == pytest.approx(20_000, rel=1e-3)
+    island = bad.set_index("code").geometry["998"].geoms
+    apart = min(shapely.area(part) for part in island)
+    assert measures.max()["island"] == pytest.approx(apart, rel=1e-3)
+
+
+@pytest.mark.parametrize(("crs", "is_metric"), [
+    ("EPSG:3857", False), ("EPSG:3395", False), ("EPSG:4326", False), ("EPSG:2263", False),
+    ("EPSG:5898", True), ("EPSG:9216", True), ("EPSG:3406", True), ("EPSG:32649", True),
+])  # fmt: skip
+def test_only_true_metres_are_taken_for_metres(good, crs, is_metric):
+    layer = Layer.of(good.to_crs(crs), "mine")
+    assert layer.is_metric == is_metric
+    # One figure for all directions: a degree of longitude and Web Mercator's metres to the east
+    # differ from those to the north.
+    rel = {"EPSG:4326": 0.03, "EPSG:3857": 5e-3}.get(crs, 2e-3)
+    straight = shapely.length(good.geometry.to_numpy()).sum()
+    as_read = shapely.length(layer.polygons).sum() * layer.metres_per_unit
+    assert as_read == pytest.approx(straight, rel=rel)
+    assert layer.areas_m2.sum() == pytest.approx(layer.geodesic_km2.sum() * 1e6, rel=2e-3)
+
+
+def test_layer_without_shapes_has_no_scale_to_doubt(good):
+    empty = good.set_geometry([None] * len(good), crs="EPSG:3857")
+    assert Layer.of(empty, "mine").scale == 1.0
