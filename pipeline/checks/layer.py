@@ -17,6 +17,9 @@ from pipeline.errors import FormatError
 METRES_PER_DEGREE = 111_195.0
 """Of a great circle on the sphere of 6,371 km; good to half a percent, enough for a tolerance."""
 
+LARGEST_DEGREES = (360.0, 90.0, 360.0, 90.0)
+"""Beyond this no bound of a polygon, as in `shapely.bounds`, can be degrees."""
+
 MOST_SCALE_ERROR = 1e-3
 """Of a plane whose metres are taken for real: a zone of VN-2000 keeps well within it."""
 
@@ -24,6 +27,15 @@ SCALE_BASE_M = 1000.0
 """How far apart on the ground the points are that tell a plane's scale."""
 
 M2_PER_KM2 = 1e6
+
+
+_UNDEFINED = "Undefined "
+"""How the names of the systems begin that a GeoPackage gives what has none."""
+
+
+def is_stated(crs: pyproj.CRS | None) -> bool:
+    """Return whether a layer states where on the earth its coordinates are."""
+    return crs is not None and not crs.is_engineering and not crs.name.startswith(_UNDEFINED)
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,7 @@ class Layer:
         FormatError
             If the table says no reference system or lacks the column of codes.
         """
-        if frame.crs is None:
+        if not is_stated(frame.crs):
             raise FormatError(
                 "no reference system is stated",
                 where=name,

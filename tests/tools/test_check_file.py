@@ -162,11 +162,27 @@ def test_file_that_cannot_be_read(tmp_path, name, content, message):
         check_file(file)
 
 
-def test_file_without_reference_system(good, tmp_path):
+@pytest.mark.parametrize("srs_id", [99999, -1, 0])
+@pytest.mark.parametrize(("crs", "advised"), [(WORK_CRS, "EPSG:5898"), ("EPSG:4326", "EPSG:4326")])
+def test_file_without_reference_system(good, tmp_path, srs_id, crs, advised):
+    # 99999 is what GDAL writes; -1 and 0 are what a GeoPackage calls undefined.
     file = tmp_path / "mine.gpkg"
-    good.set_crs(None, allow_override=True).to_file(file)
-    with pytest.raises(FormatError, match="reference system"):
+    pyogrio.write_dataframe(good.to_crs(crs).set_crs(None, allow_override=True), file, layer="mine")
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("UPDATE gpkg_geometry_columns SET srs_id = ?", (srs_id,))
+        database.execute("UPDATE gpkg_contents SET srs_id = ?", (srs_id,))
+    with pytest.raises(FormatError, match=rf"mine.gpkg, layer mine: no reference system"
+                       rf"[\s\S]*-a_srs {advised} "):  # fmt: skip
         check_file(file)
+
+
+@pytest.mark.parametrize("crs", ["EPSG:3857", "EPSG:4326", "EPSG:5898"])
+def test_reference_system_of_the_file_is_told(app, good, tmp_path, crs):
+    file = tmp_path / "mine.gpkg"
+    good.to_crs(crs).to_file(file)
+    told = " ".join(runner.invoke(app, [str(file)]).output.split())
+    assert f"reference system of the file: {crs}" in told
+    assert ("measured in: EPSG:5898" in told) == (crs != WORK_CRS)
 
 
 def finding(report, check_id):
