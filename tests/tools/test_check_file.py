@@ -14,6 +14,7 @@ import toy as toy_province
 import typer
 from typer.testing import CliRunner
 
+from pipeline.checks.catalogue import LAYER_CHECKS
 from pipeline.checks.layer import Layer
 from pipeline.checks.written import check_written, must_be_sound
 from pipeline.config import WORK_CRS
@@ -302,3 +303,29 @@ def test_only_true_metres_are_taken_for_metres(good, crs, is_metric):
 def test_layer_without_shapes_has_no_scale_to_doubt(good):
     empty = good.set_geometry([None] * len(good), crs="EPSG:3857")
     assert Layer.of(empty, "mine").scale == 1.0
+
+
+def printed_rows(app, file):
+    """Return what is printed of each check: how it ended and what was measured."""
+    output = runner.invoke(app, [str(file)]).output
+    rows = [line.split("│") for line in output.split("findings")[0].splitlines() if "│" in line]
+    return {row[1].strip(): (row[3].strip(), row[4].strip()) for row in rows}
+
+
+def test_what_only_informs_has_no_limit_and_is_not_said_to_have_passed_one(app, good, tmp_path):
+    file = tmp_path / "mine.gpkg"
+    good.to_file(file)
+    ending, measured = printed_rows(app, file)["island"]
+    apart = min(shapely.area(part) for part in good.set_index("code").geometry["998"].geoms)
+    assert (ending, measured) == ("ghi chú / info: 1", f"{apart:g} m²")
+
+
+def test_plain_numbers_say_what_they_count(app, good, tmp_path):
+    assert all(check.unit or check.counts for check in LAYER_CHECKS)
+    file = tmp_path / "mine.gpkg"
+    pd.concat([good, good.iloc[[0]]]).to_file(file)
+    rows = printed_rows(app, file)
+    assert rows["unique_codes"] == (
+        "lỗi / error: 1", "2 lần một mã, nhiều nhất | times a code, at most (≤ 1)",
+    )  # fmt: skip
+    assert rows["valid_geometry"] == ("đạt / passed", "0 đa giác | polygons (≤ 0)")
