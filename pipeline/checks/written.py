@@ -33,7 +33,8 @@ def polygon_layers(path: Path) -> list[str]:
     try:
         layers = pyogrio.list_layers(path)
     except pyogrio.errors.DataSourceError as error:
-        raise FormatError(str(error), where=path, advice="name a file that OGR reads.") from error
+        problem = "this is a folder without layers" if path.is_dir() else str(error)
+        raise FormatError(problem, where=path, advice="name a file that OGR reads.") from error
     return [str(name) for name, kind in layers if _has_polygons(path, str(name), str(kind or ""))]
 
 

@@ -163,6 +163,11 @@ def test_file_that_cannot_be_read(tmp_path, name, content, message):
         check_file(file)
 
 
+def test_a_folder_is_called_one(tmp_path):
+    with pytest.raises(FormatError, match="this is a folder"):
+        check_file(tmp_path)
+
+
 @pytest.mark.parametrize("srs_id", [99999, -1, 0])
 @pytest.mark.parametrize(("crs", "advised"), [(WORK_CRS, "EPSG:5898"), ("EPSG:4326", "EPSG:4326")])
 def test_file_without_reference_system(good, tmp_path, srs_id, crs, advised):
