@@ -15,6 +15,7 @@ COVERAGE_CHECKS = (
         "",
         "error",
         on_layer=on_layer.unique_codes,
+        counts="lần một mã, nhiều nhất | times a code, at most",
     ),
     Check(
         "valid_geometry",
@@ -26,6 +27,7 @@ COVERAGE_CHECKS = (
         "",
         "error",
         on_layer=on_layer.valid_geometry,
+        counts="đa giác | polygons",
     ),
     Check(
         "overlap",
@@ -104,6 +106,7 @@ PLACE_CHECKS = (
         "",
         "error",
         on_layer=on_layer.numbers_fit_crs,
+        counts="đa giác | polygons",
     ),
     Check(
         "in_country",
@@ -115,6 +118,7 @@ PLACE_CHECKS = (
         "",
         "error",
         on_layer=on_layer.in_country,
+        counts="đa giác | polygons",
     ),
 )
 
@@ -189,6 +193,7 @@ SHAPE_CHECKS = (
         "",
         "warning",
         on_layer=on_layer.ring_direction,
+        counts="vòng | rings",
     ),
 )
 

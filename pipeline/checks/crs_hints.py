@@ -1,6 +1,8 @@
 """What to do about a layer whose coordinates and reference system contradict each other."""
 
-from pipeline.checks.layer import Layer
+import numpy as np
+
+from pipeline.checks.layer import LARGEST_DEGREES, Layer
 from pipeline.coverage.findings import Floats
 
 Text = tuple[str, str]
@@ -51,6 +53,20 @@ def numbers_hint(layer: Layer, bounds: Floats, country: tuple[float, ...]) -> Te
         f"the numbers are metres, the file says degrees; likely {_VN_2000_EN}; "
         + _HOW_EN.format(crs="EPSG:5898"),
     )
+
+
+def unstated_hint(bounds: Floats) -> str:
+    """Say what to do where a layer states no reference system, by what its numbers look like.
+
+    Parameters
+    ----------
+    bounds : numpy.ndarray, shape (4,)
+        Least x and y, greatest x and y of the layer; NaN where it has no shapes.
+    """
+    if (np.abs(bounds) <= LARGEST_DEGREES).all():
+        return "the numbers look like degrees: " + _HOW_EN.format(crs="EPSG:4326")
+    told = f"the numbers look like metres, likely {_VN_2000_EN}; ask who made it, then "
+    return told + _HOW_EN.format(crs="EPSG:5898")
 
 
 def outside_hint(layer: Layer) -> Text:

@@ -150,6 +150,8 @@ class Check:
         the same as otherwise.
     bound : str
         Whether `limit` is the ``most`` or the ``least`` that passes.
+    counts : str
+        For a check of any one layer with a plain number: what it counts, Vietnamese first.
     """
 
     id: str
@@ -165,6 +167,7 @@ class Check:
     needs: str = ""
     on_stand_in: Severity | Literal[""] = ""
     bound: Bound = "most"
+    counts: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from pipeline.checks.crs_hints import numbers_hint, outside_hint
-from pipeline.checks.layer import Layer
+from pipeline.checks.layer import LARGEST_DEGREES, Layer
 from pipeline.checks.model import Fault, Outcome, located, worst
 from pipeline.checks.numbers import measure_en, measure_vi
 from pipeline.config import PUBLISH_CRS
@@ -23,9 +23,6 @@ MIN_COMPACTNESS = 0.05
 """A hole thinner than this is a gap however wide it is at one place: it follows a border."""
 
 SPIKE_LENGTH_M = 20.0
-
-LARGEST_DEGREES = (360.0, 90.0, 360.0, 90.0)
-"""Beyond this no bound of a polygon, as in `shapely.bounds`, can be degrees."""
 
 
 def _in_metres(layer: Layer, found: Faults) -> Faults:

@@ -7,6 +7,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pipeline.checks.catalogue import LAYER_CHECKS
+from pipeline.checks.model import CheckResult
 from pipeline.checks.run import CheckReport
 from pipeline.errors import CheckError
 
@@ -17,6 +19,7 @@ WIDTH = 120
 
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _WORDS = {"error": "lỗi / error", "warning": "cảnh báo / warning", "info": "ghi chú / info"}
+_COUNTS = {check.id: check.counts for check in LAYER_CHECKS}
 
 
 def print_findings(
@@ -69,16 +72,26 @@ def print_results(report: CheckReport, console: Console | None = None) -> None:
     for heading in ("kiểm tra / check", "lớp / layer", "kết quả / result", "đo được / measured"):
         table.add_column(heading)
     for result in report.results:
-        ending = "[green]đạt / passed[/]" if result.passed else f"[{_STYLES[result.severity]}]"
-        if not result.passed:
-            ending += f"{_WORDS[result.severity]}: {result.count}[/]"
-        if result.skipped:
-            ending = f"[dim]bỏ qua / skipped: {result.skipped}[/]"
-        measured = "" if result.measured is None else f"{result.measured:.6g} {result.unit}"
-        sign = "≥" if result.bound == "least" else "≤"
-        limit = f" ({sign} {result.limit:g})" if result.measured is not None else ""
-        table.add_row(result.id, result.layer, ending, measured + limit)
+        table.add_row(result.id, result.layer, _ending(result), _measured(result))
     console.print(table)
+
+
+def _ending(result: CheckResult) -> str:
+    if result.skipped:
+        return f"[dim]bỏ qua / skipped: {result.skipped}[/]"
+    if result.passed and not result.count:
+        return "[green]đạt / passed[/]"
+    return f"[{_STYLES[result.severity]}]{_WORDS[result.severity]}: {result.count}[/]"
+
+
+def _measured(result: CheckResult) -> str:
+    """Say what was measured and, but for a check that only states facts, the limit."""
+    if result.measured is None:
+        return ""
+    told = f"{result.measured:.6g} {result.unit or _COUNTS.get(result.id, '')}".rstrip()
+    if result.severity == "info":
+        return told
+    return f"{told} ({'≥' if result.bound == 'least' else '≤'} {result.limit:g})"
 
 
 def stop_on_errors(report: CheckReport, artefact: Path) -> None:

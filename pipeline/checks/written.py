@@ -8,7 +8,8 @@ import pyogrio
 import pyogrio.errors
 import shapely
 
-from pipeline.checks.layer import M2_PER_KM2, Layer
+from pipeline.checks.crs_hints import unstated_hint
+from pipeline.checks.layer import M2_PER_KM2, Layer, is_stated
 from pipeline.checks.run import CheckReport, run_layer_checks
 from pipeline.config import AREA_TOLERANCE_M2
 from pipeline.errors import CheckError, FormatError
@@ -32,7 +33,8 @@ def polygon_layers(path: Path) -> list[str]:
     try:
         layers = pyogrio.list_layers(path)
     except pyogrio.errors.DataSourceError as error:
-        raise FormatError(str(error), where=path, advice="name a file that OGR reads.") from error
+        problem = "this is a folder without layers" if path.is_dir() else str(error)
+        raise FormatError(problem, where=path, advice="name a file that OGR reads.") from error
     return [str(name) for name, kind in layers if _has_polygons(path, str(name), str(kind or ""))]
 
 
@@ -70,6 +72,12 @@ def read_polygons(
         raise FormatError(str(error), where=path, advice="name a layer that it has.") from error
     if not len(frame) or "geometry" not in frame.columns:
         raise FormatError("no polygons", where=f"{path}, layer {layer}")
+    if not is_stated(frame.crs):
+        raise FormatError(
+            "no reference system is stated, and none is assumed",
+            where=f"{path}, layer {layer}",
+            advice=unstated_hint(frame.total_bounds),
+        )
     if code is None:
         frame["feature_number"] = np.arange(1, len(frame) + 1).astype(str)
         code, name = "feature_number", None

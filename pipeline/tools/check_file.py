@@ -11,6 +11,7 @@ from pipeline.checks.layer import Layer
 from pipeline.checks.run import CheckReport, run_layer_checks
 from pipeline.checks.show import print_findings, print_results, terminal
 from pipeline.checks.written import polygon_layers, read_polygons
+from pipeline.config import WORK_CRS
 from pipeline.console import out
 from pipeline.errors import CheckError, FormatError, UsageError
 from pipeline.publish.findings import write_findings, write_findings_table
@@ -55,12 +56,14 @@ def check(
 
     hopnhat check data/processed/geojson/communes_2025.geojson -o .
     """
-    report = check_file(file, layer=layer, code=code, name=name)
+    checked = load_layer(file, layer=layer, code=code, name=name)
+    report = run_layer_checks(checked)
     folder = output or file.parent
     written = [folder / f"{file.stem}_findings{suffix}" for suffix in (".gpkg", ".csv")]
     write_findings(report.findings, written[0])
     write_findings_table(report.findings, written[1])
     console = terminal(stderr=False)
+    console.print(crs_line(checked), markup=False, soft_wrap=True)
     print_results(report, console)
     if len(report.findings):
         print_findings(report.findings, console)
@@ -94,18 +97,26 @@ def check_file(file: Path, *, layer: str = "", code: str = "", name: str = "") -
     UsageError
         If it has several layers and none was named.
     """
-    if not file.exists():
-        raise FormatError("the file is not there", where=file)
     return run_layer_checks(load_layer(file, layer=layer, code=code, name=name))
 
 
 def load_layer(file: Path, *, layer: str = "", code: str = "", name: str = "") -> Layer:
     """Read the layer that the options mean; see `check_file`."""
+    if not file.exists():
+        raise FormatError("the file is not there", where=file, advice="check the path.")
     chosen = layer or _only_layer(file)
     fields = _fields(file, chosen)
     by_code = code or _usual(fields, _CODES)
     by_name = name or _usual(fields, _NAMES)
     return read_polygons(file, chosen, by_code or None, by_name or by_code or None)
+
+
+def crs_line(layer: Layer) -> str:
+    """Say which reference system the file or its format states, and in which one it is measured."""
+    crs = f"{':'.join(layer.crs.to_authority() or ())} {layer.crs.name}".strip()
+    told = f"hệ toạ độ của tệp | reference system of the file: {crs}"
+    measured = f"; đo trong | measured in: {WORK_CRS}"
+    return told if layer.is_metric else told + measured
 
 
 def _only_layer(file: Path) -> str:

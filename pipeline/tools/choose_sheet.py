@@ -42,7 +42,7 @@ def choose_sheet(
         except (FormatError, UsageError) as error:
             failures.append(error)
     if not found:
-        raise failures[0]
+        raise _as_it_is(failures[0], sheets[0])
     shown = [one for one in found if one[0].is_visible]
     if len(shown) == 1:
         return shown[0]
@@ -54,3 +54,15 @@ def choose_sheet(
             advice="choose one with --sheet; the others afterwards.",
         )
     return found[0]
+
+
+def _as_it_is(error: PipelineError, cells: Cells) -> PipelineError:
+    """Add to an error what kind of file was read, where its name says otherwise."""
+    if not cells.misnamed:
+        return error
+    return type(error)(
+        error.problem,
+        where=error.where,
+        details=[cells.misnamed, *error.details],
+        advice=f"choose the right file, or save it again as what it is called; or {error.advice}",
+    )

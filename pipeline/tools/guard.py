@@ -25,6 +25,7 @@ ENCRYPTED = 0x1
 """The flag of an entry of a zip archive that needs a password."""
 
 WORKBOOKS = ("xlsx", "xls", "ods")
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 SPATIAL_SUFFIXES = (".gpkg", ".shp", ".geojson", ".fgb", ".kml", ".tab", ".gml", ".json", ".dgn")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
@@ -62,8 +63,15 @@ def kind_of(path: Path, say: Say = silent) -> str:
     Raises
     ------
     FormatError
-        If it is missing, empty, under a password, dangerous to read, or of a kind that is no table.
+        If it is missing, a folder, empty, under a password, dangerous to read, or of a kind that
+        is no table.
     """
+    if path.is_dir():
+        raise FormatError(
+            "this is a folder, not a file",
+            where=path,
+            advice="name the table in it; export a geodatabase (.gdb) as GeoPackage first.",
+        )
     if not path.is_file():
         raise FormatError("the file is not there", where=path, advice="check the path.")
     head = _head(path)
@@ -84,6 +92,18 @@ def kind_of(path: Path, say: Say = silent) -> str:
             advice="export it as XLSX or CSV first.",
         )
     return "text"
+
+
+def text_called_workbook(path: Path) -> str:
+    """Say of a text that its name calls it a workbook; '' if it doesn't."""
+    suffix = path.suffix.lower()
+    if suffix not in WORKBOOK_SUFFIXES:
+        return ""
+    kind = suffix[1:].upper()
+    return (
+        f"tệp mang tên {suffix} nhưng không phải sổ tính {kind} mà là văn bản thuần | the file is "
+        f"no {kind} workbook but plain text"
+    )
 
 
 def _head(path: Path) -> bytes:

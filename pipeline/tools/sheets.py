@@ -12,10 +12,18 @@ import pyarrow.parquet as pq
 import pyogrio
 import python_calamine
 
+from pipeline.checks.layer import is_stated
 from pipeline.errors import FormatError, UsageError
 from pipeline.progress import Say, silent
 from pipeline.tools.delimited_text import detect_delimiter, split_fields
-from pipeline.tools.guard import WORKBOOKS, kind_of, locked, refuse_too_large
+from pipeline.tools.guard import (
+    WORKBOOKS,
+    kind_of,
+    locked,
+    refuse_too_large,
+    text_called_workbook,
+)
+from pipeline.tools.layer_place import on_place
 from pipeline.tools.numbers import numeric_cells
 from pipeline.tools.sheet_marks import SheetMarks, sheet_marks
 from pipeline.tools.steps import READING
@@ -69,6 +77,8 @@ class Cells:
         Of a layer, labelled as the rows are.
     percents : frozenset of str
         Columns whose numbers the sheet shows as per cent.
+    misnamed : str
+        '' or what the file is, where its name says otherwise.
     """
 
     frame: pd.DataFrame
@@ -83,6 +93,7 @@ class Cells:
     remarks: list[str] = field(default_factory=list)
     geometry: gpd.GeoSeries | None = None
     percents: frozenset[str] = frozenset()
+    misnamed: str = ""
 
 
 def read_sheets(
@@ -123,11 +134,16 @@ def read_sheets(
         found = [_read_layer(path, sheet)]
     else:
         found = [_read_text(path, encoding, delimiter, say)]
-    found = [_in_unicode(cells) for cells in found if cells.frame.notna().to_numpy().any()]
+    found = [_in_unicode(cells) for cells in found if _holds_anything(cells)]
     if not found:
         raise FormatError("the table is empty", where=path, advice="choose the file with the data.")
     say(READING, 1.0)
     return found
+
+
+def _holds_anything(cells: Cells) -> bool:
+    has_shapes = cells.geometry is not None and bool(cells.geometry.notna().any())
+    return has_shapes or bool(cells.frame.notna().to_numpy().any())
 
 
 def _read_workbook(path: Path, kind: str, wanted: str, say: Say) -> list[Cells]:
@@ -246,8 +262,11 @@ def _from_layer(layer: pd.DataFrame, kind: str, sheet: str) -> Cells:
     geometry = None
     if isinstance(layer, gpd.GeoDataFrame):
         geometry = layer.geometry
+        if not is_stated(geometry.crs):
+            geometry = geometry.set_crs(None, allow_override=True)
         layer = pd.DataFrame(layer.drop(columns=geometry.name))
-    return Cells(layer, kind, named=True, sheet=sheet, geometry=geometry)
+    remarks = [] if geometry is None else on_place(geometry)
+    return Cells(layer, kind, named=True, sheet=sheet, geometry=geometry, remarks=remarks)
 
 
 def _read_text(path: Path, encoding: str, delimiter: str, say: Say) -> Cells:
@@ -269,9 +288,10 @@ def _read_text(path: Path, encoding: str, delimiter: str, say: Say) -> Cells:
     frame = split_fields(path, text, mark, say)
     said = f"bảng mã | encoding: {chosen}"
     cut = f"dấu phân cách | delimiter: {mark!r}"
+    misnamed = text_called_workbook(path)
     return Cells(
-        frame, "text", encoding=chosen, delimiter=mark, remarks=[said, cut],
-        has_bom=data.startswith(codecs.BOM_UTF8),
+        frame, "text", encoding=chosen, delimiter=mark, remarks=[*filter(None, [misnamed]), said,
+        cut], has_bom=data.startswith(codecs.BOM_UTF8), misnamed=misnamed,
     )  # fmt: skip
 
 

@@ -112,6 +112,13 @@ def find_unit_columns(
     FormatError
         If no column names units of the register.
     """
+    if frame.columns.empty:
+        raise FormatError(
+            f"the layer has {len(frame):,} shapes but no columns, so no codes or names",
+            where=where,
+            advice="look the shapes up by their place: hopnhat lookup FILE; or choose another "
+            "layer: --sheet LAYER",
+        )
     texts: dict[str, pd.Series] = {
         column: as_texts(frame[column]) for column in frame.columns[:WIDEST_SEARCH]
     }

@@ -14,6 +14,8 @@ import toy as toy_province
 import typer
 from typer.testing import CliRunner
 
+from pipeline.checks.catalogue import LAYER_CHECKS
+from pipeline.checks.layer import Layer
 from pipeline.checks.written import check_written, must_be_sound
 from pipeline.config import WORK_CRS
 from pipeline.errors import CheckError, FormatError, UsageError
@@ -161,11 +163,32 @@ def test_file_that_cannot_be_read(tmp_path, name, content, message):
         check_file(file)
 
 
-def test_file_without_reference_system(good, tmp_path):
+def test_a_folder_is_called_one(tmp_path):
+    with pytest.raises(FormatError, match="this is a folder"):
+        check_file(tmp_path)
+
+
+@pytest.mark.parametrize("srs_id", [99999, -1, 0])
+@pytest.mark.parametrize(("crs", "advised"), [(WORK_CRS, "EPSG:5898"), ("EPSG:4326", "EPSG:4326")])
+def test_file_without_reference_system(good, tmp_path, srs_id, crs, advised):
+    # 99999 is what GDAL writes; -1 and 0 are what a GeoPackage calls undefined.
     file = tmp_path / "mine.gpkg"
-    good.set_crs(None, allow_override=True).to_file(file)
-    with pytest.raises(FormatError, match="reference system"):
+    pyogrio.write_dataframe(good.to_crs(crs).set_crs(None, allow_override=True), file, layer="mine")
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("UPDATE gpkg_geometry_columns SET srs_id = ?", (srs_id,))
+        database.execute("UPDATE gpkg_contents SET srs_id = ?", (srs_id,))
+    with pytest.raises(FormatError, match=rf"mine.gpkg, layer mine: no reference system"
+                       rf"[\s\S]*-a_srs {advised} "):  # fmt: skip
         check_file(file)
+
+
+@pytest.mark.parametrize("crs", ["EPSG:3857", "EPSG:4326", "EPSG:5898"])
+def test_reference_system_of_the_file_is_told(app, good, tmp_path, crs):
+    file = tmp_path / "mine.gpkg"
+    good.to_crs(crs).to_file(file)
+    told = " ".join(runner.invoke(app, [str(file)]).output.split())
+    assert f"reference system of the file: {crs}" in told
+    assert ("measured in: EPSG:5898" in told) == (crs != WORK_CRS)
 
 
 def finding(report, check_id):
@@ -251,3 +274,63 @@ def test_layer_that_lost_its_fit_in_writing_is_refused(good, toy, tmp_path):
     moved.to_file(file, layer="communes_before")
     with pytest.raises(CheckError, match="unmatched_edge in communes_before"):
         must_be_sound(file)
+
+
+@pytest.mark.parametrize("crs", ["EPSG:3857", "EPSG:4326", "EPSG:5898"])
+def test_measures_are_on_the_ground_whatever_the_reference_system(bad, tmp_path, crs):
+    # 99002 reaches 10 m into 2 km of its neighbours; the island 998 is a square of 1 km.
+    file = tmp_path / "mine.gpkg"
+    bad.to_crs(crs).to_file(file)
+    report = check_file(file)
+    measures = report.findings.groupby("check_id")["measure"]
+    assert measures.max()["overlap"] == pytest.approx(20_000, rel=1e-3)
+    island = bad.set_index("code").geometry["998"].geoms
+    apart = min(shapely.area(part) for part in island)
+    assert measures.max()["island"] == pytest.approx(apart, rel=1e-3)
+
+
+@pytest.mark.parametrize(("crs", "is_metric"), [
+    ("EPSG:3857", False), ("EPSG:3395", False), ("EPSG:4326", False), ("EPSG:2263", False),
+    ("EPSG:5898", True), ("EPSG:9216", True), ("EPSG:3406", True), ("EPSG:32649", True),
+])  # fmt: skip
+def test_only_true_metres_are_taken_for_metres(good, crs, is_metric):
+    layer = Layer.of(good.to_crs(crs), "mine")
+    assert layer.is_metric == is_metric
+    # One figure for all directions: a degree of longitude and Web Mercator's metres to the east
+    # differ from those to the north.
+    rel = {"EPSG:4326": 0.03, "EPSG:3857": 5e-3}.get(crs, 2e-3)
+    straight = shapely.length(good.geometry.to_numpy()).sum()
+    as_read = shapely.length(layer.polygons).sum() * layer.metres_per_unit
+    assert as_read == pytest.approx(straight, rel=rel)
+    assert layer.areas_m2.sum() == pytest.approx(layer.geodesic_km2.sum() * 1e6, rel=2e-3)
+
+
+def test_layer_without_shapes_has_no_scale_to_doubt(good):
+    empty = good.set_geometry([None] * len(good), crs="EPSG:3857")
+    assert Layer.of(empty, "mine").scale == 1.0
+
+
+def printed_rows(app, file):
+    """Return what is printed of each check: how it ended and what was measured."""
+    output = runner.invoke(app, [str(file)]).output
+    rows = [line.split("│") for line in output.split("findings")[0].splitlines() if "│" in line]
+    return {row[1].strip(): (row[3].strip(), row[4].strip()) for row in rows}
+
+
+def test_what_only_informs_has_no_limit_and_is_not_said_to_have_passed_one(app, good, tmp_path):
+    file = tmp_path / "mine.gpkg"
+    good.to_file(file)
+    ending, measured = printed_rows(app, file)["island"]
+    apart = min(shapely.area(part) for part in good.set_index("code").geometry["998"].geoms)
+    assert (ending, measured) == ("ghi chú / info: 1", f"{apart:g} m²")
+
+
+def test_plain_numbers_say_what_they_count(app, good, tmp_path):
+    assert all(check.unit or check.counts for check in LAYER_CHECKS)
+    file = tmp_path / "mine.gpkg"
+    pd.concat([good, good.iloc[[0]]]).to_file(file)
+    rows = printed_rows(app, file)
+    assert rows["unique_codes"] == (
+        "lỗi / error: 1", "2 lần một mã, nhiều nhất | times a code, at most (≤ 1)",
+    )  # fmt: skip
+    assert rows["valid_geometry"] == ("đạt / passed", "0 đa giác | polygons (≤ 0)")
