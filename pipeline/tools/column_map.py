@@ -1,6 +1,8 @@
 """A map of one column over the new units: one HTML file that opens without a network."""
 
 import re
+from html import escape
+from itertools import pairwise
 from pathlib import Path
 
 import folium
@@ -11,12 +13,25 @@ from pipeline.artefacts import replacing
 from pipeline.config import PUBLISH_CRS, WORK_CRS
 from pipeline.errors import UsageError
 from pipeline.publish.inline import LEAFLET_CSS, LEAFLET_JS, inline_links
-from pipeline.publish.palette import NO_DATA, SEQUENCE, quantile_classes
+from pipeline.publish.palette import NO_DATA, Classes, quantile_classes
 from pipeline.tools.convert import Conversion
+from pipeline.tools.shapes import boundary_sources
 from pipeline.tools.unit_columns import CERTAINTY
 
 SIMPLIFIED_TO_M = 30.0
 DIGITS = 5
+NOT_LEGAL = "Không phải ranh giới pháp lý | no legal boundaries."
+STYLE = """<style>
+header, footer, ul { position: fixed; z-index: 1000; background: #fffe; margin: 0;
+  font: 13px/1.35 sans-serif; padding: 6px 10px; }
+header { top: 8px; left: 56px; } h1 { font-size: 17px; margin: 0; } p { margin: 0; }
+ul { list-style: none; right: 8px; top: 8px; }
+li i { display: inline-block; width: 18px; height: 12px; margin-right: 6px;
+  border: 1px solid #5d7480; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+footer { bottom: 0; left: 0; right: 0; font-size: 11px; }
+@page { size: A4 landscape; margin: 10mm; }
+@media print { .folium-map { width: 275mm !important; height: 188mm !important; } }
+</style>"""
 _RANDOM_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 
 
@@ -41,41 +56,87 @@ def write_column_map(
     UsageError
         If there is no such column of numbers.
     """
-    if column not in conversion.table:
-        raise UsageError(f"no such column: {column!r}", details=list(map(str, conversion.table)))
-    values = pd.to_numeric(conversion.table[column], errors="coerce")
-    if values.notna().sum() == 0:
-        raise UsageError(f"not a column of numbers: {column!r}")
+    values = mapped_figures(conversion, column)
+    classes = quantile_classes(values.dropna())
     layer = gpd.GeoDataFrame(
         {
             "name": conversion.names,
             "value": [_text(value) for value in values],
             "certainty": conversion.table[CERTAINTY].to_list(),
-            "colour": _colours(values),
+            "colour": _colours(values, classes),
         },
         geometry=shapes.to_numpy(),
         crs=shapes.crs,
     ).to_crs(WORK_CRS)
     layer.geometry = layer.geometry.simplify_coverage(SIMPLIFIED_TO_M)
-    html = _page(layer.to_crs(PUBLISH_CRS), column)
+    around = _around(conversion, column, classes, boundary_sources(conversion.plan.end))
+    html = _page(layer.to_crs(PUBLISH_CRS), column, around)
     with replacing(path) as temporary:
         temporary.write_text(html, encoding="utf-8", newline="\n")
+
+
+def mapped_figures(conversion: Conversion, column: str) -> pd.Series:
+    """Return the figures that a map of a column shows.
+
+    Raises
+    ------
+    UsageError
+        If there is no such column of numbers, or a unit has several of them.
+    """
+    if column not in conversion.table:
+        raise UsageError(
+            f"no such column: {column!r}", where=conversion.plan.where,
+            details=list(map(str, conversion.table)), advice="--map with one of these columns.",
+        )  # fmt: skip
+    if conversion.plan.keys:
+        raise UsageError(
+            f"a map shows one figure a unit, here each has several by {conversion.plan.keys}",
+            where=conversion.plan.where,
+            advice="take one of them into a table of its own, and map that.",
+        )
+    values = pd.to_numeric(conversion.table[column], errors="coerce")
+    if values.notna().sum() == 0:
+        raise UsageError(
+            f"not a column of numbers: {column!r}", where=conversion.plan.where,
+            advice="--map with a column of figures.",
+        )  # fmt: skip
+    return values
 
 
 def _text(value: float) -> str:
     return "–" if pd.isna(value) else f"{value:,.6g}" if abs(value) < 1 else f"{value:,.10g}"
 
 
-def _colours(values: pd.Series) -> list[str]:
-    limits = quantile_classes(values.dropna()).limits
+def _colours(values: pd.Series, classes: Classes) -> list[str]:
     return [
-        NO_DATA if pd.isna(value) else SEQUENCE[min(sum(value >= one for one in limits),
-                                                    len(SEQUENCE) - 1)]
+        NO_DATA if pd.isna(value)
+        else classes.colours[sum(value >= limit for limit in classes.limits)]
         for value in values
     ]  # fmt: skip
 
 
-def _page(layer: gpd.GeoDataFrame, column: str) -> str:
+def _class(low: str, high: str) -> str:
+    if low and high:
+        return f"≥ {low} – < {high}"
+    return f"≥ {low}" if low else f"< {high}" if high else "mọi giá trị | all"
+
+
+def _around(conversion: Conversion, column: str, classes: Classes, sources: list[str]) -> str:
+    """Return heading, legend and sources, which stand beside the map and are printed with it."""
+    ends = ["", *map(_text, classes.limits), ""]
+    said = [_class(low, high) for low, high in pairwise(ends)]
+    rows = [*zip(classes.colours, said, strict=True), (NO_DATA, "không có số | no figure")]
+    legend = "".join(f'<li><i style="background:{colour}"></i>{escape(text)}</li>'
+                     for colour, text in rows)  # fmt: skip
+    day, where = conversion.plan.end, Path(conversion.plan.where).name
+    return (
+        f"<header><h1>{escape(column)}</h1><p>{escape(where)}; đơn vị ngày | units of "
+        f"{day:%d/%m/%Y}</p></header><ul>{legend}</ul><footer>Ranh giới | boundaries: "
+        f"{escape('; '.join(sources))}. {NOT_LEGAL}</footer>"
+    )
+
+
+def _page(layer: gpd.GeoDataFrame, column: str, around: str) -> str:
     chart = folium.Map(tiles=None)
     chart.default_js, chart.default_css = [LEAFLET_JS], [LEAFLET_CSS]
     folium.GeoJson(
@@ -90,7 +151,16 @@ def _page(layer: gpd.GeoDataFrame, column: str) -> str:
     ).add_to(chart)  # fmt: skip
     west, south, east, north = layer.total_bounds
     chart.fit_bounds([[south, west], [north, east]])
-    html = inline_links(chart.get_root().render())
+    figure = chart.get_root()
+    figure.title = column
+    figure.header.add_child(folium.Element(STYLE))
+    figure.html.add_child(folium.Element(around))
+    bounds = f"[[{south}, {west}], [{north}, {east}]]"
+    figure.script.add_child(folium.Element(
+        f"addEventListener('beforeprint', () => {{ {chart.get_name()}.invalidateSize(false);"
+        f"{chart.get_name()}.fitBounds({bounds}, {{animate: false}}); }});"
+    ))  # fmt: skip
+    html = inline_links(figure.render())
     random = dict.fromkeys(_RANDOM_ID.findall(html))
     ids = {found: f"{place:032x}" for place, found in enumerate(random)}
     return _RANDOM_ID.sub(lambda found: ids[found[0]], html)

@@ -12,7 +12,7 @@ from pipeline.config import MERGER
 from pipeline.console import out
 from pipeline.errors import UsageError
 from pipeline.progress import Say, progress_bar
-from pipeline.tools.column_map import write_column_map
+from pipeline.tools.column_map import mapped_figures, write_column_map
 from pipeline.tools.convert import Conversion, convert_plan
 from pipeline.tools.law import open_register
 from pipeline.tools.layer_file import write_layer_file
@@ -72,6 +72,8 @@ def run_convert(options: ConvertOptions) -> Conversion | None:
 def _write(options: ConvertOptions, conversion: Conversion, to: date, say: Say) -> list[Path]:
     suffix = "_2025" if to >= MERGER else f"_{to.isoformat()}"
     output = options.output or result_path(options.table, suffix)
+    if options.map_column and conversion.plan.rows != KEEP:
+        mapped_figures(conversion, options.map_column)  # Refused before anything is written.
     written = write_result(conversion, options.table, output, sha256_of(options.table), say)
     if not (options.geopackage or options.map_column):
         return written

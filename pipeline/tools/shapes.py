@@ -46,3 +46,16 @@ def new_shapes(day: date, codes: pd.Index, crs: object = PUBLISH_CRS) -> gpd.Geo
             advice="write a table without shapes: --output NAME.csv",
         )
     return shapes.reset_index(drop=True).to_crs(crs)
+
+
+def boundary_sources(day: date) -> list[str]:
+    """Return whose boundaries the polygons of a day are made of.
+
+    Parameters
+    ----------
+    day : datetime.date
+        As for `new_shapes`.
+    """
+    name = "new_units" if day >= MERGER else "old_units"
+    layer = read_layer(project_paths().artefact(f"{name}.parquet"), name)
+    return sorted(set(layer["boundary_source"]))

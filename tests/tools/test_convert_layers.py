@@ -10,6 +10,7 @@ from hostile import PEOPLE, base, write_csv
 
 from pipeline.config import project_paths
 from pipeline.errors import UsageError
+from pipeline.publish.palette import SEQUENCE
 from pipeline.tools.convert import read_and_convert
 from pipeline.tools.keep import ONE_OF_THESE, POSITION
 from pipeline.tools.options import ConvertOptions
@@ -72,10 +73,33 @@ def test_a_table_gets_a_layer_and_a_map_on_request(tmp_path):
     assert 'src="http' not in page
 
 
-def test_a_map_of_words_is_refused(tmp_path):
+def test_a_map_says_what_it_shows_and_whose_boundaries_it_has(tmp_path):
+    path = write_csv(tmp_path / "t.csv", base())
+    run_convert(ConvertOptions(path, map_column="Dân số", quiet=True))
+    page = (tmp_path / "t_2025.html").read_text(encoding="utf-8")
+    assert "<title>Dân số</title>" in page
+    assert "<h1>Dân số</h1>" in page
+    (source,) = set(artefact("new_units")["boundary_source"])
+    assert source.split(";")[0] in page
+    assert "Không phải ranh giới pháp lý" in page
+    # The classes, and what has no figure.
+    assert 2 <= page.count("<li><i ") <= len(SEQUENCE) + 1
+
+
+def test_a_map_of_words_is_refused_before_anything_is_written(tmp_path):
     path = write_csv(tmp_path / "t.csv", base())
     with pytest.raises(UsageError, match="no such column"):
         run_convert(ConvertOptions(path, map_column="Không có"))
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_map_of_several_years_is_refused(tmp_path):
+    rows = [["Năm", *base()[0]]]
+    rows += [[year, *row] for year in (2023, 2024) for row in base()[1:]]
+    path = write_csv(tmp_path / "t.csv", rows)
+    with pytest.raises(UsageError, match="one figure a unit"):
+        run_convert(ConvertOptions(path, map_column="Dân số"))
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.slow
