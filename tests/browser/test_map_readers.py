@@ -358,3 +358,13 @@ def assert_printed_whole(page: Page, table: str) -> None:
     heading = """(head) => [
       getComputedStyle(head).display, getComputedStyle(head.rows[0].cells[0]).position]"""
     assert page.locator(f"{table} thead").evaluate(heading) == ["table-header-group", "static"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"), [("Ba Tơ", "Ba Tơ"), ("Ba Tô", "Ba Tô"), ("sơn hà", "Sơn Hà")]
+)
+def test_marks_that_are_typed_are_meant(watched, site, typed, name):
+    page = watched.open(site.url("index.html"))
+    assert offered(page, typed)[0].splitlines()[0].endswith(name)
+    page.keyboard.press("Enter")
+    expect(page.locator("#card h2")).to_have_text(name)

@@ -50,11 +50,16 @@
     });
   }
 
+  /** Who types marks means them: Ba Tơ is not Ba Tô. Who types none means either. */
+  function ofOtherMarks(entry, { spelt = "" }) {
+    return /[^ -~]/.test(spelt) && !spelt.endsWith(entry.spelt) ? 2 : 0;
+  }
+
   function scoreOfName(entry, query) {
     const tight = query.name.replace(/ /g, "");
     const typed = query.type && query.type === entry.type ? 0 : 1;
     if (!tight) return null;
-    if (entry.tight === tight) return typed;
+    if (entry.tight === tight) return typed + ofOtherMarks(entry, query);
     if (query.type && entry.key === query.whole) return 2;
     if (entry.tight.startsWith(tight)) return 4 + typed;
     if (` ${entry.key}`.includes(` ${query.name}`)) return 6 + typed;
@@ -114,7 +119,7 @@
       ...newEntries(units, pairs, province), ...oldEntries(units, pairs),
       ...endedEntries(units, pairs, ended),
     ].map((entry) => ({
-      ...entry, tight: entry.key.replace(/ /g, ""),
+      ...entry, tight: entry.key.replace(/ /g, ""), spelt: h.spelt(entry.name),
       places: (entry.place || []).map((place) => bare(h.fold(place))),
     }));
     // In order of names once and for all: sorting by score keeps it, and a keystroke is quick.

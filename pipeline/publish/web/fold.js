@@ -16,6 +16,11 @@
       .replace(/[^a-z0-9.]+/g, " ").trim();
   };
 
+  /** A name as it is spelt, but for case, spaces, and the marks of Đăk and Đắk. */
+  h.spelt = function (text) {
+    return text.toLowerCase().normalize("NFC").replace(/ắ/g, "ă").replace(/\s+/g, "");
+  };
+
   /** A plain name in which k and c, i and y at the end of a syllable are one. */
   h.fold = function (text) {
     return h.plain(text).replace(/\./g, "").replace(/(?<=[aeiou])k\b/g, "c")
@@ -35,7 +40,8 @@
   /** Divide what was typed: a name, then the places that it is looked for in, after commas. */
   h.query = function (text) {
     const parts = text.split(/[,;()/]|\s[-–—]\s/).filter((part) => h.plain(part));
-    return { ...typed(parts[0] || ""), places: parts.slice(1).map((part) => h.fold(part)) };
+    const spelt = h.spelt(parts[0] || "");
+    return { ...typed(parts[0] || ""), spelt, places: parts.slice(1).map((part) => h.fold(part)) };
   };
 
   /** The ways to read words without a comma as a name and a place, the longest name first. */
