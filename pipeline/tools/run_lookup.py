@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyproj
 import typer
@@ -14,12 +15,14 @@ from pipeline.config import WORK_CRS
 from pipeline.console import out
 from pipeline.errors import FormatError, UsageError
 from pipeline.progress import Say, progress_bar, silent
+from pipeline.tools.coordinates import parse_pair
 from pipeline.tools.guard import SPATIAL_SUFFIXES
 from pipeline.tools.layer_file import write_layer_file
 from pipeline.tools.locate import polygons_of
 from pipeline.tools.lookup import NONE, SEVERAL, Answer, Kin, Match, lookup
 from pipeline.tools.lookup_file import FileAnswer, FileQuestion, answer_file
 from pipeline.tools.lookup_options import LookupOptions
+from pipeline.tools.lookup_remarks import on_zone
 from pipeline.tools.lookup_rows import LATITUDE, LONGITUDE, NEW_CODE, NOTE, OLD_CODE, SHORT_NAMES
 from pipeline.tools.write_result import result_path, write_table
 
@@ -68,7 +71,7 @@ def run_lookup(queries: Sequence[str] = (), **options: object) -> bool:
         said.queries, day=_day(said.date), district=said.district, province=said.province,
         crs=said.crs,
     )  # fmt: skip
-    _show(answers, said.polygons, as_json=said.as_json)
+    _show(answers, said.polygons, said.crs, as_json=said.as_json)
     return any(answer.status != NONE for answer in answers)
 
 
@@ -121,7 +124,16 @@ def _refuse_for_names(said: LookupOptions) -> None:
         )
 
 
-def _show(answers: list[Answer], polygons: Path | None, *, as_json: bool) -> None:
+def _on_zone(answer: Answer, crs: str) -> list[str]:
+    """Say in which zone a point was read, as of a file, where it is written in metres."""
+    values = parse_pair(answer.query) if answer.kind == "point" else None
+    if values is None:
+        return []
+    first, second = values
+    return on_zone(np.array([first]), np.array([second]), crs)
+
+
+def _show(answers: list[Answer], polygons: Path | None, crs: str, *, as_json: bool) -> None:
     """Print answers, and write the polygons of what was found where they are wanted."""
     if polygons:
         units = [(match.side, match.code) for answer in answers for match in answer.matches]
@@ -133,6 +145,8 @@ def _show(answers: list[Answer], polygons: Path | None, *, as_json: bool) -> Non
         return
     for answer in answers:
         show_answer(answer)
+        for remark in _on_zone(answer, crs):
+            out.print(f"  {escape(remark)}")
     if polygons:
         out.print(f"→ {escape(str(polygons))}")
 

@@ -116,6 +116,25 @@ def test_a_zone_that_is_none_is_refused(crs):
     assert "EPSG:9216" in str(result.exception)
 
 
+@pytest.mark.parametrize(
+    ("query", "options", "zones"),
+    [
+        ("1672000 586000", [], ("EPSG:5898", "EPSG:9216")),
+        ("586000; 1672000", ["--crs", "9216"], ("EPSG:9216", "EPSG:5898")),
+        ("1772000 586000", [], ("EPSG:5898", "EPSG:9216")),  # outside the province
+        ("15.12, 108.8", [], None),
+        ("Trà Tân", [], None),
+    ],
+)
+def test_a_point_in_metres_says_in_which_zone_it_was_read(query, options, zones):
+    out = CliRunner().invoke(app, ["lookup", query, *options]).output
+    assert ("metres in" in out) == bool(zones)
+    if zones:
+        taken, other = zones
+        assert f"metres in {taken} (VN-2000)" in out
+        assert f"another zone: --crs {other}" in out
+
+
 def test_a_zone_may_be_named_by_its_number():
     told = [CliRunner().invoke(app, ["lookup", "1672000 532000", "--crs", crs]).output
             for crs in ("9216", "EPSG:9216", "EPSG:5898")]  # fmt: skip
