@@ -64,7 +64,11 @@ def test_make_deletes_no_artefact_of_a_stage_that_fails(rules: dict[str, set[str
 
 def test_make_help_has_a_line_for_every_phony_target(rules: dict[str, set[str]]) -> None:
     printed = subprocess.run(
-        ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["make", "--no-print-directory", "help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     phony = rules[".PHONY"] - {"force"}
     assert phony
@@ -73,7 +77,11 @@ def test_make_help_has_a_line_for_every_phony_target(rules: dict[str, set[str]])
 
 def test_make_help_is_vietnamese_first_with_english_below() -> None:
     printed = subprocess.run(
-        ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["make", "--no-print-directory", "help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     targets = printed.split("Thiết lập / Settings")[0].splitlines()[1:]
     marks = re.compile("[ăâđêôơưạảấầẩậắặếềểệịỉốồộớờởợụủứừửữựỳỷỹáàãéèóòõúùũíìĩý]", re.I)
@@ -87,7 +95,11 @@ def test_make_help_is_vietnamese_first_with_english_below() -> None:
 
 def test_the_settings_in_the_examples_of_make_help_exist(rules: dict[str, set[str]]) -> None:
     printed = subprocess.run(
-        ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["make", "--no-print-directory", "help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     settings, examples = printed.split("Ví dụ / Examples:")
     used = re.findall(r"([A-Z_]+)=", examples)
