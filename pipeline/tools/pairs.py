@@ -102,7 +102,7 @@ def _day_pairs(register: Register, day: date, paths: Paths) -> pd.DataFrame:
         if shares is None:
             shares = _measured(code, heirs, day, paths)
         people = told.loc[heirs, "population"].astype(float)
-        shares["people_share"] = (people / people.sum()).to_numpy()
+        shares["people_share"] = (people / people.sum(skipna=False)).to_numpy()
         pairs.loc[rows, [*SHARES, "basis"]] = shares[[*SHARES, "basis"]].to_numpy()
     return pairs.drop(columns="extent")
 

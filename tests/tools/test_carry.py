@@ -1,5 +1,7 @@
 """Carrying conserves totals and keeps to its bounds, whatever the table."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -97,3 +99,12 @@ def test_a_rate_is_that_of_the_sums_beside_it(table):
     )  # a unit that stands alone keeps its own figure
     told = result.table[several].dropna()
     assert np.allclose(told["r"], (told["n"] / told["d"]).round(3), atol=1e-9)
+
+
+def test_people_stated_of_one_part_alone_do_not_all_live_there():
+    """Of Nghĩa Phương an act states the people of the part that went to Sông Vệ in 2025 alone."""
+    register = open_register()
+    pairs = pairs_between(register, date(2024, 12, 31), date(2025, 6, 30)).set_index("to_code")
+    part = pairs[pairs["from_code"] == "21283"].loc["21238"]
+    assert not part["whole"]
+    assert pd.isna(part["people_share"]) or part["people_share"] < 1
