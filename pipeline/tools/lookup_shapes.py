@@ -70,10 +70,7 @@ def told_of_shapes(
     inner[missing] = None
     degrees = gpd.GeoSeries(inner, crs=new.crs).to_crs(PUBLISH_CRS)
     told = told_of_points(np.column_stack([degrees.x, degrees.y]), law, say)
-    # How near the chosen point is to a boundary says nothing of the whole.
-    on_border = told[NOTE].str.replace(f"{CERTAINTIES['border']}; ", "", regex=False)
-    on_border = on_border.replace(CERTAINTIES["border"], "")
-    told[NOTE] = told[NOTE].mask(extended, on_border)
+    told[NOTE] = told[NOTE].mask(extended, _without_border(told[NOTE]))
     shown = np.full(len(told), "", dtype=object)
     shown[extended], shown[missing] = notes, NO_SHAPE
     told[NOTE] = join_notes(shown, told[NOTE].to_numpy(dtype=object))
@@ -84,6 +81,12 @@ def told_of_shapes(
             "of units: hopnhat convert, hopnhat check"
         )
     return told, shapes, remarks
+
+
+def _without_border(notes: pd.Series) -> pd.Series:
+    """Leave out how near the chosen point is to a boundary: it says nothing of the whole."""
+    border = CERTAINTIES["border"]
+    return notes.str.replace(f"{border}; ", "", regex=False).replace(border, "")
 
 
 def _single(geometry: np.ndarray) -> np.ndarray:

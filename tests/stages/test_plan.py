@@ -62,28 +62,23 @@ def test_make_deletes_no_artefact_of_a_stage_that_fails(rules: dict[str, set[str
     assert written <= rules[".PRECIOUS"]
 
 
-def test_make_help_has_a_line_for_every_phony_target(rules: dict[str, set[str]]) -> None:
-    printed = subprocess.run(
-        ["make", "--no-print-directory", "help"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+@pytest.fixture(scope="module")
+def printed() -> str:
+    """Return what make says of itself; under make it would name its folders, too."""
+    command = ["make", "--no-print-directory", "help"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def test_make_help_has_a_line_for_every_phony_target(
+    rules: dict[str, set[str]], printed: str
+) -> None:
     phony = rules[".PHONY"] - {"force"}
     assert phony
     assert not [target for target in phony if not re.search(rf"^  {target}\s+\S", printed, re.M)]
 
 
-def test_make_help_is_vietnamese_first_with_english_below() -> None:
-    printed = subprocess.run(
-        ["make", "--no-print-directory", "help"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    targets = printed.split("Thiết lập / Settings")[0].splitlines()[1:]
+def test_make_help_is_vietnamese_first_with_english_below(printed: str) -> None:
+    targets = printed.split("Thiết lập / Settings", maxsplit=1)[0].splitlines()[1:]
     marks = re.compile("[ăâđêôơưạảấầẩậắặếềểệịỉốồộớờởợụủứừửữựỳỷỹáàãéèóòõúùũíìĩý]", re.I)
     assert len(targets) % 2 == 0
     assert len(targets) >= 2 * len(STAGES)
@@ -93,14 +88,7 @@ def test_make_help_is_vietnamese_first_with_english_below() -> None:
     assert max(map(len, targets)) <= 100
 
 
-def test_the_settings_in_the_examples_of_make_help_exist(rules: dict[str, set[str]]) -> None:
-    printed = subprocess.run(
-        ["make", "--no-print-directory", "help"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+def test_the_settings_in_the_examples_of_make_help_exist(printed: str) -> None:
     settings, examples = printed.split("Ví dụ / Examples:")
     used = re.findall(r"([A-Z_]+)=", examples)
     assert used
