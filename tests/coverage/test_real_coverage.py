@@ -170,7 +170,9 @@ def test_time_grows_with_the_number_of_units_up_to_sixteen_times(
             polygons, gap_width_m=GAP_WIDTH_M, max_change_share=MAX_UNIT_CHANGE_SHARE
         )
         merge_by(repair.polygons, keys)
+        # Measured in a thread of its own: not waited for, its time would count for the next one.
+        assert len(repair.ledger.balance(len(polygons))) == len(polygons)
         return time.process_time() - start
 
     once = min(seconds(1) for _ in range(3))
-    assert seconds(16) < 1.5 * 16 * once
+    assert min(seconds(16) for _ in range(2)) < 1.5 * 16 * once
