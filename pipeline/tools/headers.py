@@ -12,8 +12,13 @@ from pipeline.tools.unit_columns import as_texts
 MOST_HEADER_ROWS = 6
 _NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[A-H])\)?(?:\s*[=+\-x*/(].*)?$")
 _HOLDS_DIGITS = re.compile(r"[\d.,]+")
-_MEASURE = re.compile(r"^\([^():]{1,12}\)$")
-"""A unit of measure, as '(m)' or '(người)' in a line of its own below the header."""
+_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]:]{1,20})[)\]]")
+_MULTIPLE = r"(?:(?:\d[\d.]*|nghìn|ngàn|vạn|triệu|tỷ|tỉ)\s*)?"
+_UNIT = (
+    r"(?:ha|[kcdm]?m[23²³]?|người|hộ|khẩu|nhân khẩu|con|kg|g|tấn|tạ|yến|lít|đồng|đ|vnđ|vnd|usd|"
+    r"lượt|cây|kwh|mw|persons?|people|households?|%|‰)"
+)
+_MEASURE = re.compile(rf"{_MULTIPLE}{_UNIT}(?:\s*/\s*{_MULTIPLE}(?:{_UNIT}|năm|tháng|ngày))?", re.I)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -61,8 +66,8 @@ def headers(frame: pd.DataFrame, cells: Cells, top: int) -> tuple[list[str], int
     while row >= frame.index[0] and len(lines) < MOST_HEADER_ROWS:
         line = _spread(frame, row, cells.merges)
         texts = {text for text in line if text}
-        is_measure = len(texts) == 1 and not lines and _MEASURE.match(next(iter(texts)))
-        is_title = len(texts) == 1 and (lines or len(frame.columns) > 1) and not is_measure
+        measures = not lines and all(map(measure, texts))
+        is_title = len(texts) == 1 and (lines or len(frame.columns) > 1) and not measures
         if not texts or is_title:
             break
         if not is_numbering(line):
@@ -71,6 +76,19 @@ def headers(frame: pd.DataFrame, cells: Cells, top: int) -> tuple[list[str], int
     if not cells.merges:
         lines = _spread_blanks(lines)
     return _joined(lines, len(frame.columns)), row + 1
+
+
+def measure(text: str) -> str:
+    """Return the unit of measure that a cell of a header says and nothing else, '' if it says more.
+
+    Examples
+    --------
+    >>> measure("(người)"), measure("[1.000 đ]"), measure("tạ/ha"), measure("Dân số (người)")
+    ('người', '1.000 đ', 'tạ/ha', '')
+    """
+    if bracketed := _IN_BRACKETS.fullmatch(text):
+        return bracketed[1].strip()
+    return text if _MEASURE.fullmatch(text) else ""
 
 
 def _spread(frame: pd.DataFrame, row: int, merges: list[Merge]) -> pd.Series:
@@ -95,11 +113,17 @@ def _spread_blanks(lines: list[pd.Series]) -> list[pd.Series]:
     return lines
 
 
+def _with_measure(parts: list[str]) -> str:
+    """Join the lines of a header: '/' before a unit of measure would say that it is a quotient."""
+    unit = measure(parts[-1]) if len(parts) > 1 else ""
+    return f"{' / '.join(parts[:-1])} ({unit})" if unit else " / ".join(parts)
+
+
 def _joined(lines: list[pd.Series], width: int) -> list[str]:
     names: list[str] = []
     for place in range(width):
         parts = list(dict.fromkeys(line.iloc[place] for line in lines if line.iloc[place]))
-        name = " / ".join(parts) or f"cột {place + 1}"
+        name = _with_measure(parts) or f"cột {place + 1}"
         same = sum(other == name or other.startswith(f"{name} (") for other in names)
         names.append(f"{name} ({same + 1})" if name in names else name)
     return names

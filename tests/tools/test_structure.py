@@ -101,7 +101,7 @@ def test_a_line_of_one_unit_of_measure_belongs_to_the_header(tmp_path):
         encoding="utf-8",
     )
     conversion = read_and_convert(path)
-    assert "Dân số / (người)" in conversion.table
+    assert "Dân số (người)" in conversion.table
     assert conversion.plan.table.titles == ["1: BIỂU 1"]
 
 
@@ -112,3 +112,38 @@ def test_a_title_in_brackets_above_the_header_is_a_title(tmp_path):
         encoding="utf-8",
     )
     assert "Dân số" in read_and_convert(path).table
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ",,người,ha,tạ/ha",
+        ",,(người),(ha),(tạ/ha)",
+        ",,[người],[ha],[tạ/ha]",
+        ",ĐVT,Người,Ha,Tạ/ha",
+        ",,nghìn người,m2,tạ/ha",
+    ],
+)
+@pytest.mark.parametrize("numbering", ["", "A,B,1,2,3\n"])
+def test_a_line_of_units_of_measure_belongs_to_the_header_above(tmp_path, line, numbering):
+    path = tmp_path / "t.csv"
+    path.write_text(
+        f"TT,Xã,Dân số,Diện tích,Năng suất lúa\n{line}\n{numbering}"
+        "1,Thị trấn Ba Tơ,100,10,50\n2,Xã Ba Cung,200,30,40\n3,Xã Ba Bích,50,20,60\n",
+        encoding="utf-8",
+    )
+    conversion = read_and_convert(path)
+    kinds = {rule.column.split(" (")[0]: rule.kind for rule in conversion.plan.rules}
+    assert kinds["Dân số"] == kinds["Diện tích"] == "sum"
+    assert kinds["Năng suất lúa"] == "mean"
+    people = next(name for name in conversion.table if name.startswith("Dân số"))
+    assert dict(zip(conversion.codes, conversion.table[people], strict=True))["21484"] == 350
+
+
+@pytest.mark.parametrize("unit", ["người", "(người)", "ha", "%", "triệu đồng", "hộ"])
+def test_one_unit_of_measure_alone_in_its_line_takes_no_header_away(tmp_path, unit):
+    path = tmp_path / "t.csv"
+    path.write_text(f"Xã,Dân số,Ghi chú\n,{unit},\nThị trấn Ba Tơ,100,a\nXã Ba Cung,200,b\n",
+                    encoding="utf-8")  # fmt: skip
+    columns = list(read_and_convert(path).plan.table.frame)[1:]
+    assert columns == [f"Dân số ({unit.strip('()')})", "Ghi chú"]
