@@ -1,6 +1,7 @@
 """The error tree: what went wrong, where, what was expected, and what to do next."""
 
 from pathlib import Path
+from typing import Any, Self
 
 
 class PipelineError(Exception):
@@ -16,6 +17,8 @@ class PipelineError(Exception):
         What to do next, as an instruction.
     details : list of str, optional
         One line for each single fault, where there are several.
+    problem_vi, advice_vi : str, optional
+        The same in Vietnamese, which is then printed first.
     """
 
     def __init__(
@@ -25,19 +28,46 @@ class PipelineError(Exception):
         where: str | Path | None = None,
         advice: str | None = None,
         details: list[str] | None = None,
+        problem_vi: str | None = None,
+        advice_vi: str | None = None,
     ) -> None:
         self.problem = problem
+        self.problem_vi = problem_vi
         self.where = str(where) if where is not None else None
         self.advice = advice
+        self.advice_vi = advice_vi
         self.details = details or []
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        head = f"{self.where}: {self.problem}" if self.where else self.problem
-        lines = [head, *(f"  - {detail}" for detail in self.details)]
+        said = [one for one in (self.problem_vi, self.problem) if one]
+        if self.where:
+            said[0] = f"{self.where}: {said[0]}"
+        lines = [*said, *(f"  - {detail}" for detail in self.details)]
+        if self.advice_vi:
+            lines.append(f"Việc cần làm: {self.advice_vi}")
         if self.advice:
             lines.append(f"What to do: {self.advice}")
         return "\n".join(lines)
+
+    def again(self, *, where: str | Path | None, **changed: Any) -> Self:
+        """Return the same error with a place that is better known, or other words.
+
+        Parameters
+        ----------
+        where : str or Path, optional
+            See the class.
+        **changed
+            What else is not taken over, by the names of the class's parameters.
+        """
+        kept = {
+            "problem": self.problem,
+            "advice": self.advice,
+            "details": self.details,
+            "problem_vi": self.problem_vi,
+            "advice_vi": self.advice_vi,
+        }
+        return type(self)(where=where, **(kept | changed))
 
 
 class SourceError(PipelineError):

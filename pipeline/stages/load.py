@@ -150,9 +150,7 @@ def _match(
         )
     except RegisterError as error:
         _no_names_twice(frame, path, source.reading)
-        raise RegisterError(
-            error.problem, where=path, details=error.details, advice=error.advice
-        ) from error
+        raise error.again(where=path) from error
 
 
 def _no_names_twice(frame: gpd.GeoDataFrame, path: Path, reading: Reading) -> None:
@@ -186,9 +184,7 @@ def _vintage(codes: list[str], units: pd.DataFrame, path: Path, said: str) -> da
     try:
         return vintage_of(codes, before)
     except RegisterError as error:
-        raise RegisterError(
-            error.problem, where=path, details=error.details, advice=error.advice
-        ) from error
+        raise error.again(where=path) from error
 
 
 def _no_doubles(frame: gpd.GeoDataFrame, path: Path, units: pd.DataFrame) -> None:

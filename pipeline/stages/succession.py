@@ -96,11 +96,11 @@ def turn(
     try:
         result = apply_changes(np.asarray(frame.geometry), succession, lines=lines)
     except GeometryError as error:
-        raise GeometryError(
-            f"the changes of {day} cannot be applied: {error.problem}",
+        raise error.again(
             where="old_units",
-            details=error.details,
-            advice=error.advice,
+            problem=f"the changes of {day} cannot be applied: {error.problem}",
+            problem_vi=f"không thực hiện được các thay đổi ngày {day}: "
+            f"{error.problem_vi or error.problem}",
         ) from error
     return Day(
         frame=_units_of(result, frame, pairs, day, law),

@@ -60,9 +60,10 @@ def _as_it_is(error: PipelineError, cells: Cells) -> PipelineError:
     """Add to an error what kind of file was read, where its name says otherwise."""
     if not cells.misnamed:
         return error
-    return type(error)(
-        error.problem,
+    return error.again(
         where=error.where,
         details=[cells.misnamed, *error.details],
         advice=f"choose the right file, or save it again as what it is called; or {error.advice}",
+        advice_vi="chọn đúng tệp, hoặc lưu lại đúng loại như tên tệp; hoặc "
+        f"{error.advice_vi or error.advice}",
     )
