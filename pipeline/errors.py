@@ -1,7 +1,7 @@
 """The error tree: what went wrong, where, what was expected, and what to do next."""
 
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 
 class PipelineError(Exception):
@@ -50,24 +50,31 @@ class PipelineError(Exception):
             lines.append(f"What to do: {self.advice}")
         return "\n".join(lines)
 
-    def again(self, *, where: str | Path | None, **changed: Any) -> Self:
-        """Return the same error with a place that is better known, or other words.
+    def again(
+        self,
+        *,
+        where: str | Path | None = None,
+        problem: str | None = None,
+        advice: str | None = None,
+        details: list[str] | None = None,
+        problem_vi: str | None = None,
+        advice_vi: str | None = None,
+    ) -> Self:
+        """Return the same error with a place that is better known, or with other words.
 
         Parameters
         ----------
-        where : str or Path, optional
-            See the class.
-        **changed
-            What else is not taken over, by the names of the class's parameters.
+        where, problem, advice, details, problem_vi, advice_vi
+            As of the class; what is not given stays.
         """
-        kept = {
-            "problem": self.problem,
-            "advice": self.advice,
-            "details": self.details,
-            "problem_vi": self.problem_vi,
-            "advice_vi": self.advice_vi,
-        }
-        return type(self)(where=where, **(kept | changed))
+        return type(self)(
+            problem or self.problem,
+            where=where or self.where,
+            advice=advice or self.advice,
+            details=details or self.details,
+            problem_vi=problem_vi or self.problem_vi,
+            advice_vi=advice_vi or self.advice_vi,
+        )
 
 
 class SourceError(PipelineError):

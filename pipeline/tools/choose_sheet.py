@@ -61,7 +61,6 @@ def _as_it_is(error: PipelineError, cells: Cells) -> PipelineError:
     if not cells.misnamed:
         return error
     return error.again(
-        where=error.where,
         details=[cells.misnamed, *error.details],
         advice=f"choose the right file, or save it again as what it is called; or {error.advice}",
         advice_vi="chọn đúng tệp, hoặc lưu lại đúng loại như tên tệp; hoặc "
