@@ -8,52 +8,12 @@ the least is nothing and the most is all of it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-import numpy as np
 import pandas as pd
-from pandas.api.typing import DataFrameGroupBy, SeriesGroupBy
 
-from pipeline.tools.numbers import NumberColumn
-from pipeline.tools.rule_words import (
-    AREA,
-    HOUSEHOLDS,
-    PEOPLE,
-    area_measure,
-    is_total_area,
-    measure_of,
-)
-from pipeline.tools.rules import DROP, LARGEST, MEAN, NUMBER, RANGE, RATE, SUM, Rule, decimals_of
-from pipeline.tools.unit_columns import as_texts
-
-JOIN = "; "
-MOST_DECIMALS = 9
-MOST_GAPS_SHARE = 0.1
-"""A column with more blank cells leaves them blank where there is nothing to count."""
-SIGNS_OF_NONE = frozenset({"-", "–", "—", "−"})
-"""As the statistics office writes that there is nothing."""
-
-
-@dataclass
-class Source:
-    """What is carried: rows with their units.
-
-    Attributes
-    ----------
-    codes : pandas.Series
-        The code of each row's unit.
-    frame : pandas.DataFrame
-        The columns, labelled alike.
-    numbers : dict of str to NumberColumn
-        The numeric ones, read.
-    keys : list of str
-        Columns that stay apart (a year, a sex): rows are merged within each of their values.
-    """
-
-    codes: pd.Series
-    frame: pd.DataFrame
-    numbers: dict[str, NumberColumn]
-    keys: list[str] = field(default_factory=list)
+from pipeline.tools.carry_columns import Columns
+from pipeline.tools.rules import DROP, NUMBER, Rule
+from pipeline.tools.shares import Shares, Source, Spread
 
 
 @dataclass
@@ -73,6 +33,8 @@ class Carried:
     blanks : pandas.Series
         For each row a list of columns, each with the codes (';' between them) of those former units
         that have no figure in it while others have.
+    ranges_only : dict of str to float
+        For each column that was summed: what went to units of which only the bounds are known.
     """
 
     table: pd.DataFrame
@@ -81,15 +43,7 @@ class Carried:
     parts: pd.Series
     absent: pd.Series
     blanks: pd.Series
-
-
-@dataclass
-class Spread:
-    """A column after it was shared out over the new units: estimate, least and most."""
-
-    value: pd.Series
-    least: pd.Series
-    most: pd.Series
+    ranges_only: dict[str, float] = field(default_factory=dict)
 
 
 def carry(
@@ -117,7 +71,7 @@ def carry(
     pieces = _pieces(source, pairs)
     group_keys = ["to_code", *source.keys]
     groups = pieces.groupby(group_keys, sort=False)
-    work = _Work(source, pieces, groups, share_by)
+    work = Columns(Shares(source, pieces, rules, share_by), groups, source.keys)
     columns: dict[str, Spread] = {}
     for rule in rules:
         if rule.kind not in {DROP, NUMBER}:
@@ -138,6 +92,7 @@ def carry(
         parts=parts.reindex(order),
         absent=_absent(pieces, pairs, source.keys).reindex(order).fillna(""),
         blanks=work.blanks(rules).reindex(order),
+        ranges_only=work.ranges_only,
     )
 
 
@@ -175,212 +130,3 @@ def _absent(pieces: pd.DataFrame, pairs: pd.DataFrame, keys: list[str]) -> pd.Se
 
 def _differs(spread: Spread) -> bool:
     return not spread.least.equals(spread.most)
-
-
-class _Work:
-    """The pieces of one table, and a method for each kind of rule."""
-
-    def __init__(
-        self,
-        source: Source,
-        pieces: pd.DataFrame,
-        groups: "DataFrameGroupBy[Any, Any]",
-        share_by: str,
-    ) -> None:
-        self.source = source
-        self.pieces = pieces
-        self.groups = groups
-        self.share_by = share_by
-        self.size = groups.size()
-        self.keys = [pieces[key] for key in ["to_code", *source.keys]]
-        self.alone = self.size.eq(1) & groups["whole"].all()
-
-    def column(self, rule: Rule) -> Spread:
-        if rule.kind == SUM:
-            return self.sums(rule)
-        if rule.kind == RATE:
-            return self.rate(rule)
-        if rule.kind == MEAN:
-            return self.mean(rule)
-        if rule.kind == RANGE:
-            return self.bounds(rule)
-        if rule.kind == LARGEST:
-            return self.largest(rule)
-        return self.listed(rule)
-
-    def of_pieces(self, column: str) -> pd.Series:
-        """Return the figures of a column, one for each piece."""
-        values = self.source.numbers[column].figures.loc[self.pieces["row"]]
-        return pd.Series(values.to_numpy(), index=self.pieces.index)
-
-    def grouped(self, values: pd.Series) -> "SeriesGroupBy[Any, Any]":
-        return values.groupby(self.keys, sort=False)
-
-    def share(self, rule: Rule) -> pd.Series:
-        """Return the share of each piece in its unit, for a measure."""
-        people = self.share_by == PEOPLE or (
-            not self.share_by and rule.measure in {PEOPLE, HOUSEHOLDS}
-        )
-        people &= rule.measure != AREA
-        area = self.pieces["area_share"]
-        return self.pieces["people_share"].fillna(area) if people else area
-
-    def split(self, rule: Rule, figures: pd.Series) -> Spread:
-        """Share figures out over the pieces; the parts of a unit add up to it to the last digit."""
-        whole = self.pieces["whole"]
-        places = decimals_of(self.source.numbers[rule.column].figures)
-        parts = (figures * self.share(rule)).round(places)
-        others = parts.groupby(self.pieces["row"]).transform(lambda part: part.sum(skipna=False))
-        last = ~self.pieces["row"].duplicated(keep="last")
-        parts = parts.where(~last, figures - (others - parts))
-        value = figures.where(whole, parts)
-        low, high = self.bounds_of_parts(rule, figures)
-        low, high = (figures.where(whole, bound) for bound in (low, high))
-        return Spread(value, low.where(~(value < low), value), high.where(~(value > high), value))
-
-    def bounds_of_parts(self, rule: Rule, figures: pd.Series) -> tuple[pd.Series, pd.Series]:
-        """Return the least and most of a figure that a part can have.
-
-        Of the whole area the evidence tells. Of a class of land a part has no more than it has
-        land, and no less than the other parts leave over. Of all else it may have nothing or all.
-        """
-        least, most = self.pieces["area_low"], self.pieces["area_high"]
-        if rule.measure == AREA and is_total_area(rule.column):
-            return figures * least, figures * most
-        low, high = figures.clip(upper=0), figures.clip(lower=0)
-        measure = area_measure(rule.column)
-        wholes = [name for name in self.source.numbers
-                  if is_total_area(name) and area_measure(name) == measure]  # fmt: skip
-        if rule.measure != AREA or len(wholes) != 1:
-            return low, high
-        land = self.of_pieces(wholes[0])
-        inside = figures.ge(0) & figures.le(land)
-        left_over = (figures - land * (1 - least)).clip(lower=0)
-        room = pd.concat([figures, land * most], axis=1).min(axis=1)
-        return left_over.where(inside, low), room.where(inside, high)
-
-    def blanks(self, rules: Sequence[Rule]) -> pd.Series:
-        """Return for each row the columns that some of its former units have no figure in."""
-        notes: dict[object, list[tuple[str, str]]] = {key: [] for key in self.size.index}
-        for rule in rules:
-            if rule.kind not in {SUM, MEAN, RANGE}:
-                continue
-            silent = self.without_figure(rule.column)
-            torn = self.grouped(silent).any() & ~self.grouped(silent).all()
-            for key in torn.index[torn]:
-                rows = self.groups.get_group(key if isinstance(key, tuple) else (key,)).index
-                codes = self.pieces.loc[rows, "from_code"][silent.loc[rows]]
-                notes[key].append((rule.column, ";".join(dict.fromkeys(codes))))
-        return pd.Series(list(notes.values()), index=self.size.index, dtype=object)
-
-    def without_figure(self, column: str) -> pd.Series:
-        """Tell of each piece whether a figure is missing in it.
-
-        '-' says that there is nothing to count, '…' and words that nothing is known. Blank cells
-        say so where nearly all others are filled; else they stand for nothing.
-        """
-        cells = self.source.frame[column]
-        texts = as_texts(cells)
-        unread = self.source.numbers[column].figures.isna()
-        blank = texts.eq("")
-        is_gap = blank.mean() <= MOST_GAPS_SHARE
-        missing = unread & ~texts.isin(SIGNS_OF_NONE) & (~blank | is_gap)
-        return pd.Series(missing.loc[self.pieces["row"]].to_numpy(), index=self.pieces.index)
-
-    def sums(self, rule: Rule) -> Spread:
-        figures = self.of_pieces(rule.column)
-        split = self.split(rule, figures)
-        places = min(decimals_of(self.source.numbers[rule.column].figures), MOST_DECIMALS)
-        unknown = self.grouped(split.value.isna() & figures.notna()).any()
-        value, least, most = (
-            self.grouped(part).sum(min_count=1).round(places)
-            for part in (split.value, split.least, split.most)
-        )
-        return Spread(value.mask(unknown), least, most)
-
-    def quotient(self, top: Spread, bottom: Spread, rule: Rule, factor: float) -> Spread:
-        """Divide sums; where a unit stands alone its own figure stays, to the last digit."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            value = top.value / bottom.value * factor
-            least = top.least / bottom.most * factor
-            most = top.most / bottom.least * factor
-        own = self.grouped(self.of_pieces(rule.column)).first()
-        places = decimals_of(self.source.numbers[rule.column].figures)
-        value, least, most = (
-            part.replace([np.inf, -np.inf], np.nan).round(places).mask(self.alone, own)
-            for part in (value, least, most)
-        )
-        exact = ~self.grouped(~self.pieces["whole"]).any()
-        return Spread(value, least.mask(exact, value), most.mask(exact, value))
-
-    def rate(self, rule: Rule) -> Spread:
-        measures = {rule.numerator: rule, rule.denominator: rule}
-        top, bottom = (
-            self.sums(Rule(column, SUM, measure=measure_of(column))) for column in measures
-        )
-        return self.quotient(top, bottom, rule, rule.factor)
-
-    def mean(self, rule: Rule) -> Spread:
-        figures, weights = self.of_pieces(rule.column), self.of_pieces(rule.weight)
-        weight = self.split(Rule(rule.weight, SUM, measure=measure_of(rule.weight)), weights)
-        product = Spread(
-            figures * weight.value,
-            pd.concat([figures * weight.least, figures * weight.most], axis=1).min(axis=1),
-            pd.concat([figures * weight.least, figures * weight.most], axis=1).max(axis=1),
-        )
-        top = self.totals(product, figures)
-        bottom = self.totals(weight, figures)
-        mean = self.quotient(top, bottom, rule, 1.0)
-        if not rule.proposed:
-            return mean
-        own = self.grouped(figures)
-        return Spread(mean.value, own.min(), own.max())
-
-    def totals(self, split: Spread, figures: pd.Series) -> Spread:
-        """Add up the pieces of which the figure is known; unknown weights make all unknown."""
-        unknown = self.grouped(split.value.isna() & figures.notna()).any()
-        value, least, most = (
-            self.grouped(part.where(figures.notna())).sum(min_count=1).mask(unknown)
-            for part in (split.value, split.least, split.most)
-        )
-        return Spread(value, least, most)
-
-    def bounds(self, rule: Rule) -> Spread:
-        """Give the least and most of the members; a value only where all members have the same."""
-        figures = self.of_pieces(rule.column)
-        least, most = self.grouped(figures).min(), self.grouped(figures).max()
-        gaps = self.grouped(figures.isna()).any()
-        parts = self.grouped(~self.pieces["whole"]).any()
-        value = least.where(least.eq(most) & ~gaps & ~parts).mask(self.alone, least)
-        return Spread(value, least.mask(parts), most.mask(parts))
-
-    def listed(self, rule: Rule) -> Spread:
-        values = self.source.frame[rule.column].loc[self.pieces["row"]]
-        column = pd.Series(values.to_numpy(dtype=object), index=self.pieces.index, dtype=object)
-        texts = self.grouped(column).agg(_join)
-        return Spread(texts, texts, texts)
-
-    def largest(self, rule: Rule) -> Spread:
-        weight = self.of_pieces(rule.weight) * self.pieces["area_share"].fillna(0)
-        values = self.source.frame[rule.column].loc[self.pieces["row"]]
-        column = pd.Series(values.to_numpy(dtype=object), index=self.pieces.index, dtype=object)
-        ranked = weight.where(column.notna()).fillna(-1).sort_values(ascending=False, kind="stable")
-        ordered = [key.loc[ranked.index] for key in self.keys]
-        texts = column.loc[ranked.index].groupby(ordered, sort=False).first()
-        texts = texts.reindex(self.size.index)
-        return Spread(texts, texts, texts)
-
-
-def _join(values: pd.Series) -> object:
-    """List what is said, each once, in the order of the units; a single thing stays what it is."""
-    said = list(dict.fromkeys(value for value in values if not pd.isna(value)))
-    if not said:
-        return None
-    return said[0] if len(said) == 1 else JOIN.join(map(show_value, said))
-
-
-def show_value(value: object) -> str:
-    """Return a cell as text; whole numbers without their '.0'."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)

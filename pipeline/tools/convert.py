@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline.config import MERGER, PUBLISH_CRS
 from pipeline.errors import RegisterError, UsageError
 from pipeline.progress import Say, silent
-from pipeline.tools.carry import Carried, Source, carry
+from pipeline.tools.carry import Carried, carry
 from pipeline.tools.identify import FOUND
 from pipeline.tools.keep import keep_rows
 from pipeline.tools.law import Register, open_register
@@ -22,6 +22,7 @@ from pipeline.tools.recipe import Recipe
 from pipeline.tools.result_table import blank_units, inexact_units, lacking_units, result_table
 from pipeline.tools.rules import MEAN, RANGE, SUM
 from pipeline.tools.shapes import new_shapes
+from pipeline.tools.shares import Source
 from pipeline.tools.sheets import Cells, read_sheets
 from pipeline.tools.steps import CARRYING
 from pipeline.tools.totals import ColumnTotal

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.config import MERGER, PUBLISH_CRS
-from pipeline.tools.carry import JOIN
+from pipeline.tools.carry_columns import JOIN
 from pipeline.tools.law import Register
 from pipeline.tools.locate import locate
 from pipeline.tools.plan import Plan

@@ -9,7 +9,7 @@ import pandas as pd
 from pipeline.artefacts import replacing
 from pipeline.errors import UsageError
 from pipeline.progress import Say, silent
-from pipeline.tools.carry import show_value
+from pipeline.tools.carry_columns import show_value
 from pipeline.tools.choose_sheet import JOURNAL_SHEET, OWN_SHEETS, UNRESOLVED_SHEET
 from pipeline.tools.convert import Conversion
 from pipeline.tools.guard import SPATIAL_SUFFIXES

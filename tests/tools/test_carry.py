@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.config import MERGER
-from pipeline.tools.carry import Source, carry
+from pipeline.tools.carry import carry
 from pipeline.tools.law import open_register
 from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.pairs import pairs_between
 from pipeline.tools.rule_words import AREA, OTHER, PEOPLE
 from pipeline.tools.rules import MEAN, RATE, SUM, Rule
+from pipeline.tools.shares import Source
 
 REGISTER = open_register()
 PAIRS = {day: pairs_between(REGISTER, day, MERGER) for day in REGISTER.days[:-1]}

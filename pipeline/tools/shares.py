@@ -1,0 +1,168 @@
+"""How the figures of a divided unit are shared out, and between which bounds each part lies."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from pipeline.tools.compositions import Composition, adding_up, find_compositions
+from pipeline.tools.numbers import NumberColumn
+from pipeline.tools.rule_words import (
+    AREA,
+    HOUSEHOLDS,
+    OTHER,
+    PEOPLE,
+    area_measure,
+    is_total_area,
+    measure_of,
+)
+from pipeline.tools.rules import SUM, Rule, decimals_of
+
+
+@dataclass
+class Source:
+    """What is carried: rows with their units.
+
+    Attributes
+    ----------
+    codes : pandas.Series
+        The code of each row's unit.
+    frame : pandas.DataFrame
+        The columns, labelled alike.
+    numbers : dict of str to NumberColumn
+        The numeric ones, read.
+    keys : list of str
+        Columns that stay apart (a year, a sex): rows are merged within each of their values.
+    """
+
+    codes: pd.Series
+    frame: pd.DataFrame
+    numbers: dict[str, NumberColumn]
+    keys: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Spread:
+    """A column after it was shared out over the new units: estimate, least and most."""
+
+    value: pd.Series
+    least: pd.Series
+    most: pd.Series
+
+
+class Shares:
+    """The parts of the divided units of one table.
+
+    Parameters
+    ----------
+    source : Source
+        The rows.
+    pieces : pandas.DataFrame
+        A row for each row of the table and new unit that it gives something to.
+    rules : sequence of Rule
+        One for each column; columns that add up to another are shared out as that one is.
+    share_by : str
+        ``area`` or ``people`` for all columns; '' for what each column measures.
+    """
+
+    def __init__(
+        self, source: Source, pieces: pd.DataFrame, rules: Sequence[Rule], share_by: str
+    ) -> None:
+        self.source = source
+        self.pieces = pieces
+        self.share_by = share_by
+        sums = [rule for rule in rules if rule.kind == SUM and rule.column in source.numbers]
+        torn = ~pieces["whole"]
+        found = find_compositions(
+            {rule.column: source.numbers[rule.column].figures for rule in sums}
+            if torn.any() else {}
+        )  # fmt: skip
+        self.sums = _measured_alike({rule.column: rule for rule in sums}, found)
+        self.adjusted = self._adjusted(torn, found)
+
+    def sum_rule(self, column: str) -> Rule:
+        """Return the rule by which a column is summed, be it for a quotient alone."""
+        return self.sums.get(column) or Rule(column, SUM, measure=measure_of(column))
+
+    def of_pieces(self, column: str) -> pd.Series:
+        """Return the figures of a column, one for each piece."""
+        values = self.source.numbers[column].figures.loc[self.pieces["row"]]
+        return pd.Series(values.to_numpy(), index=self.pieces.index)
+
+    def share(self, rule: Rule) -> pd.Series:
+        """Return the share of each piece in its unit, for a measure."""
+        people = self.share_by == PEOPLE or (
+            not self.share_by and rule.measure in {PEOPLE, HOUSEHOLDS}
+        )
+        people &= rule.measure != AREA
+        area = self.pieces["area_share"]
+        return self.pieces["people_share"].fillna(area) if people else area
+
+    def _adjusted(self, torn: pd.Series, found: list[Composition]) -> dict[str, pd.Series]:
+        """Return the parts of columns that add up, but for the last part of each row."""
+        names = list(dict.fromkeys(name for one in found for name in (one.total, *one.members)))
+        rows = self.pieces.index[torn]
+        whole = {name: self.of_pieces(name)[rows] for name in names}
+        exact = {name: whole[name] * self.share(self.sums[name])[rows] for name in names}
+        places = {name: decimals_of(self.source.numbers[name].figures) for name in names}
+        parts = pd.DataFrame({name: exact[name].round(places[name]) for name in names})
+        units = {name: 10.0 ** -places[name] for name in names}
+        for row in parts.index[parts.notna().all(axis=1)]:
+            figures = adding_up(
+                dict(parts.loc[row]),
+                {name: exact[name][row] for name in names},
+                {name: whole[name][row] for name in names},
+                found,
+                units,
+            )
+            parts.loc[row] = [round(figures[name], places[name]) for name in names]
+        return {name: parts[name] for name in names}
+
+    def split(self, rule: Rule, figures: pd.Series) -> Spread:
+        """Share figures out over the pieces; the parts of a unit add up to it to the last digit."""
+        whole = self.pieces["whole"]
+        places = decimals_of(self.source.numbers[rule.column].figures)
+        parts = (figures * self.share(rule)).round(places)
+        if rule.column in self.adjusted:
+            parts.update(self.adjusted[rule.column])
+        others = parts.groupby(self.pieces["row"]).transform(lambda part: part.sum(skipna=False))
+        last = ~self.pieces["row"].duplicated(keep="last")
+        parts = parts.where(~last, figures - (others - parts))
+        value = figures.where(whole, parts)
+        low, high = self.bounds_of_parts(rule, figures)
+        low, high = (figures.where(whole, bound) for bound in (low, high))
+        return Spread(value, low.where(~(value < low), value), high.where(~(value > high), value))
+
+    def bounds_of_parts(self, rule: Rule, figures: pd.Series) -> tuple[pd.Series, pd.Series]:
+        """Return the least and most of a figure that a part can have.
+
+        Of the whole area the evidence tells. Of a class of land a part has no more than it has
+        land, and no less than the other parts leave over. Of all else it may have nothing or all.
+        """
+        least, most = self.pieces["area_low"], self.pieces["area_high"]
+        if rule.measure == AREA and is_total_area(rule.column):
+            return figures * least, figures * most
+        low, high = figures.clip(upper=0), figures.clip(lower=0)
+        measure = area_measure(rule.column)
+        wholes = [name for name in self.source.numbers
+                  if is_total_area(name) and area_measure(name) == measure]  # fmt: skip
+        if rule.measure != AREA or len(wholes) != 1:
+            return low, high
+        land = self.of_pieces(wholes[0])
+        inside = figures.ge(0) & figures.le(land)
+        left_over = (figures - land * (1 - least)).clip(lower=0)
+        room = pd.concat([figures, land * most], axis=1).min(axis=1)
+        return left_over.where(inside, low), room.where(inside, high)
+
+
+def _measured_alike(sums: dict[str, Rule], found: Sequence[Composition]) -> dict[str, Rule]:
+    """Let columns whose header says not what they measure measure what their sum does.
+
+    'Nam' and 'Nữ' that add up to the people are people.
+    """
+    sums = dict(sums)
+    for one in found:
+        for name in one.members:
+            if sums[name].measure == OTHER:
+                sums[name] = replace(sums[name], measure=sums[one.total].measure)
+    return sums
