@@ -85,3 +85,18 @@ def test_parts_stay_within_a_digit_of_their_share(tmp_path, start):
         )
         told = result[name].dropna()
         assert (told - exact.reindex(told.index)).abs().max() < 2
+
+
+def test_men_and_women_who_add_up_to_the_people_are_shared_out_as_people(tmp_path):
+    """Of Ba Chùa the act of 2020 states the people of both parts, which their areas don't match."""
+    path = tmp_path / "t.csv"
+    codes = [code for code in open_register().on(date(2019, 4, 1)).index if code != "21514"]
+    lines = ["Mã,Dân số,Nam,Nữ", "21514,1001,500,501", *(f"{code},0,0,0" for code in codes)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    conversion = read_and_convert(path)
+    table = conversion.table.set_index(pd.Index(conversion.codes)).loc[["21484", "21499"]]
+    pairs = pairs_between(open_register(), date(2019, 4, 1), MERGER)
+    share = pairs[pairs["from_code"] == "21514"].set_index("to_code")["people_share"]
+    assert (table["Dân số"] == table["Nam"] + table["Nữ"]).all()
+    for column, people in {"Dân số": 1001, "Nam": 500, "Nữ": 501}.items():
+        assert (table[column] - people * share.loc[table.index]).abs().max() <= 1
