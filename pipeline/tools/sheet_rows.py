@@ -180,7 +180,7 @@ class _Filled:
     """A part of the template of a row, and what is filled into it, in the order of its places."""
 
     template: str
-    values: Sequence[Sequence[object]]
+    filling: Sequence[Sequence[object]]
 
 
 def _filled(
@@ -223,7 +223,7 @@ def _as_they_are(cells: list[object]) -> list[object] | None:
 def _rows(head: _Filled, columns: Sequence[_Filled], end: str) -> Iterator[str]:
     parts = [head, *columns]
     template = "".join([part.template for part in parts]) + end
-    return map(template.__mod__, zip(*[one for part in parts for one in part.values], strict=True))
+    return map(template.__mod__, zip(*[one for part in parts for one in part.filling], strict=True))
 
 
 def _blocks(

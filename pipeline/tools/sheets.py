@@ -186,9 +186,7 @@ def _opened(path: Path, kind: str) -> Iterator[python_calamine.CalamineWorkbook]
     """Open a workbook as what it is, whatever its name says; it may be closed before the end."""
     suffixes = {"xlsx": {".xlsx", ".xlsm"}, "xls": {".xls"}, "ods": {".ods"}}
     is_named_so = path.suffix.lower() in suffixes[kind]
-    workbook = python_calamine.load_workbook(
-        path if is_named_so else io.BytesIO(path.read_bytes())
-    )
+    workbook = python_calamine.load_workbook(path if is_named_so else io.BytesIO(path.read_bytes()))
     try:
         yield workbook
     finally:

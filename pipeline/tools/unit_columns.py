@@ -76,11 +76,9 @@ class UnitColumns:
 def as_texts(values: pd.Series) -> pd.Series:
     """Return cells as text with single spaces; numbers without their '.0', missing as ''."""
     places, distinct = pd.factorize(values)
-    if values.dtype == _TEXT or (
-        isinstance(values.dtype, pd.StringDtype) and len(distinct) > MANY_TEXTS
-    ):
-        if _are_tidy(distinct):
-            return values.fillna("")
+    is_text = isinstance(values.dtype, pd.StringDtype) and len(distinct) > MANY_TEXTS
+    if (is_text or values.dtype == _TEXT) and _are_tidy(distinct):
+        return values.fillna("")
     texts = pd.array([*map(_as_text, distinct), ""], dtype="str")
     chosen = texts.take(np.where(places < 0, len(distinct), places))
     return pd.Series(chosen, values.index, name=values.name)
