@@ -43,7 +43,7 @@ def replacing(path: Path) -> Iterator[Path]:
     StorageError
         If the disk is full or may not be written to.
     """
-    try:
+    with writing_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as folder:
             temporary = Path(folder) / path.name
@@ -51,6 +51,19 @@ def replacing(path: Path) -> Iterator[Path]:
             with temporary.open("rb") as written:
                 os.fsync(written.fileno())
             temporary.replace(path)
+
+
+@contextmanager
+def writing_errors(path: Path) -> Iterator[None]:
+    """Turn what the disk or its rights refuse into an error that says what to do.
+
+    Raises
+    ------
+    StorageError
+        If the disk is full or may not be written to.
+    """
+    try:
+        yield
     except OSError as error:
         if error.errno not in STORAGE_ERRORS:
             raise

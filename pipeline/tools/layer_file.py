@@ -1,6 +1,7 @@
 """Writing a table with shapes as a layer, whole or not at all; a Shapefile within its limits."""
 
 import re
+import shutil
 import tempfile
 import unicodedata
 from collections.abc import Iterable
@@ -10,7 +11,9 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from pipeline.artefacts import replacing
+from pipeline.artefacts import replacing, writing_errors
+from pipeline.errors import StorageError
+from pipeline.tools.exchange import exchange
 
 MOST_BYTES_OF_TEXT = 254
 MOST_SIGNS_OF_NAME = 10
@@ -49,18 +52,21 @@ def write_layer_file(table: pd.DataFrame, geometry: gpd.GeoSeries, path: Path) -
 
 
 def _write_shapefile(layer: gpd.GeoDataFrame, path: Path) -> None:
-    """Write all parts beside the place, then move them there, that with the shapes last."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".writing-", dir=path.parent) as folder:
-        temporary = Path(folder) / path.name
-        pyogrio.write_dataframe(layer, temporary, encoding="UTF-8")
-        written = {part.name for part in Path(folder).iterdir()}
-        for suffix in reversed(SHAPEFILE_PARTS):
-            part = path.with_suffix(suffix)
-            if part.name in written:
-                (Path(folder) / part.name).replace(part)
-            else:  # An index of what was there before would mislead.
-                part.unlink(missing_ok=True)
+    """Write all parts beside the place, then exchange them; an index of before would mislead."""
+    names = [path.with_suffix(suffix).name for suffix in reversed(SHAPEFILE_PARTS)]
+    with writing_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=".writing-", dir=path.parent))
+        is_needed = False
+        try:
+            pyogrio.write_dataframe(layer, folder / path.name, encoding="UTF-8")
+            exchange(folder, path.parent, names)
+        except StorageError as error:
+            is_needed = bool(error.details)  # What could not be put back lies there still.
+            raise
+        finally:
+            if not is_needed:
+                shutil.rmtree(folder)
 
 
 def _within_limits(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:

@@ -47,6 +47,7 @@ _NUMBER = {
 }
 _EITHER_WAY = re.compile(r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$")
 LEAST_NUMERIC_SHARE = 0.8
+_PLAIN_NUMBERS = (int, float)
 
 
 @dataclass
@@ -110,6 +111,17 @@ def numeric_cells(values: pd.Series) -> pd.Series:
     """Tell of each cell whether it holds a number, stored as such or as text."""
     if values.dtype.kind in "iuf":
         return values.notna()
+    if values.dtype == object:
+        # A million figures are distinct: the kind of most cells tells, and the rest are few.
+        plain = np.fromiter((type(value) in _PLAIN_NUMBERS for value in values), bool, len(values))
+        holds = plain & values.notna().to_numpy()
+        holds[~plain] = _distinct_numbers(values[~plain])
+        return pd.Series(holds, values.index)
+    return pd.Series(_distinct_numbers(values), values.index)
+
+
+def _distinct_numbers(values: pd.Series) -> np.ndarray:
+    """Tell of each cell whether it holds a number, looking at each distinct one once."""
     places, distinct = pd.factorize(values)
     if isinstance(values.dtype, pd.StringDtype):
         holds = np.asarray(distinct.str.fullmatch(_PLAIN), dtype=bool)
@@ -117,7 +129,8 @@ def numeric_cells(values: pd.Series) -> pd.Series:
         holds[others] = [_holds_number(value) for value in distinct[others]]
     else:
         holds = np.array([_holds_number(value) for value in distinct], dtype=bool)
-    return pd.Series(np.append(holds, values=False)[places], values.index)
+    told: np.ndarray = np.append(holds, values=False)[places]
+    return told
 
 
 def _holds_number(value: object) -> bool:

@@ -253,15 +253,23 @@ def _rows_and_keys(table: Table, units: Identified, recipe: Recipe) -> tuple[str
 def _key_column(table: Table, codes: pd.Series) -> str:
     """Find the column within whose values every unit occurs once: a year, a sex, an age group."""
     for column in table.frame.columns:
+        if column in table.columns.all or _has_many_values(table.frame[column], codes.index):
+            continue
         values = table.frame[column].loc[codes.index]
         few = 1 < values.nunique() <= min(MOST_VALUES_OF_KEY, max(2, len(codes) // 2))
-        if column in table.columns.all or not few or values.isna().any():
+        if not few or values.isna().any():
             continue
         if looks_numeric(values) and not has(YEARS, str(column)) and not _are_years(values):
             continue  # Figures that happen to differ wherever a unit occurs again.
         if not pd.DataFrame({"code": codes, "key": values}).duplicated().any():
             return str(column)
     return ""
+
+
+def _has_many_values(values: pd.Series, rows: pd.Index) -> bool:
+    """Tell whether the first rows alone have more values than a key may have."""
+    first = values.loc[rows[: 10 * MOST_VALUES_OF_KEY]]
+    return bool(first.nunique() > MOST_VALUES_OF_KEY)
 
 
 def _are_years(values: pd.Series) -> bool:

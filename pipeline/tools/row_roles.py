@@ -1,6 +1,7 @@
 """What each row of a table is: data, a total, the heading of a district, a note, or blank."""
 
 import re
+from functools import partial
 
 import pandas as pd
 
@@ -8,7 +9,7 @@ from pipeline.register.address import part
 from pipeline.register.spelling import fold, split_type
 from pipeline.tools.law import Register
 from pipeline.tools.numbers import looks_numeric, numeric_cells
-from pipeline.tools.unit_columns import UnitColumns, as_texts
+from pipeline.tools.unit_columns import UnitColumns, as_texts, told_of_each
 
 DATA, TOTAL, SECTION, NOTE, BLANK = "data", "total", "section", "note", "blank"
 TOTAL_WORDS = re.compile(
@@ -33,8 +34,9 @@ def row_roles(
     codes = (
         as_texts(frame[columns.code]) if columns.code is not None else pd.Series("", frame.index)
     )
-    known = codes.isin(register.codes) | named.map(_known_names(named, register))
-    district_rows = named.map(_section_names(named, register)).astype(bool)
+    is_name = _known_names(named, register)
+    known = codes.isin(register.codes) | told_of_each(named, is_name.__getitem__)
+    district_rows = told_of_each(named, partial(_is_section, register=register))
     if columns.district is not None:
         district_rows &= as_texts(frame[columns.district]).eq("")
     totals = _says_total(frame, columns) & ~known
@@ -67,9 +69,9 @@ def _known_names(named: pd.Series, register: Register) -> dict[str, bool]:
     return {"": False} | found
 
 
-def _section_names(named: pd.Series, register: Register) -> dict[str, bool]:
-    """Tell of each name whether it is that of a district or province."""
-    return {name: bool(district_of(name, register)) for name in named.unique()}
+def _is_section(name: str, register: Register) -> bool:
+    """Tell whether a name is that of a district or province."""
+    return bool(district_of(name, register))
 
 
 def district_of(text: str, register: Register) -> str:
@@ -97,9 +99,7 @@ def _is_heading(
     frame: pd.DataFrame, columns: UnitColumns, named: pd.Series, register: Register
 ) -> pd.Series:
     """Rows that name a district with its type, or after a Roman number where units have others."""
-    typed = named.map({name: _is_typed_district(name, register) for name in named.unique()}).astype(
-        bool
-    )
+    typed = told_of_each(named, partial(_is_typed_district, register=register))
     roman = pd.Series(False, frame.index)
     before = (
         list(frame.columns)[: list(frame.columns).index(columns.name)]
@@ -110,7 +110,7 @@ def _is_heading(
         marks = as_texts(frame[column])
         if marks.str.fullmatch(r"\d+\.?").sum() > marks.str.fullmatch(_ROMAN.pattern).sum():
             roman |= marks.str.fullmatch(_ROMAN.pattern)
-    is_place = named.map(_section_names(named, register)).astype(bool)
+    is_place = told_of_each(named, partial(_is_section, register=register))
     no_code = as_texts(frame[columns.code]).eq("") if columns.code is not None else True
     return (typed | (roman & is_place)) & no_code
 
@@ -140,14 +140,14 @@ def is_district_unit(frame: pd.DataFrame, columns: UnitColumns, register: Regist
     named = as_texts(frame[columns.name])
     alone = register.units[register.units["type"].isin(["huyện"])]
     keys = set(alone["name"].map(fold))
-    rows = named.map({name: fold(part(name).name) in keys for name in named.unique()})
+    rows = told_of_each(named, lambda name: fold(part(name).name) in keys)
     below = named.where(named.ne("")).bfill().shift(-1).fillna("")
     members = register.units[register.units["district_code"].isin(alone["code"])]
     inside = set(members.loc[members["type"].ne("huyện"), "name"].map(fold))
-    heads = below.map({name: fold(part(name).name) in inside for name in below.unique()})
+    heads = told_of_each(below, lambda name: fold(part(name).name) in inside)
     if columns.district is not None:
         heads &= as_texts(frame[columns.district]).eq("")
-    return rows.astype(bool) & ~heads.astype(bool)
+    return rows & ~heads
 
 
 def _is_typed_district(name: str, register: Register) -> bool:
@@ -163,7 +163,7 @@ def _says_total(frame: pd.DataFrame, columns: UnitColumns) -> pd.Series:
     last = max(order.index(column) for column in columns.all)
     says = pd.Series(False, frame.index)
     for column in order[: last + 1]:
-        texts = as_texts(frame[column])
-        hits = {text: TOTAL_WORDS.match(text) is not None for text in texts.unique()}
-        says |= texts.map(hits).astype(bool)
+        says |= told_of_each(
+            as_texts(frame[column]), lambda text: TOTAL_WORDS.match(text) is not None
+        )
     return says

@@ -1,6 +1,7 @@
 """``hopnhat lookup``: questions from the command line or a file, answers for people or programs."""
 
 import json
+import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ from pipeline.tools.layer_file import write_layer_file
 from pipeline.tools.locate import polygons_of
 from pipeline.tools.lookup import NONE, SEVERAL, Answer, Kin, Match, lookup
 from pipeline.tools.lookup_file import FileAnswer, FileQuestion, answer_file
+from pipeline.tools.lookup_folders import FILE_SUFFIXES, refuse_folders
 from pipeline.tools.lookup_options import LookupOptions
 from pipeline.tools.lookup_remarks import on_zone
 from pipeline.tools.lookup_rows import LATITUDE, LONGITUDE, NEW_CODE, NOTE, OLD_CODE, SHORT_NAMES
@@ -28,8 +30,6 @@ from pipeline.tools.write_result import result_path, write_table
 
 __all__ = ["NEW_CODE", "NOTE", "OLD_CODE", "look_up_file", "run_lookup", "show_answer"]
 
-FILE_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt", ".parquet",
-                 *SPATIAL_SUFFIXES}  # fmt: skip
 NOTHING_FOUND = 1
 """The status of a command that found nothing, as grep's."""
 
@@ -56,7 +56,8 @@ def run_lookup(queries: Sequence[str] = (), **options: object) -> bool:
     """
     said = LookupOptions(queries=list(queries), **options)  # type: ignore[arg-type]
     said.crs = _zone(said.crs)
-    files = [query for query in queries if Path(query).is_file()]
+    refuse_folders(queries)
+    files = [query for query in queries if os.path.isfile(query)]  # noqa: PTH113  never raises
     if files and len(queries) > 1:
         raise UsageError(
             f"a file among {len(queries)} questions: {files[0]}",

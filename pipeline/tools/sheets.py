@@ -2,6 +2,9 @@
 
 import codecs
 import io
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -148,7 +151,7 @@ def _holds_anything(cells: Cells) -> bool:
 
 def _read_workbook(path: Path, kind: str, wanted: str, say: Say) -> list[Cells]:
     try:
-        with _open_workbook(path, kind) as workbook:
+        with _opened(path, kind) as workbook:
             sheets = [data for data in workbook.sheets_metadata
                       if data.typ == python_calamine.SheetTypeEnum.WorkSheet]  # fmt: skip
             names = [data.name for data in sheets]
@@ -160,11 +163,11 @@ def _read_workbook(path: Path, kind: str, wanted: str, say: Say) -> list[Cells]:
                     details=names, advice="choose one of these with --sheet.",
                 )  # fmt: skip
             marks = sheet_marks(path) if kind == "xlsx" else {}
+            chosen = [name for name in names if name == wanted or not wanted]
             return [
-                _read_sheet(path, kind, workbook.get_sheet_by_name(name),
-                            marks.get(name, SheetMarks()), say, is_visible=name in visible)
-                for name in names
-                if name == wanted or not wanted
+                _read_sheet(path, kind, sheet, marks.get(sheet.name, SheetMarks()), say,
+                            is_visible=sheet.name in visible)
+                for sheet in _sheets_of(workbook, kind, chosen)
             ]  # fmt: skip
     except python_calamine.PasswordError as error:
         raise locked(path) from error
@@ -178,12 +181,33 @@ def _read_workbook(path: Path, kind: str, wanted: str, say: Say) -> list[Cells]:
         ) from error
 
 
-def _open_workbook(path: Path, kind: str) -> python_calamine.CalamineWorkbook:
-    """Open a workbook as what it is, whatever its name says."""
+@contextmanager
+def _opened(path: Path, kind: str) -> Iterator[python_calamine.CalamineWorkbook]:
+    """Open a workbook as what it is, whatever its name says; it may be closed before the end."""
     suffixes = {"xlsx": {".xlsx", ".xlsm"}, "xls": {".xls"}, "ods": {".ods"}}
-    if path.suffix.lower() in suffixes[kind]:
-        return python_calamine.load_workbook(path)
-    return python_calamine.load_workbook(io.BytesIO(path.read_bytes()))
+    is_named_so = path.suffix.lower() in suffixes[kind]
+    workbook = python_calamine.load_workbook(path if is_named_so else io.BytesIO(path.read_bytes()))
+    try:
+        yield workbook
+    finally:
+        with suppress(python_calamine.WorkbookClosed):
+            workbook.close()
+
+
+def _sheets_of(
+    workbook: python_calamine.CalamineWorkbook, kind: str, names: list[str]
+) -> Iterator[python_calamine.CalamineSheet]:
+    """Hand out the sheets one after the other, so that none is held longer than it is read.
+
+    Of an ODS the workbook holds all cells, and each sheet a copy of its own: it is let go first.
+    """
+    if kind != "ods":
+        yield from map(workbook.get_sheet_by_name, names)
+        return
+    held = deque(map(workbook.get_sheet_by_name, names))
+    workbook.close()
+    while held:
+        yield held.popleft()
 
 
 def _read_sheet(

@@ -1,5 +1,6 @@
 """Which columns of a table name the units: found by what stands in them, not by their headers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from pipeline.tools.law import Register
 
 SAMPLE_VALUES = 4_000
 MANY_TEXTS = 20_000
+_TEXT = pd.StringDtype(na_value=np.nan)
 WIDEST_SEARCH = 60
 HEADER_ROWS = 20
 CODE, NAME = "mã đơn vị | code", "tên đơn vị | name"
@@ -45,6 +47,9 @@ Tỉnh Quảng Ngãi."""
 # Space that str.split would change: at an end, doubled, or other than the plain one.
 _UNTIDY = r"^ | $|  |[\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 
+_BETWEEN = "¦"
+_UNTIDY_BETWEEN = ("  ", f" {_BETWEEN}", f"{_BETWEEN} ")
+
 
 @dataclass(frozen=True)
 class UnitColumns:
@@ -71,12 +76,41 @@ class UnitColumns:
 def as_texts(values: pd.Series) -> pd.Series:
     """Return cells as text with single spaces; numbers without their '.0', missing as ''."""
     places, distinct = pd.factorize(values)
-    if isinstance(values.dtype, pd.StringDtype) and len(distinct) > MANY_TEXTS:
-        tidy = ~distinct.str.contains(_UNTIDY, regex=True)
-        if tidy.all():
-            return values.fillna("")
-    texts = np.array([*map(_as_text, distinct), ""], dtype=object)
-    return pd.Series(texts[places], values.index, dtype="str", name=values.name)
+    is_text = isinstance(values.dtype, pd.StringDtype) and len(distinct) > MANY_TEXTS
+    if (is_text or values.dtype == _TEXT) and _are_tidy(distinct):
+        return values.fillna("")
+    texts = pd.array([*map(_as_text, distinct), ""], dtype="str")
+    chosen = texts.take(np.where(places < 0, len(distinct), places))
+    return pd.Series(chosen, values.index, name=values.name)
+
+
+def _are_tidy(distinct: pd.Index) -> bool:
+    """Tell whether no text has space that would be changed."""
+    joined = _BETWEEN.join(["", *distinct.to_numpy(dtype=object), ""])
+    # What is printable has no white space but the plain one; a pattern takes ten times as long.
+    if joined.isprintable() and not any(sign in joined for sign in _UNTIDY_BETWEEN):
+        return True
+    return not distinct.str.contains(_UNTIDY, regex=True).any()
+
+
+def told_of_each(texts: pd.Series, tell: Callable[[str], bool]) -> pd.Series:
+    """Ask of each text whether something holds, once for each distinct one.
+
+    Parameters
+    ----------
+    texts : pandas.Series
+        Texts, none of them missing.
+    tell : callable
+        What is asked.
+
+    Returns
+    -------
+    pandas.Series
+        bool, with the labels of `texts`.
+    """
+    places, distinct = pd.factorize(texts)
+    told = np.array([tell(text) for text in distinct], dtype=bool)
+    return pd.Series(told[places], texts.index)
 
 
 def _as_text(value: object) -> str:
@@ -119,15 +153,13 @@ def find_unit_columns(
             advice="look the shapes up by their place: hopnhat lookup FILE; or choose another "
             "layer: --sheet LAYER",
         )
-    texts: dict[str, pd.Series] = {
-        column: as_texts(frame[column]) for column in frame.columns[:WIDEST_SEARCH]
-    }
-    texts = {column: text for column, text in texts.items() if not _is_own(column, text)}
+    cells = {column: frame[column] for column in frame.columns[:WIDEST_SEARCH]}
+    cells = {column: values for column, values in cells.items() if not _is_own(column, values)}
     if wanted:
-        return _as_wanted(texts, wanted, register)
-    samples = {column: _sample(text) for column, text in texts.items()}
-    code = _headed(texts, CODE) or _best_code(samples, register)
-    own_name = _headed(texts, NAME)
+        return _as_wanted(cells, wanted, register)
+    samples = {column: _sample(values) for column, values in cells.items()}
+    code = _headed(cells, CODE) or _best_code(samples, register)
+    own_name = _headed(cells, NAME)
     if code and own_name:
         # Beside them stand the former units, of which they know nothing.
         return UnitColumns(code, own_name)
@@ -140,24 +172,32 @@ def find_unit_columns(
             where=where,
             advice="name it: --unit-column COLUMN; is it a table of these provinces?",
         )
-    rest = [column for column in texts if column not in {code, name}]
-    district, province = _places(texts, name, rest, register)
+    rest = [column for column in cells if column not in {code, name}]
+    district, province = _places(cells, name, rest, register)
     return UnitColumns(code, name, district, province)
 
 
-def _is_own(column: str, texts: pd.Series) -> bool:
+def _is_own(column: str, values: pd.Series) -> bool:
     """Tell whether a column is one that a conversion added: it lists units, and names none."""
-    return column in OWN_COLUMNS or bool(texts.head(HEADER_ROWS).isin(OWN_COLUMNS).any())
+    head = as_texts(values.head(HEADER_ROWS))
+    return column in OWN_COLUMNS or bool(head.isin(OWN_COLUMNS).any())
 
 
-def _headed(texts: dict[str, pd.Series], header: str) -> str | None:
+def _headed(cells: dict[str, pd.Series], header: str) -> str | None:
     """Return the column with a header that only the result of a conversion has."""
-    return next((column for column, text in texts.items()
-                 if header in {column, *text.head(HEADER_ROWS)}), None)  # fmt: skip
+    return next((column for column, values in cells.items()
+                 if header in {column, *as_texts(values.head(HEADER_ROWS))}), None)  # fmt: skip
 
 
-def _sample(texts: pd.Series) -> pd.Series:
-    return pd.Series(texts[texts != ""].unique()[:SAMPLE_VALUES], dtype="str")
+def _sample(values: pd.Series) -> pd.Series:
+    """Return the first distinct texts of a column, reading no more of it than that takes."""
+    rows = 2 * SAMPLE_VALUES
+    while True:
+        texts = as_texts(values.head(rows))
+        distinct = texts[texts != ""].unique()
+        if len(distinct) >= SAMPLE_VALUES or rows >= len(values):
+            return pd.Series(distinct[:SAMPLE_VALUES], dtype="str")
+        rows *= 8
 
 
 def _best_code(samples: dict[str, pd.Series], register: Register) -> str | None:
@@ -200,13 +240,12 @@ def _hint(sample: pd.Series, words: tuple[str, ...]) -> bool:
 
 
 def _places(
-    texts: dict[str, pd.Series], name: str | None, rest: list[str], register: Register
+    cells: dict[str, pd.Series], name: str | None, rest: list[str], register: Register
 ) -> tuple[str | None, str | None]:
     """Find the columns in which the districts and provinces of the named units stand."""
     if name is None:
         return None, None
-    frame = pd.DataFrame({"name": texts[name]} | {n: texts[c] for n, c in enumerate(rest)})
-    rows = frame[frame["name"] != ""].drop_duplicates().head(SAMPLE_VALUES * 4)
+    rows = _distinct_rows([cells[name], *(cells[column] for column in rest)])
     distinct = list(rows["name"].unique())
     many = register.index.resolve_many(distinct).set_index(pd.Index(distinct))
     codes = rows["name"].map(many["candidates"])
@@ -216,18 +255,26 @@ def _places(
         province=register.units["province_name"].map(_place_key),
     )
     by_code = facts.groupby("code")[["district", "province"]].agg(set)
-    shares = {
-        column: [
-            _share_of(rows[number], codes, dict(by_code[level]), others)
-            for level, others in zip(LEVELS, _TYPES_OF_OTHER_LEVEL, strict=True)
-        ]
-        for number, column in enumerate(rest)
-    }
+    by_level = [_places_of(codes, dict(by_code[level])) for level in LEVELS]
+    shares = {column: _shares_of(rows[number], by_level) for number, column in enumerate(rest)}
     for column, (district, province) in shares.items():
-        if district == province and _hint(_head(texts[column], column), _DISTRICT_WORDS):
+        if district == province > 0 and _hint(_head(cells[column], column), _DISTRICT_WORDS):
             shares[column] = [district, 0.0]
     best_district, best_province = (_best_of_level(shares, level) for level in range(len(LEVELS)))
     return best_district, best_province
+
+
+def _distinct_rows(columns: list[pd.Series]) -> pd.DataFrame:
+    """Return the first distinct rows that have a name, columns 'name', 0, 1, ... as text."""
+    most, rows = SAMPLE_VALUES * 4, SAMPLE_VALUES * 8
+    names = ["name", *range(len(columns) - 1)]
+    while True:
+        texts = [as_texts(column.head(rows)) for column in columns]
+        frame = pd.DataFrame(dict(zip(names, texts, strict=True)))
+        found = frame[frame["name"] != ""].drop_duplicates()
+        if len(found) >= most or rows >= len(columns[0]):
+            return found.head(most)
+        rows *= 8
 
 
 def _best_of_level(shares: dict[str, list[float]], level: int) -> str | None:
@@ -246,41 +293,47 @@ def _place_key(name: str) -> str:
     return fold(name, strip_type=True)
 
 
-def _head(texts: pd.Series, column: str) -> pd.Series:
+def _head(values: pd.Series, column: str) -> pd.Series:
     """Return what may be the header of a column: its label, and its texts above its commonest."""
+    texts = as_texts(values)
     said = texts[texts != ""]
     commonest = said.mode().iloc[0] if len(said) else ""
     return pd.Series([column, *said.head(HEADER_ROWS)[said.head(HEADER_ROWS) != commonest]])
 
 
-def _share_of(
-    cells: pd.Series, codes: pd.Series, places: dict[str, set[str]], others: tuple[str, ...]
-) -> float:
-    """Return how often a column says the place of the unit that stands beside it.
-
-    A text of one of the types `others` says a place of another level.
-    """
-    allowed = [
-        set().union(*(places.get(code, set()) for code in some.split(";"))) - {""} for some in codes
-    ]
-    keys = {
-        text: set() if part(text).type in others else {fold(part(text).name), fold(text)}
-        for text in cells.unique()
-        if text
+def _places_of(codes: pd.Series, places: dict[str, set[str]]) -> list[set[str]]:
+    """Return for each row the places of the units that it may name; codes with ';' between."""
+    known = {
+        some: set().union(*(places.get(code, set()) for code in some.split(";"))) - {""}
+        for some in codes.unique()
     }
-    filled = [(keys[text], known) for text, known in zip(cells, allowed, strict=True) if text]
-    return sum(bool(mine & known) for mine, known in filled) / max(1, len(filled))
+    return [known[some] for some in codes]
 
 
-def _as_wanted(texts: dict[str, pd.Series], wanted: list[str], register: Register) -> UnitColumns:
-    unknown = [str(column) for column in wanted if column not in texts]
+def _shares_of(cells: pd.Series, by_level: list[list[set[str]]]) -> list[float]:
+    """Return for each level how often a column says the place of the unit beside it.
+
+    A text with the type of another level says no place of this one.
+    """
+    parts = {text: part(text) for text in cells.unique() if text}
+    keys = {text: {fold(one.name), fold(text)} for text, one in parts.items()}
+    said = max(1, int((cells != "").sum()))
+    return [
+        sum(bool(text) and parts[text].type not in others and not keys[text].isdisjoint(known)
+            for text, known in zip(cells, allowed, strict=True)) / said
+        for allowed, others in zip(by_level, _TYPES_OF_OTHER_LEVEL, strict=True)
+    ]  # fmt: skip
+
+
+def _as_wanted(cells: dict[str, pd.Series], wanted: list[str], register: Register) -> UnitColumns:
+    unknown = [str(column) for column in wanted if column not in cells]
     if unknown:
         raise UsageError(
             f"no such column: {', '.join(unknown)}",
-            details=[str(column) for column in texts],
+            details=[str(column) for column in cells],
             advice="the columns are listed above; --unit-column NAME[,DISTRICT[,PROVINCE]]",
         )
-    first = _sample(texts[wanted[0]])
+    first = _sample(cells[wanted[0]])
     codes = first.isin(register.codes).sum() > first.str.contains(r"[^\W\d_]").sum() / 2
     rest = [*wanted[1:], None, None, None]
     if codes:

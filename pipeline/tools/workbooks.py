@@ -31,6 +31,8 @@ ARCHIVE_TIME = (1980, 1, 1, 0, 0, 0)
 MOST_ROWS = {".xlsx": 1_048_575, ".xls": 65_535, ".ods": 1_048_575}
 XLS_UNITS_OF_CHARACTER = 256
 LINE_HEIGHT_PT = 15.0
+COMPRESS_LEVEL = 2
+"""Of 9: a tenth more bytes than level 4, in two thirds of its time."""
 MOST_BYTES_OF_ZIP32 = 2**31
 BYTES_OF_CELL = 120
 """More than the XML of a cell commonly has."""
@@ -204,11 +206,12 @@ def _pack_again(
     stated = STATED.isoformat().encode() + b"Z"
     with (
         zipfile.ZipFile(archive) as old,
-        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as new,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=COMPRESS_LEVEL) as new,
     ):
         for info in old.infolist():
-            entry = zipfile.ZipInfo(info.filename, ARCHIVE_TIME)
-            entry.compress_type = info.compress_type
+            entry: str | zipfile.ZipInfo = info.filename
+            if info.compress_type == zipfile.ZIP_STORED:
+                entry = zipfile.ZipInfo(info.filename, ARCHIVE_TIME)
             data = old.read(info)
             if info.filename in {_CORE, "meta.xml"}:
                 data = _TIMES.sub(rb"\g<1>" + stated, data)

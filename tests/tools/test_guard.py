@@ -1,11 +1,14 @@
 """Files that are not what they are taken for are refused with what they are."""
 
+import re
+
 import geopandas as gpd
 import pytest
 import shapely
 
 from pipeline.errors import FormatError
 from pipeline.tools.convert import read_and_convert
+from pipeline.tools.guard import _FAR_CELL, MOST_CELLS, column_number
 from pipeline.tools.lookup_file import FileQuestion, answer_file
 from pipeline.tools.lookup_rows import NEW_CODE
 from pipeline.tools.run_lookup import look_up_file
@@ -45,3 +48,16 @@ def test_shapes_without_columns_are_sent_to_lookup_which_takes_them(tmp_path):
         read_and_convert(path)
     assert "hopnhat lookup FILE" in caught.value.advice
     assert look_up_file(path)[NEW_CODE].ne("").all()
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_far"),
+    [("A1", False), ("Z999999", False), ("BE1048576", False), ("BE1049999", False),
+     ("BF1", True), ("BZ9", True), ("CA1", True), ("ZZ1", True), ("AAA1", True),
+     ("XFD1048576", True), ("A1050000", True), ("AB1200000", True),
+     ("A2000000", True), ("A10000000", True)],
+)  # fmt: skip
+def test_only_a_sheet_with_a_far_cell_can_be_too_large(cell, is_far):
+    assert (_FAR_CELL.search(f'<c r="{cell}" t="s">'.encode()) is not None) is is_far
+    letters, row = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()
+    assert is_far or column_number(letters.encode()) * int(row) <= MOST_CELLS

@@ -1,5 +1,8 @@
 """Layers are written whole or not at all, and a Shapefile says what it could not hold."""
 
+import errno
+from pathlib import Path
+
 import geopandas as gpd
 import pandas as pd
 import pyogrio
@@ -7,6 +10,7 @@ import pytest
 from hostile import base
 from shapely.geometry import Point
 
+from pipeline.errors import StorageError
 from pipeline.tools.choose_sheet import JOURNAL_SHEET
 from pipeline.tools.layer_file import MOST_BYTES_OF_TEXT, write_layer_file
 from pipeline.tools.options import ConvertOptions
@@ -87,3 +91,71 @@ def test_a_conversion_says_what_its_shapefile_could_not_hold(tmp_path, capsys):
     assert len(again) == len(layer)
     told = pd.read_excel(tmp_path / "new.nhat-ky.xlsx", sheet_name=JOURNAL_SHEET)
     assert told.iloc[:, 2].str.contains("Shapefile").any()
+
+
+PARTS = ["shp", "shx", "dbf", "prj", "cpg"]
+
+
+def locking(monkeypatch, *locked):
+    """Let no file be moved from or to these paths, as Windows does while a program has it open."""
+    move = Path.replace
+
+    def refuses(self, target):
+        if self in locked or Path(target) in locked:
+            raise PermissionError(errno.EACCES, "it is used by another process", str(self))
+        return move(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuses)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_shapefile_of_which_one_part_is_locked_stays_as_it_was(tmp_path, monkeypatch, part):
+    path = tmp_path / "t.shp"
+    table = pd.DataFrame({"a": [1, 2]})
+    write_layer_file(table, SHAPES, path)
+    (tmp_path / "t.qix").write_bytes(b"its index")
+    before = contents(tmp_path)
+    locking(monkeypatch, path.with_suffix(f".{part}"))
+    with pytest.raises(StorageError, match=rf"t\.{part}.*untouched"):
+        write_layer_file(table.assign(a=[3, 4]), SHAPES, path)
+    assert contents(tmp_path) == before
+    monkeypatch.undo()
+    write_layer_file(table.assign(a=[3, 4]), SHAPES, path)
+    assert list(gpd.read_file(path)["a"]) == [3, 4]
+    assert {one.suffix[1:] for one in tmp_path.iterdir()} == set(PARTS)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_that_cannot_be_put_there_leaves_no_other(tmp_path, monkeypatch, part):
+    locking(monkeypatch, tmp_path / f"t.{part}")
+    with pytest.raises(StorageError, match=rf"t\.{part}"):
+        write_layer_file(pd.DataFrame({"a": [1, 2]}), SHAPES, tmp_path / "t.shp")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_part_that_cannot_be_put_back_is_kept_and_named(tmp_path, monkeypatch):
+    path = tmp_path / "t.shp"
+    table = pd.DataFrame({"a": [1, 2]})
+    write_layer_file(table, SHAPES, path)
+    shapes = path.read_bytes()
+    move = Path.replace
+
+    def breaks_off(self, target):
+        taken = self == path and not isinstance(target, str)
+        if Path(target).parent == tmp_path or not taken:
+            raise PermissionError(errno.EACCES, "the folder is gone")
+        return move(self, target)
+
+    monkeypatch.setattr(Path, "replace", breaks_off)
+    with pytest.raises(StorageError, match="could not be put back") as caught:
+        write_layer_file(table.assign(a=[3, 4]), SHAPES, path)
+    (told,) = caught.value.details
+    assert Path(told.removeprefix("now at ")).read_bytes() == shapes
+
+
+def test_a_folder_with_the_name_of_a_part_is_left_alone(tmp_path):
+    (tmp_path / "t.dbf").mkdir()
+    (tmp_path / "t.dbf" / "mine.txt").write_text("x")
+    with pytest.raises(StorageError, match=r"t\.dbf: .*a folder"):
+        write_layer_file(pd.DataFrame({"a": [1, 2]}), SHAPES, tmp_path / "t.shp")
+    assert [one.name for one in tmp_path.rglob("*")] == ["t.dbf", "mine.txt"]

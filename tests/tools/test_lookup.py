@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -338,6 +339,43 @@ def test_a_question_that_cannot_be_meant_is_refused(tmp_path, queries, message):
     result = CliRunner().invoke(app, ["lookup", *said])
     assert isinstance(result.exception, PipelineError)
     assert message in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("folder", "options"),
+    [("bảng", []), (".", []), ("bảng", ["--output", "x.csv"]), ("bảng.xlsx", [])],
+)
+def test_a_folder_is_said_to_be_one_with_the_tables_in_it(tmp_path, monkeypatch, folder, options):
+    (tmp_path / folder).mkdir(exist_ok=True)
+    (tmp_path / folder / "dân.csv").write_text("x")
+    (tmp_path / folder / "ảnh.png").write_text("x")
+    monkeypatch.chdir(tmp_path)
+    for path in (folder, str(tmp_path / folder), f"{folder}/"):
+        result = CliRunner().invoke(app, ["lookup", path, *options])
+        assert isinstance(result.exception, PipelineError)
+        assert "a folder" in result.exception.problem
+        assert result.exception.details == ["dân.csv"]
+        assert str(Path(path) / "dân.csv") in result.exception.advice
+
+
+def test_a_geodatabase_is_to_be_exported(tmp_path):
+    (tmp_path / "xa.gdb").mkdir()
+    result = CliRunner().invoke(app, ["lookup", str(tmp_path / "xa.gdb")])
+    assert isinstance(result.exception, PipelineError)
+    assert "GeoPackage" in result.exception.advice
+
+
+def test_a_name_is_answered_beside_a_folder_of_that_name(tmp_path, monkeypatch):
+    (tmp_path / "Trà Tân").mkdir()
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, ["lookup", "Trà Tân"])
+    assert result.exit_code == 0
+    assert "21136" in result.output
+
+
+def test_an_address_may_be_longer_than_the_name_of_a_file():
+    query = f"{'Ngõ dài ' * 60}, xã Trà Tân, huyện Trà Bồng"
+    assert CliRunner().invoke(app, ["lookup", query]).exit_code == 0
 
 
 @pytest.mark.parametrize(
