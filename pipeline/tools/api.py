@@ -50,8 +50,12 @@ def convert(table: pd.DataFrame, **options: Any) -> Conversion:  # noqa: ANN401 
     frame = table.reset_index(drop=True).set_axis(pd.RangeIndex(1, len(table) + 1))
     frame.columns = frame.columns.astype(str)
     if frame.empty:
-        raise UsageError("the table is empty")
+        raise UsageError("the table is empty", problem_vi="bảng trống")
     cells = Cells(frame, "frame", named=True)
     return convert_cells(
-        [cells], where="the table", recipe=recipe_of(said), to=wanted_day(said), strict=said.strict
+        [cells],
+        where="bảng | the table",
+        recipe=recipe_of(said),
+        to=wanted_day(said),
+        strict=said.strict,
     )

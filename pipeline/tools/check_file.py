@@ -15,6 +15,7 @@ from pipeline.config import WORK_CRS
 from pipeline.console import out
 from pipeline.errors import CheckError, FormatError, UsageError
 from pipeline.publish.findings import write_findings, write_findings_table
+from pipeline.tools.guard import missing
 
 _CODES = ("code", "ma", "ma_xa", "id")
 _NAMES = ("name", "ten", "ten_xa")
@@ -70,7 +71,11 @@ def check(
     out.print(f"{written[0]}\n{written[1]}")
     if not report.passed:
         raise CheckError(
-            f"{report.errors} errors", where=file, advice=f"open {written[0]} in QGIS."
+            f"{report.errors} errors",
+            where=file,
+            advice=f"open {written[0]} in QGIS.",
+            problem_vi=f"{report.errors} lỗi",
+            advice_vi=f"mở {written[0]} trong QGIS.",
         )
 
 
@@ -103,7 +108,7 @@ def check_file(file: Path, *, layer: str = "", code: str = "", name: str = "") -
 def load_layer(file: Path, *, layer: str = "", code: str = "", name: str = "") -> Layer:
     """Read the layer that the options mean; see `check_file`."""
     if not file.exists():
-        raise FormatError("the file is not there", where=file, advice="check the path.")
+        raise missing(file)
     chosen = layer or _only_layer(file)
     fields = _fields(file, chosen)
     by_code = code or _usual(fields, _CODES)
@@ -122,11 +127,13 @@ def crs_line(layer: Layer) -> str:
 def _only_layer(file: Path) -> str:
     layers = polygon_layers(file)
     if len(layers) != 1:
-        found = ", ".join(layers) or "none"
+        found = ", ".join(layers)
         raise UsageError(
-            f"one layer of polygons expected, found: {found}",
+            f"one layer of polygons expected, found: {found or 'none'}",
             where=file,
             advice="name one with --layer.",
+            problem_vi=f"cần đúng một lớp đa giác, tìm thấy: {found or 'không có'}",
+            advice_vi="chọn một lớp bằng --layer.",
         )
     return layers[0]
 
@@ -135,7 +142,13 @@ def _fields(file: Path, layer: str) -> list[str]:
     try:
         return [str(field) for field in pyogrio.read_info(file, layer=layer)["fields"]]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise FormatError(str(error), where=file, advice="name a layer that it has.") from error
+        raise FormatError(
+            str(error),
+            where=file,
+            advice="name a layer that it has.",
+            problem_vi=f"không đọc được tệp hoặc lớp: {error}",
+            advice_vi="ghi tên lớp có trong tệp.",
+        ) from error
 
 
 def _usual(fields: list[str], usual: tuple[str, ...]) -> str:

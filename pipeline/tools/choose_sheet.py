@@ -52,6 +52,8 @@ def choose_sheet(
             where=where,
             details=[cells.sheet for cells, _ in found],
             advice="choose one with --sheet; the others afterwards.",
+            problem_vi="nhiều trang tính ghi đơn vị",
+            advice_vi="chọn một trang tính bằng --sheet; các trang tính khác làm sau.",
         )
     return found[0]
 

@@ -87,18 +87,25 @@ def mapped_figures(conversion: Conversion, column: str) -> pd.Series:
         raise UsageError(
             f"no such column: {column!r}", where=conversion.plan.where,
             details=list(map(str, conversion.table)), advice="--map with one of these columns.",
+            problem_vi=f"không có cột: {column!r}",
+            advice_vi="ghi --map với một trong các cột trên.",
         )  # fmt: skip
     if conversion.plan.keys:
         raise UsageError(
             f"a map shows one figure a unit, here each has several by {conversion.plan.keys}",
             where=conversion.plan.where,
             advice="take one of them into a table of its own, and map that.",
+            problem_vi="bản đồ vẽ mỗi đơn vị một số, ở đây mỗi đơn vị có nhiều số theo "
+            f"{conversion.plan.keys}",
+            advice_vi="tách một trong các số đó ra bảng riêng, rồi vẽ bản đồ của bảng ấy.",
         )
     values = pd.to_numeric(conversion.table[column], errors="coerce")
     if values.notna().sum() == 0:
         raise UsageError(
             f"not a column of numbers: {column!r}", where=conversion.plan.where,
             advice="--map with a column of figures.",
+            problem_vi=f"không phải cột số: {column!r}",
+            advice_vi="ghi --map với một cột số.",
         )  # fmt: skip
     return values
 

@@ -118,11 +118,19 @@ def read_reference(path: Path, *, layer: str = "", code: str = "", name: str = "
     """
     if not path.is_dir():
         if not path.exists():
-            raise FormatError("the reference is not there", where=path)
+            raise FormatError(
+                "the reference is not there",
+                where=path,
+                problem_vi="không có tệp hoặc thư mục so sánh này",
+            )
         return replace(load_layer(path, layer=layer, code=code, name=name), name=path.stem)
     files = _files(path)
     if not files:
-        raise FormatError(f"no file with polygons ({', '.join(_SUFFIXES)})", where=path)
+        raise FormatError(
+            f"no file with polygons ({', '.join(_SUFFIXES)})",
+            where=path,
+            problem_vi=f"không có tệp đa giác nào ({', '.join(_SUFFIXES)})",
+        )
     layers = [load_layer(file, layer=layer, code=code, name=name) for file in files]
     return _together(layers, path.name)
 

@@ -12,6 +12,7 @@ from pipeline.config import MERGER, PUBLISH_CRS
 from pipeline.errors import RegisterError, UsageError
 from pipeline.progress import Say, silent
 from pipeline.tools.carry import Carried, carry
+from pipeline.tools.fault_lines import first_of
 from pipeline.tools.identify import FOUND
 from pipeline.tools.keep import keep_rows
 from pipeline.tools.law import Register, open_register
@@ -297,16 +298,17 @@ def _refuse_unresolved(conversion: Conversion) -> None:
     rows = conversion.unresolved[conversion.unresolved.iloc[:, 0].notna()]
     if len(rows):
         lines = [
-            f"row {row}: {reason}; {candidates}"
+            f"dòng | row {row}: {reason}; {candidates}"
             for row, reason, candidates in rows.iloc[:, :3].itertuples(index=False)
         ]
-        hidden = len(lines) - MOST_SHOWN
         raise RegisterError(
             f"{len(rows)} rows can't be carried over (--strict)",
             where=conversion.plan.where,
-            details=[*lines[:MOST_SHOWN], *([f"... and {hidden} more"] if hidden > 0 else [])],
+            details=first_of(lines, MOST_SHOWN),
             advice="mend these rows, or leave out --strict: they then come out in a sheet of "
             "their own.",
+            problem_vi=f"{len(rows)} dòng không chuyển được (--strict)",
+            advice_vi="sửa các dòng này, hoặc bỏ --strict: khi đó chúng nằm ở trang tính riêng.",
         )
     unclear = [rule.column for rule in conversion.plan.rules if rule.open]
     if unclear:
@@ -314,6 +316,8 @@ def _refuse_unresolved(conversion: Conversion) -> None:
             f"unclear whether these add up (--strict): {', '.join(unclear)}",
             where=conversion.plan.where,
             advice="say it: --rule 'COLUMN=sum' or 'COLUMN=mean:WEIGHT' or 'COLUMN=list'",
+            problem_vi=f"không rõ có cộng được không (--strict): {', '.join(unclear)}",
+            advice_vi="ghi quy tắc: --rule 'CỘT=sum', 'CỘT=mean:TRỌNG_SỐ' hoặc 'CỘT=list'",
         )
 
 

@@ -136,6 +136,8 @@ def find_coordinates(
             where=where,
             details=[one.cells.sheet for one in found],
             advice="choose one with --sheet; the others afterwards.",
+            problem_vi="nhiều trang tính có toạ độ",
+            advice_vi="chọn một trang tính bằng --sheet; các trang tính khác làm sau.",
         )
     if wanted and not found:
         raise UsageError(
@@ -143,6 +145,9 @@ def find_coordinates(
             where=where,
             details=[_label(cells, label) for cells in sheets for label in cells.frame.columns],
             advice="name one of these by header or number: --coordinate-columns X,Y",
+            problem_vi=f"không có cột: {', '.join(wanted)}",
+            advice_vi="chọn trong các cột trên, theo tiêu đề hoặc số thứ tự: "
+            "--coordinate-columns X,Y",
         )
     return found[0] if found else None
 
@@ -329,6 +334,8 @@ def values_of(pointed: Pointed) -> tuple[np.ndarray, np.ndarray]:
         raise FormatError(
             f"a place has one column or two, not {len(pointed.columns)}",
             advice="--coordinate-columns PAIR or --coordinate-columns X,Y",
+            problem_vi=f"toạ độ ghi ở một hoặc hai cột, không phải {len(pointed.columns)} cột",
+            advice_vi="ghi --coordinate-columns CỘT hoặc --coordinate-columns X,Y",
         )
     first, second = (read_axis(pointed.frame[column]) for column in pointed.columns)
     return first, second

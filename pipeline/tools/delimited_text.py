@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.checks.causes import vi
 from pipeline.errors import FormatError
 from pipeline.progress import Say
 from pipeline.tools.steps import READING
@@ -52,7 +53,11 @@ def split_fields(path: Path, text: str, mark: str, say: Say) -> pd.DataFrame:
         say(READING, 0.4)
         if width > WIDEST_ROW:
             raise FormatError(
-                f"a row of {width:,} fields", where=path, advice="say the delimiter: --delimiter"
+                f"a row of {width:,} fields",
+                where=path,
+                advice="say the delimiter: --delimiter",
+                problem_vi=f"một dòng có {vi(width, ',')} cột",
+                advice_vi="ghi dấu phân cách: --delimiter",
             )
         blocks = []
         with pd.read_csv(
@@ -65,7 +70,11 @@ def split_fields(path: Path, text: str, mark: str, say: Say) -> pd.DataFrame:
                 say(READING, 0.4 + 0.6 * min(1.0, len(blocks) * BLOCK_ROWS / rows))
     except (csv.Error, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise FormatError(
-            f"not a table of fields: {error}", where=path, advice="check quotes and delimiter."
+            f"not a table of fields: {error}",
+            where=path,
+            advice="check quotes and delimiter.",
+            problem_vi=f"không phải bảng chia thành cột: {error}",
+            advice_vi="kiểm tra dấu ngoặc kép và dấu phân cách.",
         ) from error
     frame = pd.concat(blocks, ignore_index=True)
     frame.index = pd.RangeIndex(1, len(frame) + 1)

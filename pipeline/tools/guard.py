@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.checks.causes import vi
 from pipeline.errors import FormatError
 from pipeline.progress import Say, silent
 from pipeline.tools.steps import READING
@@ -72,12 +73,21 @@ def kind_of(path: Path, say: Say = silent) -> str:
             "this is a folder, not a file",
             where=path,
             advice="name the table in it; export a geodatabase (.gdb) as GeoPackage first.",
+            problem_vi="đây là thư mục, không phải tệp",
+            advice_vi="ghi tên bảng trong thư mục; cơ sở dữ liệu địa lý (.gdb) thì xuất ra "
+            "GeoPackage trước.",
         )
     if not path.is_file():
-        raise FormatError("the file is not there", where=path, advice="check the path.")
+        raise missing(path)
     head = _head(path)
     if not head:
-        raise FormatError("the file is empty", where=path, advice="save the table again.")
+        raise FormatError(
+            "the file is empty",
+            where=path,
+            advice="save the table again.",
+            problem_vi="tệp trống",
+            advice_vi="lưu lại bảng.",
+        )
     if head.startswith(_OLE):
         return _ole_kind(path)
     if head.startswith(_ZIP) and path.suffix.lower() not in {".kmz"}:
@@ -91,6 +101,8 @@ def kind_of(path: Path, say: Say = silent) -> str:
             "this is not a table (it is a picture, a PDF or an archive)",
             where=path,
             advice="export it as XLSX or CSV first.",
+            problem_vi="đây không phải bảng (mà là ảnh, PDF hoặc tệp nén)",
+            advice_vi="xuất ra XLSX hoặc CSV trước.",
         )
     return "text"
 
@@ -119,16 +131,33 @@ def _ole_kind(path: Path) -> str:
     if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
         return "xls"
     raise FormatError(
-        "an Office file that holds no workbook", where=path, advice="save the table as XLSX."
+        "an Office file that holds no workbook",
+        where=path,
+        advice="save the table as XLSX.",
+        problem_vi="tệp Office không chứa sổ tính",
+        advice_vi="lưu bảng thành XLSX.",
+    )
+
+
+def missing(path: Path) -> FormatError:
+    """Return the error for a file that is not there."""
+    return FormatError(
+        "the file is not there",
+        where=path,
+        advice="check the path.",
+        problem_vi="không có tệp này",
+        advice_vi="kiểm tra đường dẫn.",
     )
 
 
 def locked(path: Path) -> FormatError:
     """Return the error for a file under a password."""
     return FormatError(
-        "tệp có mật khẩu / the file is protected by a password",
+        "the file is protected by a password",
         where=path,
         advice="open it in Excel or LibreOffice, take the password off, save a copy, convert that.",
+        problem_vi="tệp có mật khẩu",
+        advice_vi="mở bằng Excel hoặc LibreOffice, bỏ mật khẩu, lưu một bản sao rồi dùng bản đó.",
     )
 
 
@@ -147,14 +176,28 @@ def _archive_kind(path: Path, say: Say) -> str:
                 return "ods"
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise FormatError(
-            f"the file is damaged: {error}", where=path, advice="copy or download it again."
+            f"the file is damaged: {error}",
+            where=path,
+            advice="copy or download it again.",
+            problem_vi=f"tệp bị hỏng: {error}",
+            advice_vi="chép hoặc tải lại tệp.",
         ) from error
     if any(Path(name).suffix.lower() in SPATIAL_SUFFIXES for name in names):
         return "spatial"
     if "xl/workbook.bin" in names:
-        raise FormatError("an XLSB workbook", where=path, advice="save it as XLSX.")
+        raise FormatError(
+            "an XLSB workbook",
+            where=path,
+            advice="save it as XLSX.",
+            problem_vi="đây là sổ tính XLSB",
+            advice_vi="lưu thành XLSX.",
+        )
     raise FormatError(
-        "an archive that holds no workbook and no layer", where=path, advice="unpack it first."
+        "an archive that holds no workbook and no layer",
+        where=path,
+        advice="unpack it first.",
+        problem_vi="tệp nén không chứa sổ tính hay lớp nào",
+        advice_vi="giải nén trước.",
     )
 
 
@@ -171,6 +214,10 @@ def _refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
             "no table does that, it is taken for a zip bomb and left unread",
             where=path,
             advice="if you trust it, open it yourself and save the sheet that you need as CSV.",
+            problem_vi=f"giải nén ra thì tệp thành {vi(unpacked / 1e6, ',.0f')} MB, gấp "
+            f"{vi(ratio, ',.0f')} lần dung lượng của nó: không bảng nào như vậy, tệp bị coi là bom "
+            "nén (zip bomb) nên không đọc",
+            advice_vi="nếu tin tệp này, hãy tự mở ra và lưu trang tính cần dùng thành CSV.",
         )
 
 
@@ -240,6 +287,9 @@ def refuse_too_large(path: Path, sheet: str, rows: int, columns: int) -> None:
             where=f"{path}, {sheet}",
             advice="a stray cell far to the right or far below does that: copy the table alone "
             "into a new workbook.",
+            problem_vi=f"trang tính ghi là có {vi(rows, ',')} dòng và {vi(columns, ',')} cột",
+            advice_vi="thường do một ô lạc ở xa bên phải hoặc bên dưới: chép riêng bảng sang sổ "
+            "tính mới.",
         )
 
 
@@ -250,6 +300,9 @@ def _refuse_bare_formulas(path: Path, sheet: str, cells: list[str]) -> None:
             f"{', '.join(cells[:5])}; formulas are not computed here",
             where=f"{path}, {sheet}",
             advice="open the file in Excel or LibreOffice and save it, which stores the results.",
+            problem_vi=f"{len(cells)} công thức không có kết quả lưu sẵn, đầu tiên ở "
+            f"{', '.join(cells[:5]).replace('cell', 'ô')}; công thức không được tính ở đây",
+            advice_vi="mở tệp bằng Excel hoặc LibreOffice rồi lưu lại, kết quả sẽ được lưu theo.",
         )
 
 

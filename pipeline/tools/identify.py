@@ -10,6 +10,7 @@ from pipeline.errors import RegisterError, UsageError
 from pipeline.register.address import part
 from pipeline.register.index import EXACT, FOLDED
 from pipeline.register.spelling import fold
+from pipeline.tools.fault_lines import first_of
 from pipeline.tools.law import Register
 from pipeline.tools.row_roles import district_of
 from pipeline.tools.structure import Table
@@ -316,6 +317,9 @@ def _old_or_new(best: list[date], missing: dict[date, int], where: str) -> date:
         where=where,
         advice="say the day of the table: --date 2025-06-30 (old units) or --date 2025-07-01 "
         "(new units).",
+        problem_vi="mọi đơn vị trong bảng đều có cả trước và sau khi sắp xếp: là đơn vị nào?",
+        advice_vi="ghi ngày của bảng: --date 2025-06-30 (đơn vị cũ) hoặc --date 2025-07-01 (đơn vị "
+        "mới).",
     )
 
 
@@ -328,18 +332,23 @@ def _mixture(  # noqa: PLR0917  what the message names
     where: str,
 ) -> RegisterError:
     lines = []
-    for row in sorted(strangers)[:MOST_SHOWN]:
+    for row in sorted(strangers):
         days = [day for day, some in found.items() if some["status"][row] == FOUND]
         code = found[days[0]]["code"][row] if days else ""
         said = ", ".join(part for part in map(str, keys.loc[row, KEYS]) if part)
-        lines.append(f"{said}: {register.label(code)}, in force from {days[0] if days else '?'}")
-    hidden = len(strangers) - len(lines)
+        since = days[0] if days else "?"
+        lines.append(
+            f"{said}: {register.label(code)}, có hiệu lực từ {since} | in force from {since}"
+        )
     return RegisterError(
         f"units of several vintages are mixed: most are those of {best}, these are not",
         where=where,
-        details=[*lines, *([f"... and {hidden} more"] if hidden else [])],
+        details=first_of(lines, MOST_SHOWN),
         advice=f"say the day with --date {best}: these rows then come out unresolved; "
         "or divide the table.",
+        problem_vi=f"lẫn đơn vị của nhiều thời điểm: phần lớn có hiệu lực ngày {best}, các đơn vị "
+        "sau đây thì không",
+        advice_vi=f"ghi --date {best}: khi đó các dòng này là chưa xác định; hoặc tách bảng.",
     )
 
 
@@ -357,4 +366,7 @@ def _refuse_elsewhere(rows: pd.DataFrame, table: Table, where: str) -> None:
             where=where,
             advice="is it a table of another province? Add a column with the district, or take "
             "the rows of other provinces out.",
+            problem_vi=f"chỉ {share:.0%} số dòng ghi đơn vị của tỉnh này, và không có huyện hoặc "
+            "tỉnh để phân biệt các dòng còn lại",
+            advice_vi="có phải bảng của tỉnh khác? Thêm cột huyện, hoặc bỏ các dòng của tỉnh khác.",
         )

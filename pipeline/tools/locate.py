@@ -54,7 +54,10 @@ def load_polygons(stages: Path | None = None) -> Polygons:
         cuts = read_layer(folder / "cuts.parquet", "cuts")
     except ContractError as error:
         raise UsageError(
-            "points are looked up in the polygons, which are not built yet", advice="make dissolve"
+            "points are looked up in the polygons, which are not built yet",
+            advice="make dissolve",
+            problem_vi="điểm được tra cứu theo đa giác, mà các đa giác chưa được dựng",
+            advice_vi="chạy make dissolve",
         ) from error
     return Polygons(old, new, shapely.union_all(cuts.to_crs(new.crs).geometry.to_numpy()))
 
@@ -167,7 +170,10 @@ def polygons_of(units: Iterable[tuple[str, str]]) -> gpd.GeoDataFrame:
     found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
     if found.empty:
         raise UsageError(
-            "no polygon of these units", advice="ask for units of 30 June 2025 or of today."
+            "no polygon of these units",
+            advice="ask for units of 30 June 2025 or of today.",
+            problem_vi="không có đa giác của các đơn vị này",
+            advice_vi="hỏi đơn vị của ngày 30/6/2025 hoặc đơn vị hiện nay.",
         )
     layer = gpd.GeoDataFrame(found, geometry="geometry", crs=chosen.new.crs).to_crs(PUBLISH_CRS)
     return layer[["side", "code", "name", "type", "geometry"]]

@@ -137,6 +137,8 @@ def answer_file(source: Path, question: FileQuestion, say: Say = silent) -> File
         raise UsageError(
             "--unit-column and --coordinate-columns exclude each other",
             advice="say the one by which the rows are to be looked up.",
+            problem_vi="--unit-column và --coordinate-columns không dùng cùng nhau",
+            advice_vi="chỉ ghi lựa chọn dùng để tra cứu các dòng.",
         )
     sheets = read_sheets(
         source, sheet=question.sheet, encoding=question.encoding, delimiter=question.delimiter,

@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from pipeline.checks.causes import vi
 from pipeline.config import PUBLISH_CRS
 from pipeline.errors import FormatError
 from pipeline.progress import Say
@@ -114,6 +115,10 @@ def _with_crs(cells: Cells, where: str, crs: str) -> tuple[gpd.GeoSeries, list[s
         f"to {north:g}) are neither degrees nor metres of Vietnam",
         where=where,
         advice="set the reference system in QGIS (Layer > Set CRS) and export the layer again.",
+        problem_vi="lớp không ghi hệ toạ độ, và các số trong lớp "
+        f"({vi(west, 'g')} đến {vi(east, 'g')}; {vi(south, 'g')} đến {vi(north, 'g')}) không phải "
+        "độ cũng không phải mét của Việt Nam",
+        advice_vi="đặt hệ toạ độ trong QGIS (Layer > Set CRS) rồi xuất lại lớp.",
     )
 
 

@@ -204,9 +204,12 @@ def choose_mark(
     if len(proven) > 1:
         raise FormatError(
             "numbers with a decimal comma and numbers with a decimal point in one column",
-            where=f"column {name!r}",
+            where=f"cột | column {name!r}",
             details=_examples(values),
             advice="write them alike, or say which holds: --decimal , or --decimal .",
+            problem_vi="trong một cột có cả số dùng dấu phẩy thập phân và số dùng dấu chấm thập "
+            "phân",
+            advice_vi="ghi thống nhất, hoặc cho biết dấu thập phân: --decimal , hoặc --decimal .",
         )
     if proven:
         return proven.pop()
@@ -218,9 +221,13 @@ def choose_mark(
         return _sign_of_thousands(values, name)
     raise FormatError(
         "1.234 or 1,234: a thousand, or one and a bit? Nothing in the table decides",
-        where=f"column {name!r}",
+        where=f"cột | column {name!r}",
         details=_examples(values),
         advice="say the decimal sign: --decimal , (1.234 is a thousand) or --decimal . (1,234 is).",
+        problem_vi="1.234 hoặc 1,234: là hơn một nghìn, hay là một và phần lẻ? Trong bảng không có "
+        "gì cho biết",
+        advice_vi="cho biết dấu thập phân: --decimal , (1.234 là hơn một nghìn) hoặc --decimal . "
+        "(1,234 là hơn một nghìn).",
     )
 
 
@@ -264,9 +271,11 @@ def _sign_of_thousands(values: pd.Series, name: str) -> str:
     if len(signs) != 1:
         raise FormatError(
             "points and commas are mixed in one column",
-            where=f"column {name!r}",
+            where=f"cột | column {name!r}",
             details=_examples(values),
             advice="say the decimal sign: --decimal , or --decimal .",
+            problem_vi="dấu chấm và dấu phẩy lẫn lộn trong một cột",
+            advice_vi="cho biết dấu thập phân: --decimal , hoặc --decimal .",
         )
     return COMMA if signs == {"."} else POINT
 
@@ -275,7 +284,7 @@ def _examples(values: pd.Series, most: int = 6) -> list[str]:
     texts = values[
         values.map(lambda value: isinstance(value, str) and ("." in value or "," in value))
     ]
-    return [f"row {row}: {text}" for row, text in texts.head(most).items()]
+    return [f"dòng | row {row}: {text}" for row, text in texts.head(most).items()]
 
 
 def read_numbers(values: pd.Series, mark: str) -> NumberColumn:

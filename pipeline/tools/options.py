@@ -7,8 +7,8 @@ from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pipeline.config import EVE, MERGER
 from pipeline.errors import UsageError
-from pipeline.tools.plan import day_of
 from pipeline.tools.recipe import Recipe, read_recipe
 
 UNIT_COLUMNS = (
@@ -185,7 +185,7 @@ def recipe_of(options: CarryOptions) -> Recipe:
     if options.unit_columns:
         said["unit_columns"] = _parts(options.unit_columns)
     if options.date:
-        said["date"] = _date(options.date)
+        said["date"] = date_of(options.date)
     columns = recipe.columns | _rules(options.rules)
     return replace(recipe, columns=columns, **said)  # type: ignore[arg-type]
 
@@ -193,6 +193,28 @@ def recipe_of(options: CarryOptions) -> Recipe:
 def wanted_day(options: CarryOptions) -> dt.date:
     """Return the day of the wanted units."""
     return options.to if isinstance(options.to, dt.date) else day_of(options.to)
+
+
+def day_of(text: str) -> dt.date:
+    """Read the day of the wanted units: new, old, or a date.
+
+    Raises
+    ------
+    UsageError
+        If it is none of these.
+    """
+    named = {"new": MERGER, "moi": MERGER, "old": EVE, "cu": EVE}
+    if text.lower() in named:
+        return named[text.lower()]
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            f"no day: {text!r}",
+            advice="new, old, or a date like 2020-02-01",
+            problem_vi=f"không phải ngày: {text!r}",
+            advice_vi="ghi new (đơn vị mới), old (đơn vị cũ), hoặc một ngày như 2020-02-01",
+        ) from error
 
 
 def _parts(columns: Sequence[str] | str) -> list[str]:
@@ -208,15 +230,32 @@ def _rules(said: Mapping[str, str] | Sequence[str]) -> dict[str, str]:
     for text in said:
         name, sign, rule = text.rpartition("=")
         if not sign:
-            raise UsageError(f"not a rule: {text!r}", advice="--rule 'COLUMN=sum'")
+            raise UsageError(
+                f"not a rule: {text!r}",
+                advice="--rule 'COLUMN=sum'",
+                problem_vi=f"không phải quy tắc: {text!r}",
+                advice_vi="ghi --rule 'CỘT=sum'",
+            )
         rules[name.strip()] = rule.strip()
     return rules
 
 
-def _date(said: str | dt.date) -> dt.date:
+def date_of(said: str | dt.date) -> dt.date:
+    """Read a date that the user says.
+
+    Raises
+    ------
+    UsageError
+        If it is none.
+    """
     if isinstance(said, dt.date):
         return said
     try:
         return dt.date.fromisoformat(said)
     except ValueError as error:
-        raise UsageError(f"no date: {said!r}", advice="write it like 2019-04-01") from error
+        raise UsageError(
+            f"no date: {said!r}",
+            advice="write it like 2019-04-01",
+            problem_vi=f"không phải ngày: {said!r}",
+            advice_vi="ghi năm, tháng, ngày như 2019-04-01",
+        ) from error

@@ -11,6 +11,7 @@ from pipeline.artefacts import read_table
 from pipeline.config import MERGER, Paths, project_paths
 from pipeline.errors import RegisterError
 from pipeline.register.changes import crosswalk_pairs
+from pipeline.tools.fault_lines import first_of
 from pipeline.tools.law import Register
 
 ROUNDING_KM2 = 0.005
@@ -211,9 +212,11 @@ def refuse_impossible(
         + ", ".join(register.label(one, end) for one in rows["to_code"])
         for code, rows in wrong.groupby(wrong["from_code"].astype(str))
     ]
-    hidden = len(lines) - MOST_SHOWN
     raise RegisterError(
         f"{len(lines)} units are made of several earlier ones, and can't be divided again",
-        details=[*lines[:MOST_SHOWN], *([f"... and {hidden} more"] if hidden > 0 else [])],
+        details=first_of(lines, MOST_SHOWN),
         advice="use a table in the earlier units; only units that kept their land alone go back.",
+        problem_vi=f"{len(lines)} đơn vị do nhiều đơn vị trước đó hợp thành, không tách lại được",
+        advice_vi="dùng bảng theo các đơn vị trước đó; chỉ đơn vị giữ nguyên đất, không nhập "
+        "với đơn vị khác, mới chuyển ngược được.",
     )

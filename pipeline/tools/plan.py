@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from pipeline.config import EVE, MERGER
+from pipeline.config import MERGER
 from pipeline.errors import UsageError
 from pipeline.progress import Say, silent
 from pipeline.tools.choose_sheet import choose_sheet
@@ -176,6 +176,8 @@ def _without_own_columns(table: Table, where: str) -> Table:
             "this is the result of a conversion, with ranges",
             where=where,
             advice="convert the table that it was made from, straight to the wanted units.",
+            problem_vi="đây là kết quả của một lần chuyển, có số trong khoảng",
+            advice_vi="chuyển bảng gốc của nó, thẳng sang đơn vị cần có.",
         )
     own = [column for column in OWN_COLUMNS if column in table.frame.columns]
     return replace(
@@ -236,7 +238,9 @@ def _rows_and_keys(table: Table, units: Identified, recipe: Recipe) -> tuple[str
     unknown = [column for column in recipe.by if column not in table.frame.columns]
     if unknown:
         raise UsageError(
-            f"no such column: {', '.join(unknown)}", details=list(map(str, table.frame.columns))
+            f"no such column: {', '.join(unknown)}",
+            details=list(map(str, table.frame.columns)),
+            problem_vi=f"không có cột: {', '.join(unknown)}",
         )
     codes = units.rows.loc[units.rows["status"] == FOUND, "code"]
     repeated = codes.duplicated(keep=False)
@@ -301,7 +305,10 @@ def _must_be_numeric(rule: Rule, numbers: dict[str, NumberColumn]) -> None:
         needed.append(rule.column)
     wrong = [column for column in needed if column and column not in numbers]
     if wrong:
-        raise UsageError(f"not a column of numbers: {', '.join(wrong)}")
+        raise UsageError(
+            f"not a column of numbers: {', '.join(wrong)}",
+            problem_vi=f"không phải cột số: {', '.join(wrong)}",
+        )
 
 
 def _remarks(cells: Cells, table: Table, sheets: list[Cells], rules: list[Rule]) -> list[str]:
@@ -336,22 +343,3 @@ def _rests(day: date, resting: list[tuple[str, str]]) -> str:
         f"thì chắc hơn | the table's day (from {day}) was found out by its other names; these rest "
         f"on it, --date or a district column makes sure: {names}"
     )
-
-
-def day_of(text: str) -> date:
-    """Read the day of the wanted units: new, old, or a date.
-
-    Raises
-    ------
-    UsageError
-        If it is none of these.
-    """
-    named = {"new": MERGER, "moi": MERGER, "old": EVE, "cu": EVE}
-    if text.lower() in named:
-        return named[text.lower()]
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(
-            f"no day: {text!r}", advice="new, old, or a date like 2020-02-01"
-        ) from error

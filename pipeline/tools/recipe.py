@@ -53,7 +53,10 @@ class Recipe:
         for name, allowed in (("rows", ROWS), ("share_by", SHARE_BY), ("decimal", DECIMALS)):
             if getattr(self, name) not in allowed:
                 choice = ", ".join(filter(None, allowed))
-                raise UsageError(f"{name} is {getattr(self, name)!r}, allowed are {choice}")
+                raise UsageError(
+                    f"{name} is {getattr(self, name)!r}, allowed are {choice}",
+                    problem_vi=f"{name} là {getattr(self, name)!r}, chỉ nhận {choice}",
+                )
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -67,9 +70,15 @@ def read_recipe(path: Path) -> Recipe:
     try:
         said = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise UsageError("the recipe is not there", where=path) from error
+        raise UsageError(
+            "the recipe is not there", where=path, problem_vi="không có tệp lựa chọn này"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"the recipe is no TOML: {error}", where=path) from error
+        raise UsageError(
+            f"the recipe is no TOML: {error}",
+            where=path,
+            problem_vi=f"tệp lựa chọn không phải TOML: {error}",
+        ) from error
     known = {one.name for one in fields(Recipe)}
     unknown = sorted(set(said) - known)
     if unknown:
@@ -77,6 +86,8 @@ def read_recipe(path: Path) -> Recipe:
             f"the recipe says what nobody knows: {', '.join(unknown)}",
             where=path,
             advice=f"known are: {', '.join(sorted(known))}",
+            problem_vi=f"tệp lựa chọn có mục không dùng được: {', '.join(unknown)}",
+            advice_vi=f"các mục dùng được: {', '.join(sorted(known))}",
         )
     return Recipe(**_typed(said, path))
 
@@ -93,7 +104,11 @@ def _typed(said: dict[str, Any], path: Path) -> dict[str, Any]:
         except ValueError:
             wrong.append("date")
     if wrong:
-        raise UsageError(f"of the wrong kind: {', '.join(sorted(wrong))}", where=path)
+        raise UsageError(
+            f"of the wrong kind: {', '.join(sorted(wrong))}",
+            where=path,
+            problem_vi=f"sai kiểu giá trị: {', '.join(sorted(wrong))}",
+        )
     return said
 
 

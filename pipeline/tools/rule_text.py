@@ -43,7 +43,10 @@ def rule_from(name: str, said: str, columns: Sequence[str]) -> Rule:
         top, bottom, factor = _quotient(rest, columns, f"{name}={said}")
         return replace(rule, numerator=top, denominator=bottom, factor=factor)
     if kind == MEAN and not rest:
-        raise UsageError(f"a mean needs its weight: {name}=mean:COLUMN")
+        raise UsageError(
+            f"a mean needs its weight: {name}=mean:COLUMN",
+            problem_vi=f"số trung bình cần có trọng số: {name}=mean:CỘT",
+        )
     return replace(rule, weight=_column(rest, columns)) if rest else rule
 
 
@@ -66,6 +69,9 @@ def _unclear(text: str) -> UsageError:
         f"not a rule: {text!r}",
         advice="COLUMN=sum, =list, =largest:WEIGHT, =mean:WEIGHT, =range, =drop, "
         "=rate:NUMERATOR/DENOMINATOR*FACTOR",
+        problem_vi=f"không phải quy tắc: {text!r}",
+        advice_vi="ghi CỘT=sum, =list, =largest:TRỌNG_SỐ, =mean:TRỌNG_SỐ, =range, =drop, "
+        "=rate:TỬ_SỐ/MẪU_SỐ*HỆ_SỐ",
     )
 
 
@@ -76,6 +82,10 @@ def _column(name: str, columns: Sequence[str]) -> str:
     ]
     if len(same) != 1:
         raise UsageError(
-            f"no such column: {wanted!r}", details=list(columns), advice="these are the columns."
+            f"no such column: {wanted!r}",
+            details=list(columns),
+            advice="these are the columns.",
+            problem_vi=f"không có cột: {wanted!r}",
+            advice_vi="chọn trong các cột trên.",
         )
     return same[0]

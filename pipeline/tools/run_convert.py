@@ -78,7 +78,12 @@ def _write(options: ConvertOptions, conversion: Conversion, to: date, say: Say) 
     if not (options.geopackage or options.map_column):
         return written
     if conversion.plan.rows == KEEP:
-        raise UsageError("a layer or map needs one row of each unit", advice="--rows merge")
+        raise UsageError(
+            "a layer or map needs one row of each unit",
+            advice="--rows merge",
+            problem_vi="lớp hoặc bản đồ cần mỗi đơn vị một dòng",
+            advice_vi="thêm --rows merge",
+        )
     shapes = new_shapes(conversion.plan.end, pd.Index(conversion.codes))
     if options.geopackage:
         layer = output.with_suffix(".gpkg")

@@ -14,10 +14,10 @@ from rich.markup import escape
 
 from pipeline.config import WORK_CRS
 from pipeline.console import out
-from pipeline.errors import FormatError, UsageError
+from pipeline.errors import UsageError
 from pipeline.progress import Say, progress_bar, silent
 from pipeline.tools.coordinates import parse_pair
-from pipeline.tools.guard import SPATIAL_SUFFIXES
+from pipeline.tools.guard import SPATIAL_SUFFIXES, missing
 from pipeline.tools.layer_file import write_layer_file
 from pipeline.tools.locate import polygons_of
 from pipeline.tools.lookup import NONE, SEVERAL, Answer, Kin, Match, lookup
@@ -26,7 +26,8 @@ from pipeline.tools.lookup_folders import FILE_SUFFIXES, refuse_folders
 from pipeline.tools.lookup_options import LookupOptions
 from pipeline.tools.lookup_remarks import on_zone
 from pipeline.tools.lookup_rows import LATITUDE, LONGITUDE, NEW_CODE, NOTE, OLD_CODE, SHORT_NAMES
-from pipeline.tools.write_result import result_path, write_table
+from pipeline.tools.options import date_of
+from pipeline.tools.write_result import refuse_overwriting, result_path, write_table
 
 __all__ = ["NEW_CODE", "NOTE", "OLD_CODE", "look_up_file", "run_lookup", "show_answer"]
 
@@ -62,6 +63,8 @@ def run_lookup(queries: Sequence[str] = (), **options: object) -> bool:
         raise UsageError(
             f"a file among {len(queries)} questions: {files[0]}",
             advice="look up one file at a time.",
+            problem_vi=f"có một tệp lẫn trong {len(queries)} câu hỏi: {files[0]}",
+            advice_vi="mỗi lần chỉ tra cứu một tệp.",
         )
     if files:
         _refuse_for_file(said)
@@ -94,6 +97,9 @@ def _zone(text: str) -> str:
             f"no reference system in metres: --crs {text!r}",
             advice="--crs EPSG:5898 (VN-2000, 108°00') or --crs EPSG:9216 (107°30'); degrees need "
             "none.",
+            problem_vi=f"không phải hệ toạ độ tính bằng mét: --crs {text!r}",
+            advice_vi="ghi --crs EPSG:5898 (VN-2000, 108°00') hoặc --crs EPSG:9216 (107°30'); toạ "
+            "độ tính bằng độ thì không cần.",
         )
     return name
 
@@ -103,10 +109,15 @@ def _refuse_for_file(said: LookupOptions) -> None:
         raise UsageError(
             "--district and --province are for single names",
             advice="name the columns of the file: --unit-column NAME,DISTRICT,PROVINCE",
+            problem_vi="--district và --province chỉ dùng khi hỏi theo tên",
+            advice_vi="ghi các cột của tệp: --unit-column TÊN,HUYỆN,TỈNH",
         )
     if said.polygons:
         raise UsageError(
-            "--polygons is for single names", advice="hopnhat convert FILE --geopackage"
+            "--polygons is for single names",
+            advice="hopnhat convert FILE --geopackage",
+            problem_vi="--polygons chỉ dùng khi hỏi theo tên",
+            advice_vi="dùng hopnhat convert TỆP --geopackage",
         )
 
 
@@ -122,6 +133,9 @@ def _refuse_for_names(said: LookupOptions) -> None:
         raise UsageError(
             f"{', '.join(wrong)}: for a file, and {said.queries[0]!r} is none",
             advice="check the path of the file, or leave the option out.",
+            problem_vi=f"{', '.join(wrong)}: chỉ dùng cho tệp, mà {said.queries[0]!r} không phải "
+            "tệp",
+            advice_vi="kiểm tra đường dẫn của tệp, hoặc bỏ lựa chọn này.",
         )
 
 
@@ -160,9 +174,7 @@ def _run_file(source: Path, said: LookupOptions) -> bool:
         coordinate_columns=_names(said.coordinate_columns),
     )  # fmt: skip
     target = said.output or result_path(source, "_lookup")
-    if target.resolve() == source.resolve():
-        raise UsageError("the result would overwrite the table", where=target,
-                         advice="choose another --output.")  # fmt: skip
+    refuse_overwriting(source, target)
     with progress_bar(wanted=not (said.quiet or said.as_json)) as say:
         answer = answer_file(source, question, say)
         if not said.as_json or said.output:
@@ -184,7 +196,11 @@ def _write(answer: FileAnswer, target: Path, say: Say) -> None:
     if target.suffix.lower() in SPATIAL_SUFFIXES:
         if answer.geometry is None:
             raise UsageError(
-                "the table has no shapes", where=target, advice="--output NAME.csv or NAME.xlsx"
+                "the table has no shapes",
+                where=target,
+                advice="--output NAME.csv or NAME.xlsx",
+                problem_vi="bảng không có hình",
+                advice_vi="ghi --output TÊN.csv hoặc TÊN.xlsx",
             )
         is_shapefile = target.suffix.lower() == ".shp"
         table = answer.table.rename(columns=SHORT_NAMES) if is_shapefile else answer.table
@@ -220,16 +236,11 @@ def _refuse_missing_file(queries: list[str]) -> None:
     """Raise for a question that looks like a file's name: no unit is called *.xlsx."""
     for query in queries:
         if Path(query).suffix.lower() in FILE_SUFFIXES:
-            raise FormatError("the file is not there", where=query, advice="check the path.")
+            raise missing(Path(query))
 
 
 def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"no date: {text!r}", advice="write it like 2019-04-01") from error
+    return date_of(text) if text else None
 
 
 def show_answer(answer: Answer) -> None:

@@ -37,13 +37,18 @@ def new_shapes(day: date, codes: pd.Index, crs: object = PUBLISH_CRS) -> gpd.Geo
         layer = read_layer(project_paths().artefact(f"{name}.parquet"), contract)
     except ContractError as error:
         raise UsageError(
-            "the polygons of these units are not built yet", advice="make dissolve"
+            "the polygons of these units are not built yet",
+            advice="make dissolve",
+            problem_vi="đa giác của các đơn vị này chưa được dựng",
+            advice_vi="chạy make dissolve",
         ) from error
     shapes = layer.set_index("code").geometry.reindex(codes)
     if shapes.isna().any():
         raise UsageError(
             f"no polygons are built for the units of {day}",
             advice="write a table without shapes: --output NAME.csv",
+            problem_vi=f"không dựng đa giác cho đơn vị của ngày {day}",
+            advice_vi="ghi bảng không có hình: --output TÊN.csv",
         )
     return shapes.reset_index(drop=True).to_crs(crs)
 

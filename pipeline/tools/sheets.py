@@ -139,7 +139,13 @@ def read_sheets(
         found = [_read_text(path, encoding, delimiter, say)]
     found = [_in_unicode(cells) for cells in found if _holds_anything(cells)]
     if not found:
-        raise FormatError("the table is empty", where=path, advice="choose the file with the data.")
+        raise FormatError(
+            "the table is empty",
+            where=path,
+            advice="choose the file with the data.",
+            problem_vi="bảng trống",
+            advice_vi="chọn tệp có dữ liệu.",
+        )
     say(READING, 1.0)
     return found
 
@@ -161,6 +167,8 @@ def _read_workbook(path: Path, kind: str, wanted: str, say: Say) -> list[Cells]:
                 raise UsageError(
                     f"there is no sheet {wanted!r}", where=path,
                     details=names, advice="choose one of these with --sheet.",
+                    problem_vi=f"không có trang tính {wanted!r}",
+                    advice_vi="chọn một trong các trang tính trên bằng --sheet.",
                 )  # fmt: skip
             marks = sheet_marks(path) if kind == "xlsx" else {}
             chosen = [name for name in names if name == wanted or not wanted]
@@ -178,6 +186,8 @@ def _read_workbook(path: Path, kind: str, wanted: str, say: Say) -> list[Cells]:
             f"the workbook cannot be read: {error}",
             where=path,
             advice="open it in Excel or LibreOffice and save it again as XLSX.",
+            problem_vi=f"không đọc được sổ tính: {error}",
+            advice_vi="mở bằng Excel hoặc LibreOffice rồi lưu lại thành XLSX.",
         ) from error
 
 
@@ -247,7 +257,11 @@ def _read_parquet(path: Path) -> Cells:
         table = pq.read_table(path)
     except pa.ArrowInvalid as error:
         raise FormatError(
-            f"the Parquet file cannot be read: {error}", where=path, advice="write it again."
+            f"the Parquet file cannot be read: {error}",
+            where=path,
+            advice="write it again.",
+            problem_vi=f"không đọc được tệp Parquet: {error}",
+            advice_vi="ghi lại tệp này.",
         ) from error
     if b"geo" in (table.schema.metadata or {}):
         layer = gpd.read_parquet(path)
@@ -265,17 +279,25 @@ def _read_layer(path: Path, wanted: str) -> Cells:
             raise UsageError(
                 f"there is no layer {wanted!r}", where=path,
                 details=layers, advice="choose one of these with --sheet.",
+                problem_vi=f"không có lớp {wanted!r}",
+                advice_vi="chọn một trong các lớp trên bằng --sheet.",
             )  # fmt: skip
         if len(layers) > 1 and not wanted:
             raise UsageError(
                 "the file has several layers",
                 where=path, details=layers, advice="choose one of these with --sheet.",
+                problem_vi="tệp có nhiều lớp",
+                advice_vi="chọn một trong các lớp trên bằng --sheet.",
             )  # fmt: skip
         chosen = wanted or layers[0]
         return _from_layer(pyogrio.read_dataframe(path, layer=chosen), "spatial", chosen)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise FormatError(
-            f"GDAL cannot read it: {error}", where=path, advice="export it as GeoPackage."
+            f"GDAL cannot read it: {error}",
+            where=path,
+            advice="export it as GeoPackage.",
+            problem_vi=f"GDAL không đọc được tệp: {error}",
+            advice_vi="xuất ra GeoPackage.",
         ) from error
 
 
@@ -299,13 +321,19 @@ def _read_text(path: Path, encoding: str, delimiter: str, say: Say) -> Cells:
     text = decode(data, chosen, path)
     if "\x00" in text[:10_000]:
         raise FormatError(
-            "neither a text nor a known table", where=path, advice="export it as XLSX or CSV."
+            "neither a text nor a known table",
+            where=path,
+            advice="export it as XLSX or CSV.",
+            problem_vi="không phải văn bản, cũng không phải loại bảng đã biết",
+            advice_vi="xuất ra XLSX hoặc CSV.",
         )
     if text.lstrip()[:200].lower().startswith(("<html", "<!doctype html", "<table", "<meta")):
         raise FormatError(
             "an HTML page with the name of a table",
             where=path,
             advice="open it in Excel or LibreOffice and save it as XLSX.",
+            problem_vi="đây là trang HTML mang tên tệp của một bảng",
+            advice_vi="mở bằng Excel hoặc LibreOffice rồi lưu thành XLSX.",
         )
     mark = delimiter or detect_delimiter(text)
     say(READING, 0.2)

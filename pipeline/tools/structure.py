@@ -116,11 +116,7 @@ def find_structure(
     roles, known = row_roles(filled, columns, names, register)
     say(IDENTIFYING, 0.6)
     if not known.any():
-        raise FormatError(
-            "no row names a commune that the register knows",
-            where=where,
-            advice="name the column: --unit-column COLUMN; is it a table of these provinces?",
-        )
+        raise _no_unit(where)
     top = (
         frame.index[0]
         if cells.named
@@ -168,6 +164,16 @@ def _is_signature(
     return ended & bool(numeric) & ~figures & roles.eq(DATA)
 
 
+def _no_unit(where: str) -> FormatError:
+    return FormatError(
+        "no row names a commune that the register knows",
+        where=where,
+        advice="name the column: --unit-column COLUMN; is it a table of these provinces?",
+        problem_vi="không dòng nào ghi xã, phường có trong sổ đơn vị",
+        advice_vi="chỉ rõ cột: --unit-column CỘT; có đúng là bảng của các tỉnh này không?",
+    )
+
+
 def _columns(cells: Cells, register: Register, where: str, wanted: list[str] | None) -> UnitColumns:
     chosen: list[str] | None = None
     if wanted:
@@ -193,6 +199,9 @@ def _position(cells: Cells, wanted: str) -> str:
             f"#{n + 1} {texts[-1] if texts else ''}" for n, texts in enumerate(heads.values())
         ],
         advice="name one of these by header or number: --unit-column NAME[,DISTRICT[,PROVINCE]]",
+        problem_vi=f"không có cột: {wanted!r}",
+        advice_vi="chọn trong các cột trên, theo tiêu đề hoặc số thứ tự: "
+        "--unit-column TÊN[,HUYỆN[,TỈNH]]",
     )
 
 
@@ -227,6 +236,7 @@ def _refuse_merged_figures(
 ) -> None:
     units = {list(frame.columns).index(column) for column in columns.all}
     wrong = [
+        f"dòng {merge.first_row} đến {merge.last_row}, cột {merge.first_column + 1} | "
         f"rows {merge.first_row} to {merge.last_row}, column {merge.first_column + 1}"
         for merge in merges
         if merge.last_row > merge.first_row >= top
@@ -239,6 +249,8 @@ def _refuse_merged_figures(
             where=where,
             details=wrong[:20],
             advice="unmerge them and write each unit's figure in its own row.",
+            problem_vi="số liệu nằm trong ô gộp qua nhiều dòng: không rõ là của đơn vị nào",
+            advice_vi="bỏ gộp ô, rồi ghi số của từng đơn vị vào dòng của đơn vị đó.",
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pipeline.checks.causes import vi
 from pipeline.errors import FormatError, UsageError
 from pipeline.register.address import part
 from pipeline.register.spelling import fold
@@ -147,12 +148,7 @@ def find_unit_columns(
         If no column names units of the register.
     """
     if frame.columns.empty:
-        raise FormatError(
-            f"the layer has {len(frame):,} shapes but no columns, so no codes or names",
-            where=where,
-            advice="look the shapes up by their place: hopnhat lookup FILE; or choose another "
-            "layer: --sheet LAYER",
-        )
+        raise _no_columns(len(frame), where)
     cells = {column: frame[column] for column in frame.columns[:WIDEST_SEARCH]}
     cells = {column: values for column, values in cells.items() if not _is_own(column, values)}
     if wanted:
@@ -171,10 +167,24 @@ def find_unit_columns(
             "no column holds codes or names of communes of this province",
             where=where,
             advice="name it: --unit-column COLUMN; is it a table of these provinces?",
+            problem_vi="không cột nào ghi mã hoặc tên xã, phường của tỉnh này",
+            advice_vi="chỉ rõ cột: --unit-column CỘT; có đúng là bảng của các tỉnh này không?",
         )
     rest = [column for column in cells if column not in {code, name}]
     district, province = _places(cells, name, rest, register)
     return UnitColumns(code, name, district, province)
+
+
+def _no_columns(shapes: int, where: str) -> FormatError:
+    return FormatError(
+        f"the layer has {shapes:,} shapes but no columns, so no codes or names",
+        where=where,
+        advice="look the shapes up by their place: hopnhat lookup FILE; or choose another "
+        "layer: --sheet LAYER",
+        problem_vi=f"lớp có {vi(shapes, ',')} hình nhưng không có cột nào, nên không có mã hay tên",
+        advice_vi="tra cứu các hình theo vị trí: hopnhat lookup TỆP; hoặc chọn lớp khác: "
+        "--sheet LỚP",
+    )
 
 
 def _is_own(column: str, values: pd.Series) -> bool:
@@ -332,6 +342,8 @@ def _as_wanted(cells: dict[str, pd.Series], wanted: list[str], register: Registe
             f"no such column: {', '.join(unknown)}",
             details=[str(column) for column in cells],
             advice="the columns are listed above; --unit-column NAME[,DISTRICT[,PROVINCE]]",
+            problem_vi=f"không có cột: {', '.join(unknown)}",
+            advice_vi="chọn trong các cột trên: --unit-column TÊN[,HUYỆN[,TỈNH]]",
         )
     first = _sample(cells[wanted[0]])
     codes = first.isin(register.codes).sum() > first.str.contains(r"[^\W\d_]").sum() / 2

@@ -160,5 +160,7 @@ def decode(data: bytes, encoding: str, where: Path | str = "") -> str:
             f"not text in {encoding}: {error}",
             where=where or None,
             advice=f"say the right one: --encoding {'|'.join(ENCODINGS)}",
+            problem_vi=f"không phải văn bản theo bảng mã {encoding}: {error}",
+            advice_vi=f"ghi đúng bảng mã: --encoding {'|'.join(ENCODINGS)}",
         ) from error
     return unicodedata.normalize("NFC", read_font_encoding(text, font))

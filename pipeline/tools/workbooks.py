@@ -19,6 +19,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.artefacts import replacing
+from pipeline.checks.causes import vi
 from pipeline.errors import FormatError
 from pipeline.progress import Say, silent
 from pipeline.tools.ods_shell import ods_shell, style_name
@@ -77,6 +78,9 @@ def write_sheets(tables: Tables, path: Path, say: Say = silent) -> None:
                 f"{rows:,} rows, a sheet of {suffix} holds {MOST_ROWS[suffix]:,}",
                 where=f"{path}, {title}",
                 advice="write it as CSV or Parquet: --output NAME.csv",
+                problem_vi=f"{vi(rows, ',')} dòng, mà một trang tính {suffix} chỉ chứa được "
+                f"{vi(MOST_ROWS[suffix], ',')}",
+                advice_vi="ghi thành CSV hoặc Parquet: --output TÊN.csv",
             )
     write = {".xlsx": _write_xlsx, ".xls": _write_xls, ".ods": _write_ods}[suffix]
     with replacing(path) as temporary:

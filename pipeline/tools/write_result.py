@@ -75,9 +75,7 @@ def write_result(
         If the format can't hold the table.
     """
     suffix = output.suffix.lower()
-    if output.resolve() == source.resolve():
-        raise UsageError("the result would overwrite the table", where=output,
-                         advice="choose another --output.")  # fmt: skip
+    refuse_overwriting(source, output)
     if suffix in MOST_ROWS:
         title = _title(conversion.plan.table.cells.sheet)
         told = journal(conversion, source, sha256)
@@ -93,6 +91,18 @@ def write_result(
     written.append(output.with_name(f"{output.stem}.nhat-ky.xlsx"))
     write_sheets(beside, written[-1])
     return written
+
+
+def refuse_overwriting(source: Path, output: Path) -> None:
+    """Raise if a result would be written over the table that it is made of."""
+    if output.resolve() == source.resolve():
+        raise UsageError(
+            "the result would overwrite the table",
+            where=output,
+            advice="choose another --output.",
+            problem_vi="kết quả sẽ ghi đè lên bảng gốc",
+            advice_vi="chọn nơi ghi khác bằng --output.",
+        )
 
 
 def _title(sheet: str) -> str:
@@ -116,6 +126,8 @@ def _write_alone(conversion: Conversion, output: Path, say: Say) -> list[str]:
             f"no format is known by the suffix {suffix!r}",
             where=output,
             advice="one of .xlsx .xls .ods .csv .parquet .gpkg .geojson .shp .fgb",
+            problem_vi=f"không có định dạng nào mang đuôi {suffix!r}",
+            advice_vi="chọn một trong .xlsx .xls .ods .csv .parquet .gpkg .geojson .shp .fgb",
         )
     return []
 
@@ -195,7 +207,13 @@ def _write_parquet(conversion: Conversion, path: Path) -> None:
 
 def _write_layer(conversion: Conversion, path: Path) -> list[str]:
     if conversion.geometry is None:
-        raise UsageError("the table has no shapes", where=path, advice="--geopackage adds them.")
+        raise UsageError(
+            "the table has no shapes",
+            where=path,
+            advice="--geopackage adds them.",
+            problem_vi="bảng không có hình",
+            advice_vi="thêm --geopackage để có hình.",
+        )
     return write_layer_file(_of_one_kind(conversion.table), conversion.geometry, path)
 
 
