@@ -99,7 +99,7 @@ def read_polygons(
             "no reference system is stated, and none is assumed",
             where=place,
             advice=hint_en,
-            problem_vi="lớp không ghi hệ toạ độ, và không hệ nào được tự ý chọn thay",
+            problem_vi="lớp không ghi hệ toạ độ, và chương trình không tự đoán",
             advice_vi=hint_vi,
         )
     if code is None:

@@ -131,7 +131,11 @@ def _must_be_polygons(given: Polygons) -> None:
         *((i, "không có", "is missing") for i in np.flatnonzero(shapely.is_missing(given))),
         *((i, "trống", "is empty") for i in np.flatnonzero(shapely.is_empty(given))),
         *(
-            (i, f"là {given[i].geom_type}", f"is a {given[i].geom_type}, not a polygon")
+            (
+                i,
+                f"là {given[i].geom_type}, không phải đa giác",
+                f"is a {given[i].geom_type}, not a polygon",
+            )
             for i in np.flatnonzero(
                 ~shapely.is_missing(given) & ~np.isin(shapely.get_type_id(given), POLYGON_TYPES)
             )
