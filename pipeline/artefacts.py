@@ -71,6 +71,8 @@ def writing_errors(path: Path) -> Iterator[None]:
             f"cannot be written: {error.strerror}; what was there before is untouched",
             where=path,
             advice="make room on the disk, or ask for the right to write there, and run it again.",
+            problem_vi=f"không ghi được: {error.strerror}; những gì có trước đó còn nguyên",
+            advice_vi="dọn chỗ trên đĩa, hoặc xin quyền ghi vào đó, rồi chạy lại.",
         ) from error
 
 
@@ -113,12 +115,22 @@ def read_table(path: Path, contract: str) -> pd.DataFrame:
             try:
                 frame[name] = pd.to_numeric(frame[name].replace("", None)).astype(dtype)
             except (ValueError, TypeError) as error:
-                raise ContractError(f"column {name}: {error}", where=path) from error
+                raise ContractError(
+                    f"column {name}: {error}",
+                    where=path,
+                    advice="write numbers into this column, and no other text.",
+                    problem_vi=f"cột {name}: {error}",
+                    advice_vi="chỉ ghi số vào cột này, không ghi chữ.",
+                ) from error
     return validate(frame, contract, path)
 
 
 def _must_exist(path: Path) -> None:
     if not path.is_file():
         raise ContractError(
-            "the file is not there", where=path, advice="run make, which builds what is missing."
+            "the file is not there",
+            where=path,
+            advice="run make, which builds what is missing.",
+            problem_vi="không có tệp này",
+            advice_vi="chạy make, lệnh này dựng những gì còn thiếu.",
         )

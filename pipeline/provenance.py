@@ -123,10 +123,20 @@ def read_provenance(path: Path) -> Provenance:
         rows = json.loads(path.read_text(encoding="utf-8"))["sources"]
         return Provenance(tuple(_stamp_from(row) for row in rows))
     except FileNotFoundError as error:
-        raise ContractError("no stamp of the sources", where=path, advice="make fetch") from error
+        raise ContractError(
+            "no stamp of the sources",
+            where=path,
+            advice="make fetch",
+            problem_vi="chưa có bản ghi các nguồn đã dùng",
+            advice_vi="chạy make fetch",
+        ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise ContractError(
-            f"not a stamp of the sources: {error}", where=path, advice="make fetch"
+            f"not a stamp of the sources: {error}",
+            where=path,
+            advice="make fetch",
+            problem_vi=f"không phải bản ghi các nguồn đã dùng: {error}",
+            advice_vi="chạy make fetch",
         ) from error
 
 

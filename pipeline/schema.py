@@ -336,6 +336,8 @@ def validate(frame: FrameT, contract: str, where: str | Path) -> FrameT:
             where=where,
             details=_failures(error.failure_cases),
             advice="rebuild it with make; if it is your own file, mend the rows named above.",
+            problem_vi=f"bảng không đúng lược đồ '{contract}'",
+            advice_vi="dựng lại bằng make; nếu là tệp của bạn, sửa các dòng nêu ở trên.",
         ) from error
     return frame[list(schema.columns)]
 
@@ -343,8 +345,10 @@ def validate(frame: FrameT, contract: str, where: str | Path) -> FrameT:
 def _failures(cases: pd.DataFrame, most: int = 20) -> list[str]:
     lines = []
     for case in cases.head(most).itertuples():
-        row = "" if str(case.index) in {"None", "nan", "<NA>"} else f", row {case.index}"
-        lines.append(f"column {case.column}{row}: {case.check}, found {case.failure_case!r}")
+        row = "" if str(case.index) in {"None", "nan", "<NA>"} else f", dòng / row {case.index}"
+        lines.append(
+            f"cột / column {case.column}{row}: {case.check}, thấy / found {case.failure_case!r}"
+        )
     if len(cases) > most:
-        lines.append(f"... and {len(cases) - most} more")
+        lines.append(f"... và {len(cases) - most} nữa | ... and {len(cases) - most} more")
     return lines

@@ -104,7 +104,13 @@ def _check_lines(path: Path) -> list[str]:
     try:
         report = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ContractError(f"{error}", where=path, advice="make check-units") from error
+        raise ContractError(
+            f"{error}",
+            where=path,
+            advice="make check-units",
+            problem_vi=f"không đọc được kết quả kiểm tra: {error}",
+            advice_vi="chạy make check-units",
+        ) from error
     vi, en = tally(report["checks"])
     found = report["findings"]
     return [

@@ -90,13 +90,25 @@ def match(here: Layer, there: Layer, by: str) -> dict[int, int]:
             f"no unit of {here.name} has a counterpart in {there.name} by {by}: "
             f"{here.name} has {keys_here[0]!r}, {there.name} {keys_there[0]!r}",
             advice="name the fields of the reference, or match by the other key: --by.",
+            problem_vi=f"không đơn vị nào của {here.name} có đơn vị tương ứng trong {there.name} "
+            f"theo {_KEYS_VI[by]}: {here.name} có {keys_here[0]!r}, {there.name} có "
+            f"{keys_there[0]!r}",
+            advice_vi="ghi tên cột của tệp so sánh, hoặc ghép theo khoá kia: --by.",
         )
     return same
 
 
+_KEYS_VI = {"code": "mã", "name": "tên"}
+
+
 def _keys(layer: Layer, by: str) -> list[str]:
     if by not in {"code", "name"}:
-        raise UsageError(f"match by code or by name, not by {by!r}")
+        raise UsageError(
+            f"match by code or by name, not by {by!r}",
+            advice="write --by code or --by name.",
+            problem_vi=f"ghép theo mã (code) hoặc tên (name), không theo {by!r}",
+            advice_vi="viết --by code hoặc --by name.",
+        )
     keys = layer.codes if by == "code" else [exact_key(n, strip_type=True) for n in layer.names]
     doubled = sorted({key for key in keys if keys.count(key) > 1})
     if doubled:
@@ -104,6 +116,8 @@ def _keys(layer: Layer, by: str) -> list[str]:
             f"{by} that occurs more than once: {', '.join(doubled)}",
             where=layer.name,
             advice="match by the other key: --by.",
+            problem_vi=f"{_KEYS_VI[by]} xuất hiện hơn một lần: {', '.join(doubled)}",
+            advice_vi="ghép theo khoá kia: --by.",
         )
     return keys
 

@@ -55,7 +55,7 @@ def numbers_hint(layer: Layer, bounds: Floats, country: tuple[float, ...]) -> Te
     )
 
 
-def unstated_hint(bounds: Floats) -> str:
+def unstated_hint(bounds: Floats) -> Text:
     """Say what to do where a layer states no reference system, by what its numbers look like.
 
     Parameters
@@ -64,9 +64,16 @@ def unstated_hint(bounds: Floats) -> str:
         Least x and y, greatest x and y of the layer; NaN where it has no shapes.
     """
     if (np.abs(bounds) <= LARGEST_DEGREES).all():
-        return "the numbers look like degrees: " + _HOW_EN.format(crs="EPSG:4326")
-    told = f"the numbers look like metres, likely {_VN_2000_EN}; ask who made it, then "
-    return told + _HOW_EN.format(crs="EPSG:5898")
+        return (
+            "số giống như độ: " + _HOW_VI.format(crs="EPSG:4326"),
+            "the numbers look like degrees: " + _HOW_EN.format(crs="EPSG:4326"),
+        )
+    return (
+        f"số giống như mét, có lẽ là {_VN_2000_VI}; hỏi nơi lập tệp, rồi "
+        + _HOW_VI.format(crs="EPSG:5898"),
+        f"the numbers look like metres, likely {_VN_2000_EN}; ask who made it, then "
+        + _HOW_EN.format(crs="EPSG:5898"),
+    )
 
 
 def outside_hint(layer: Layer) -> Text:

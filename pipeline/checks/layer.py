@@ -78,13 +78,18 @@ class Layer:
                 "no reference system is stated",
                 where=name,
                 advice="state it in the file, e.g. with ogr2ogr -a_srs EPSG:5898.",
+                problem_vi="lớp không ghi hệ toạ độ",
+                advice_vi="ghi hệ toạ độ vào tệp, ví dụ bằng ogr2ogr -a_srs EPSG:5898.",
             )
         for column in filter(None, (code, label)):
             if column not in frame.columns:
+                present = ", ".join(map(str, frame.columns))
                 raise FormatError(
-                    f"no column '{column}'; the columns are {', '.join(map(str, frame.columns))}",
+                    f"no column '{column}'; the columns are {present}",
                     where=name,
                     advice="name the column that holds it.",
+                    problem_vi=f"không có cột '{column}'; các cột là {present}",
+                    advice_vi="ghi đúng tên cột.",
                 )
         codes = [str(value) for value in frame[code]]
         labels = codes if label is None else [str(value) for value in frame[label]]

@@ -113,9 +113,13 @@ def stop_on_errors(report: CheckReport, artefact: Path) -> None:
     raise CheckError(
         f"{len(failed)} checks did not pass, with {report.errors} errors",
         details=[
+            f"{r.id}, {r.layer}: {r.skipped or f'{r.count} kết quả'}: {r.meaning_vi} | "
             f"{r.id} in {r.layer}: {r.skipped or f'{r.count} findings'}: {r.meaning_en}"
             for r in failed
         ],
         advice=f"open {artefact} in QGIS, where every finding lies in its place, "
         "and mend the boundaries or the register.",
+        problem_vi=f"{len(failed)} phép kiểm tra không đạt, có {report.errors} lỗi",
+        advice_vi=f"mở {artefact} trong QGIS, ở đó mỗi kết quả kiểm tra nằm đúng chỗ của nó, rồi "
+        "sửa ranh giới hoặc sổ đơn vị.",
     )

@@ -33,8 +33,16 @@ def polygon_layers(path: Path) -> list[str]:
     try:
         layers = pyogrio.list_layers(path)
     except pyogrio.errors.DataSourceError as error:
-        problem = "this is a folder without layers" if path.is_dir() else str(error)
-        raise FormatError(problem, where=path, advice="name a file that OGR reads.") from error
+        is_folder = path.is_dir()
+        raise FormatError(
+            "this is a folder without layers" if is_folder else str(error),
+            where=path,
+            advice="name a file that OGR reads.",
+            problem_vi="đây là thư mục không có lớp nào"
+            if is_folder
+            else "OGR không đọc được tệp này",
+            advice_vi="ghi tên một tệp mà OGR đọc được.",
+        ) from error
     return [str(name) for name, kind in layers if _has_polygons(path, str(name), str(kind or ""))]
 
 
@@ -69,14 +77,30 @@ def read_polygons(
     try:
         frame = pyogrio.read_dataframe(path, layer=layer)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise FormatError(str(error), where=path, advice="name a layer that it has.") from error
+        raise FormatError(
+            str(error),
+            where=path,
+            advice="name a layer that it has.",
+            problem_vi=f"không đọc được lớp {layer}",
+            advice_vi="ghi tên một lớp có trong tệp.",
+        ) from error
+    place = f"{path}, lớp / layer {layer}"
     if not len(frame) or "geometry" not in frame.columns:
-        raise FormatError("no polygons", where=f"{path}, layer {layer}")
+        raise FormatError(
+            "no polygons",
+            where=place,
+            advice="name a layer of polygons.",
+            problem_vi="không có đa giác nào",
+            advice_vi="ghi tên một lớp đa giác.",
+        )
     if not is_stated(frame.crs):
+        hint_vi, hint_en = unstated_hint(frame.total_bounds)
         raise FormatError(
             "no reference system is stated, and none is assumed",
-            where=f"{path}, layer {layer}",
-            advice=unstated_hint(frame.total_bounds),
+            where=place,
+            advice=hint_en,
+            problem_vi="lớp không ghi hệ toạ độ, và chương trình không tự đoán",
+            advice_vi=hint_vi,
         )
     if code is None:
         frame["feature_number"] = np.arange(1, len(frame) + 1).astype(str)
@@ -133,18 +157,23 @@ def must_be_sound(path: Path) -> CheckReport:
     totals_m2 = {layer.name: float(layer.geodesic_km2.sum()) * M2_PER_KM2 for layer in layers}
     spread = max(totals_m2.values()) - min(totals_m2.values()) if totals_m2 else 0.0
     faults = [
+        f"{r.id}, {r.layer}: {r.count} kết quả: {r.meaning_vi} | "
         f"{r.id} in {r.layer}: {r.count} findings: {r.meaning_en}"
         for r in report.results
         if r.severity == "error" and not r.passed
     ]
     if spread > AREA_TOLERANCE_M2:
         each = ", ".join(f"{name} {total:,.1f} m²" for name, total in totals_m2.items())
-        faults.append(f"the layers do not cover the same area: {each}")
+        faults.append(
+            f"các lớp không phủ cùng một diện tích | the layers do not cover the same area: {each}"
+        )
     if faults:
         raise CheckError(
             "what was written is not what was checked",
             where=path,
             details=faults,
             advice="look at it with hopnhat check FILE --layer LAYER; nothing was published.",
+            problem_vi="những gì đã ghi không phải là những gì đã kiểm tra",
+            advice_vi="xem bằng hopnhat check FILE --layer LAYER; chưa có gì được xuất bản.",
         )
     return report

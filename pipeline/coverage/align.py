@@ -77,7 +77,7 @@ def fit_to_outline(
     """
     if not levels:
         return Fit(polygons, Ledger.empty(), [])
-    with refusing("fitting the polygons to the outlines"):
+    with refusing("fitting the polygons to the outlines", "khớp các đa giác với đường bao"):
         partition, decisions = _partition(polygons, levels, evidence)
         shift = register_on_outlines(polygons, partition.regions, partition.region_of_unit)
         shifted = in_background(measure_moves, polygons, shift.polygons, "shift")
@@ -167,9 +167,14 @@ def _kept(polygons: Polygons, regions: Polygons, region_of_unit: NDArray[np.int6
         kept[~known] = shapely.difference(kept[~known], shapely.union_all(regions))
     kept = polygonal(kept)
     if shapely.is_empty(kept).any():
+        count = shapely.is_empty(kept).sum()
         raise GeometryError(
-            f"{shapely.is_empty(kept).sum()} units lie wholly outside their region",
-            details=[f"polygon {index}" for index in np.flatnonzero(shapely.is_empty(kept))],
+            f"{count} units lie wholly outside their region",
+            details=[
+                f"đa giác / polygon {index}" for index in np.flatnonzero(shapely.is_empty(kept))
+            ],
             advice="look whether unit and outline have the right reference system and code.",
+            problem_vi=f"{count} đơn vị nằm hoàn toàn ngoài đường bao của chúng",
+            advice_vi="xem đơn vị và đường bao có đúng hệ toạ độ và đúng mã không.",
         )
     return kept

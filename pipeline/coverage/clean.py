@@ -36,10 +36,13 @@ class UnitChangeError(GeometryError):
         super().__init__(
             f"{step} would change {len(indices)} polygons by more than the allowed share",
             details=[
+                f"đa giác {index}: {share:+.1%} diện tích | "
                 f"polygon {index}: {share:+.1%} of its area"
                 for index, share in zip(indices, shares, strict=True)
             ],
             advice="look for a duplicate, a misplaced or a missing polygon there; mend the input.",
+            problem_vi=f"bước {step} sẽ làm {len(indices)} đa giác thay đổi quá mức cho phép",
+            advice_vi="tìm ở đó đa giác trùng, đặt sai chỗ hoặc bị thiếu; sửa dữ liệu đầu vào.",
         )
 
 
@@ -100,7 +103,7 @@ def clean_coverage(polygons: Polygons, *, gap_width_m: float, max_change_share: 
     before = prepare(polygons)
     if len(before) == 0:
         return Repair(before, in_background(measure_moves, before, before, "clean"))
-    with refusing("cleaning the polygons"):
+    with refusing("cleaning the polygons", "làm sạch các đa giác"):
         after = snap_to_grid(close_gaps(clean_edges(before), gap_width_m))
     must_not_change_much("clean", before, after, max_change_share)
     return Repair(after, in_background(measure_moves, before, after, "clean"))
@@ -125,10 +128,14 @@ def must_not_change_much(
 
 def _must_be_polygons(given: Polygons) -> None:
     faults = [
-        *((i, "is missing") for i in np.flatnonzero(shapely.is_missing(given))),
-        *((i, "is empty") for i in np.flatnonzero(shapely.is_empty(given))),
+        *((i, "không có", "is missing") for i in np.flatnonzero(shapely.is_missing(given))),
+        *((i, "trống", "is empty") for i in np.flatnonzero(shapely.is_empty(given))),
         *(
-            (i, f"is a {given[i].geom_type}, not a polygon")
+            (
+                i,
+                f"là {given[i].geom_type}, không phải đa giác",
+                f"is a {given[i].geom_type}, not a polygon",
+            )
             for i in np.flatnonzero(
                 ~shapely.is_missing(given) & ~np.isin(shapely.get_type_id(given), POLYGON_TYPES)
             )
@@ -136,18 +143,24 @@ def _must_be_polygons(given: Polygons) -> None:
     ]
     for i in np.flatnonzero(np.isin(shapely.get_type_id(given), POLYGON_TYPES)):
         if not np.isfinite(shapely.get_coordinates(given[i])).all():
-            faults.append((i, "has coordinates that are no numbers"))
+            faults.append((i, "có toạ độ không phải là số", "has coordinates that are no numbers"))
     _raise(faults)
 
 
 def _must_have_area(flat: Polygons) -> None:
-    _raise([(i, "encloses no area") for i in np.flatnonzero(~(shapely.area(flat) > 0))])
+    none = np.flatnonzero(~(shapely.area(flat) > 0))
+    _raise([(i, "không có diện tích", "encloses no area") for i in none])
 
 
-def _raise(faults: list[tuple[np.int64, str]]) -> None:
+def _raise(faults: list[tuple[np.int64, str, str]]) -> None:
     if faults:
         raise GeometryError(
             f"{len(faults)} polygons cannot be used",
-            details=[f"polygon {index} {fault}" for index, fault in sorted(faults)],
+            details=[
+                f"đa giác {index}: {fault_vi} | polygon {index} {fault}"
+                for index, fault_vi, fault in sorted(faults)
+            ],
             advice="mend or remove them in the input.",
+            problem_vi=f"{len(faults)} đa giác không dùng được",
+            advice_vi="sửa hoặc bỏ chúng trong dữ liệu đầu vào.",
         )

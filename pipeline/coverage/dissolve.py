@@ -42,11 +42,16 @@ def merge_by(polygons: Polygons, keys: NDArray[np.str_]) -> tuple[NDArray[np.str
     """
     names = np.asarray(keys, dtype=np.str_)
     if (names == "").any():
-        raise GeometryError(f"{(names == '').sum()} polygons have no key to be merged by")
+        raise GeometryError(
+            f"{(names == '').sum()} polygons have no key to be merged by",
+            problem_vi=f"{(names == '').sum()} đa giác không có khoá để hợp nhất",
+        )
     if len(polygons) and not is_coverage(polygons):
         raise GeometryError(
             "the polygons are no valid coverage, so they cannot be merged by their edges",
             advice="clean them first (clean_coverage).",
+            problem_vi="các đa giác không phải lớp phủ hợp lệ, nên không hợp nhất theo cạnh được",
+            advice_vi="làm sạch chúng trước (clean_coverage).",
         )
     groups, member = np.unique(names, return_inverse=True)
     order = np.argsort(member, kind="stable")
@@ -68,13 +73,15 @@ def _areas_must_agree(
     if off.any():
         raise GeometryError(
             "merging by edges lost or doubled land",
+            problem_vi="hợp nhất theo cạnh làm mất đất hoặc tính đất hai lần",
             details=[
-                f"{key}: {area:.1f} m² instead of {total:.1f} m²"
+                f"{key}: {area:.1f} m² thay vì / instead of {total:.1f} m²"
                 for key, area, total in zip(
                     groups[off], shapely.area(merged[off]), sums[off], strict=True
                 )
             ],
             advice="clean the polygons first (clean_coverage).",
+            advice_vi="làm sạch các đa giác trước (clean_coverage).",
         )
 
 
@@ -177,7 +184,8 @@ def apply_changes(
     if (times == 0).any():
         raise GeometryError(
             f"{(times == 0).sum()} polygons have no successor",
-            details=[f"polygon {index}" for index in np.flatnonzero(times == 0)],
+            problem_vi=f"{(times == 0).sum()} đa giác không có đơn vị nhận",
+            details=[f"đa giác / polygon {index}" for index in np.flatnonzero(times == 0)],
         )
     land = np.asarray(polygons, dtype=object)[succession.old_index]
     cuts = []

@@ -56,7 +56,7 @@ def snap_to_grid(polygons: Polygons, grid_m: float = GRID_M) -> Polygons:
         If cleaning and rounding in turn don't come to rest.
     """
     digits = max(0, round(-np.log10(grid_m)))
-    return _settled(polygons, digits, f"on a grid of {grid_m} m")
+    return _settled(polygons, digits, f"trên lưới {grid_m} m", f"on a grid of {grid_m} m")
 
 
 def to_crs_as_coverage(
@@ -88,25 +88,30 @@ def to_crs_as_coverage(
     """
     target = pyproj.CRS.from_user_input(target_crs)
     transformer = pyproj.Transformer.from_crs(source_crs, target, always_xy=True)
+    name = target.to_string()
     decimals = DEGREE_DECIMALS if target.is_geographic else 3
 
     def move(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
 
     moved: Polygons = shapely.transform(polygons, move)
-    settled = _settled(moved, decimals, f"in {target.to_string()}")
+    settled = _settled(moved, decimals, f"trong {name}", f"in {name}")
     allowed = shapely.length(moved) * MOST_LAST_PLACES * 10.0**-decimals
     changed = np.abs(shapely.area(settled) - shapely.area(moved)) > allowed
     if changed.any():
         raise GeometryError(
-            f"polygons would change to be a valid coverage in {target.to_string()}",
-            details=[f"polygon {index}" for index in np.flatnonzero(changed)[:MOST_NAMED]],
+            f"polygons would change to be a valid coverage in {name}",
+            details=[
+                f"đa giác / polygon {index}" for index in np.flatnonzero(changed)[:MOST_NAMED]
+            ],
             advice="look there for vertices very near to a long edge of a neighbour.",
+            problem_vi=f"các đa giác phải thay đổi thì mới thành lớp phủ hợp lệ trong {name}",
+            advice_vi="tìm ở đó những đỉnh nằm rất sát một cạnh dài của đơn vị liền kề.",
         )
     return settled
 
 
-def _settled(polygons: Polygons, digits: int, where: str) -> Polygons:
+def _settled(polygons: Polygons, digits: int, where_vi: str, where: str) -> Polygons:
     """Round and, where that crosses edges, clean in turn until it is a coverage."""
     result = polygons
     for _ in range(MOST_ROUNDS):
@@ -118,6 +123,8 @@ def _settled(polygons: Polygons, digits: int, where: str) -> Polygons:
         f"the polygons do not become a valid coverage {where}",
         details=_faulty(_rounded(result, digits)),
         advice="look there for parts narrower than the rounding.",
+        problem_vi=f"các đa giác không thành lớp phủ hợp lệ {where_vi}",
+        advice_vi="tìm ở đó những phần hẹp hơn mức làm tròn.",
     )
 
 
@@ -221,4 +228,4 @@ def _faulty(polygons: Polygons, most: int = MOST_NAMED) -> list[str]:
     if not invalid.any():
         unmatched = ~shapely.is_empty(shapely.coverage_invalid_edges(polygons))
     indices = np.flatnonzero(invalid | unmatched)
-    return [f"polygon {index}" for index in indices[:most]]
+    return [f"đa giác / polygon {index}" for index in indices[:most]]

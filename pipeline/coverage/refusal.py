@@ -9,12 +9,12 @@ from pipeline.errors import GeometryError
 
 
 @contextmanager
-def refusing(step: str) -> Iterator[None]:
+def refusing(step: str, step_vi: str) -> Iterator[None]:
     """Turn an error of GEOS inside the block into a `GeometryError`.
 
     Parameters
     ----------
-    step : str
+    step, step_vi : str
         What was being done, for the message.
 
     Raises
@@ -28,4 +28,6 @@ def refusing(step: str) -> Iterator[None]:
         raise GeometryError(
             f"{step}: GEOS cannot process the polygons: {error}",
             advice="look at the polygons near that place; mend them in the input.",
+            problem_vi=f"{step_vi}: GEOS không xử lý được các đa giác: {error}",
+            advice_vi="xem các đa giác gần chỗ đó; sửa chúng trong dữ liệu đầu vào.",
         ) from error

@@ -26,6 +26,8 @@ BY_AREA_FACING_EDGES = "by area: straight cut square to the direction between th
 DOUBT_ANGLE_DEG = 30.0
 """A cut turned by this much either way is still plausible."""
 
+_NOTHING_VI = "có đơn vị nhận sẽ không được gì, hoặc được một phần không liền với đất của chính nó"
+
 
 @dataclass(frozen=True)
 class Split:
@@ -81,6 +83,8 @@ def reconcile_targets(
         raise GeometryError(
             f"a unit cannot be divided by the areas {official_areas_m2.tolist()} m²",
             advice="give an area for every heir, or a line.",
+            problem_vi=f"không chia được đơn vị theo các diện tích {official_areas_m2.tolist()} m²",
+            advice_vi="cho diện tích của từng đơn vị nhận, hoặc một đường chia.",
         )
     heirs = np.ones(len(own_areas_m2), dtype=bool)
     parts = np.zeros(len(own_areas_m2))
@@ -104,6 +108,8 @@ def _with_rest(
         raise GeometryError(
             f"a unit of {area_m2:.0f} m² cannot be divided into {parts.tolist()} m²",
             advice="give other areas, or a line.",
+            problem_vi=f"không chia được đơn vị {area_m2:.0f} m² thành {parts.tolist()} m²",
+            advice_vi="cho các diện tích khác, hoặc một đường chia.",
         )
     return parts
 
@@ -159,8 +165,10 @@ def split(
     if cuts[0] is None and cuts[1] is None:
         raise GeometryError(
             "an heir would get nothing, or a part that is not in one piece with its own land",
-            where=f"bounds {np.round(shapely.bounds(polygon)).tolist()}",
+            where=f"phạm vi / bounds {np.round(shapely.bounds(polygon)).tolist()}",
             advice="give a line for this unit.",
+            problem_vi=_NOTHING_VI,
+            advice_vi="cho một đường chia của đơn vị này.",
         )
     pieces, chosen = found[0]
     doubt = _disagreement(pieces, [cut for cut, _ in found])
@@ -234,8 +242,10 @@ def _along_lines(polygon: BaseGeometry, heirs_land: Polygons, lines: BaseGeometr
     if len(faces) < 2:  # noqa: PLR2004 - a division gives two
         raise GeometryError(
             "the given line does not divide the polygon",
-            where=f"bounds {np.round(shapely.bounds(polygon)).tolist()}",
+            where=f"phạm vi / bounds {np.round(shapely.bounds(polygon)).tolist()}",
             advice="draw it from edge to edge, a little beyond both.",
+            problem_vi="đường đã cho không chia được đa giác",
+            advice_vi="vẽ đường từ mép này sang mép kia, hơi quá cả hai mép.",
         )
     land = _matched(heirs_land, faces, polygon)
     contact = np.array([shapely.length(shapely.intersection(face, land)) for face in faces])
@@ -243,8 +253,10 @@ def _along_lines(polygon: BaseGeometry, heirs_land: Polygons, lines: BaseGeometr
     if shapely.is_empty(pieces).any() or not _in_one_piece(pieces, land):
         raise GeometryError(
             "by the given line an heir would get nothing, or a part apart from its own land",
-            where=f"bounds {np.round(shapely.bounds(polygon)).tolist()}",
+            where=f"phạm vi / bounds {np.round(shapely.bounds(polygon)).tolist()}",
             advice="draw the line so that every part touches the land it goes to.",
+            problem_vi=f"theo đường đã cho, {_NOTHING_VI}",
+            advice_vi="vẽ đường sao cho phần nào cũng giáp với đất của đơn vị nhận nó.",
         )
     return pieces
 

@@ -69,12 +69,21 @@ def thiessen_cells(
     outside = np.flatnonzero(~shapely.contains(outline, points))
     if len(outside):
         raise GeometryError(
-            f"{len(outside)} points lie outside the outline, the first at index {outside[0]}"
+            f"{len(outside)} points lie outside the outline, the first at index {outside[0]}",
+            advice="correct the points, or the outline.",
+            problem_vi=f"{len(outside)} điểm nằm ngoài đường bao, điểm đầu tiên ở "
+            f"vị trí {outside[0]}",
+            advice_vi="sửa các điểm, hoặc đường bao.",
         )
     diagram = shapely.voronoi_polygons(shapely.multipoints(points), extend_to=outline, ordered=True)
     cells = shapely.get_parts(diagram)
     if len(cells) != len(points):
-        raise GeometryError(f"{len(points)} points give {len(cells)} cells: two points are alike")
+        raise GeometryError(
+            f"{len(points)} points give {len(cells)} cells: two points are alike",
+            advice="correct one of them.",
+            problem_vi=f"{len(points)} điểm cho {len(cells)} ô: có hai điểm trùng nhau",
+            advice_vi="sửa một trong hai điểm.",
+        )
     return _with_own_point(shapely.intersection(cells, outline), points)
 
 

@@ -121,10 +121,12 @@ def published_layers(
             f"layers missing or unknown: {', '.join(wrong)}",
             where=where,
             advice=f"give exactly these: {', '.join(LAYERS)}.",
+            problem_vi=f"thiếu lớp hoặc có lớp không rõ: {', '.join(wrong)}",
+            advice_vi=f"đưa đúng các lớp này: {', '.join(LAYERS)}.",
         )
     tables = {}
     for name in LAYERS:
-        table = _sorted(validate(layers[name], name, f"{where}, layer {name}"), name)
+        table = _sorted(validate(layers[name], name, f"{where}, lớp / layer {name}"), name)
         tables[name] = table if name in TABLE_LAYERS else _in_crs(table, name, crs)
     return tables
 
@@ -138,6 +140,8 @@ def _in_crs(table: gpd.GeoDataFrame, name: str, crs: str) -> gpd.GeoDataFrame:
         raise FormatError(
             f"layer {name} is in {table.crs or 'no reference system'}, expected {WORK_CRS}",
             advice=f"bring it to {WORK_CRS} before publishing.",
+            problem_vi=f"lớp {name} dùng {table.crs or 'hệ toạ độ không rõ'}, cần {WORK_CRS}",
+            advice_vi=f"chuyển lớp sang {WORK_CRS} trước khi xuất bản.",
         )
     if name in MARKED_LAYERS:
         return marks_in_crs(table, crs)
@@ -146,6 +150,9 @@ def _in_crs(table: gpd.GeoDataFrame, name: str, crs: str) -> gpd.GeoDataFrame:
         raise GeometryError(
             f"layer {name} is no valid coverage in {crs}: edges of neighbours don't match",
             advice=f"check it in {WORK_CRS} first; if it is right there, choose another system.",
+            problem_vi=f"lớp {name} không phải lớp phủ hợp lệ trong {crs}: cạnh của các đơn vị "
+            "liền kề không trùng nhau",
+            advice_vi=f"kiểm tra trong {WORK_CRS} trước; nếu ở đó đúng, chọn hệ toạ độ khác.",
         )
     return brought
 

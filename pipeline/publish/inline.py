@@ -77,13 +77,18 @@ def _path(name: str) -> Path:
         path = Path(str(distribution(_PACKAGE).locate_file(f"{_FOLDER}/{name}")))
     except PackageNotFoundError as error:
         raise FormatError(
-            f"the package {_PACKAGE} is not installed", advice="run make, which installs it."
+            f"the package {_PACKAGE} is not installed",
+            advice="run make, which installs it.",
+            problem_vi=f"chưa cài gói {_PACKAGE}",
+            advice_vi="chạy make, lệnh này cài gói đó.",
         ) from error
     if not path.is_file():
         raise FormatError(
             f"the package {_PACKAGE} does not carry this file",
             where=path,
             advice="install the release that the lock file names.",
+            problem_vi=f"gói {_PACKAGE} không có tệp này",
+            advice_vi="cài đúng bản mà tệp khoá ghi.",
         )
     return path
 

@@ -141,13 +141,30 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         listed = [(str(row["path"]), str(row["sha256"])) for row in manifest["files"]]
     except FileNotFoundError as error:
-        raise FormatError("there is no manifest", where=path, advice="make export") from error
+        raise _refusal(path, "there is no manifest", "chưa có bản kê manifest.json") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise FormatError(f"not a manifest: {error}", where=path, advice="make export") from error
+        raise _refusal(
+            path, f"not a manifest: {error}", f"không phải là bản kê: {error}"
+        ) from error
     outside = [name for name, _ in listed if Path(name).is_absolute() or ".." in Path(name).parts]
     if outside:
-        raise FormatError("names files outside of its folder", where=path, details=outside)
+        raise _refusal(
+            path, "names files outside of its folder", "kê tệp nằm ngoài thư mục của nó", outside
+        )
     return manifest
+
+
+def _refusal(
+    path: Path, problem: str, problem_vi: str, details: list[str] | None = None
+) -> FormatError:
+    return FormatError(
+        problem,
+        where=path,
+        details=details,
+        advice="make export",
+        problem_vi=problem_vi,
+        advice_vi="chạy make export",
+    )
 
 
 def read_description(folder: Path) -> str:

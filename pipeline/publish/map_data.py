@@ -267,8 +267,10 @@ def _layer(path: Path, name: str) -> gpd.GeoDataFrame:
     if frame.geometry.name != "geometry":
         frame = frame.rename_geometry("geometry")
     if frame.crs is None:
-        raise FormatError(f"layer {name} has no reference system", where=path, advice="make export")
-    checked: gpd.GeoDataFrame = validate(frame, name, f"{path}, layer {name}")
+        raise _unreadable(
+            path, f"layer {name} has no reference system", f"lớp {name} không ghi hệ toạ độ"
+        )
+    checked: gpd.GeoDataFrame = validate(frame, name, f"{path}, lớp / layer {name}")
     return checked
 
 
@@ -278,17 +280,27 @@ def _with_empty(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _table(path: Path, name: str) -> pd.DataFrame:
-    return validate(pd.DataFrame(_read(path, name)), name, f"{path}, layer {name}")
+    return validate(pd.DataFrame(_read(path, name)), name, f"{path}, lớp / layer {name}")
 
 
 def _read(path: Path, name: str) -> gpd.GeoDataFrame:
     try:
         frame: gpd.GeoDataFrame = pyogrio.read_dataframe(path, layer=name)
     except pyogrio.errors.DataSourceError as error:
-        raise FormatError(f"cannot be read: {error}", where=path, advice="make export") from error
+        raise _unreadable(path, f"cannot be read: {error}", f"không đọc được: {error}") from error
     except pyogrio.errors.DataLayerError as error:
-        raise FormatError(f"has no layer {name}", where=path, advice="make export") from error
+        raise _unreadable(path, f"has no layer {name}", f"không có lớp {name}") from error
     return _typed(frame)
+
+
+def _unreadable(path: Path, problem: str, problem_vi: str) -> FormatError:
+    return FormatError(
+        problem,
+        where=path,
+        advice="make export",
+        problem_vi=problem_vi,
+        advice_vi="chạy make export",
+    )
 
 
 def _typed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -303,14 +315,18 @@ def _typed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _metadata(path: Path) -> tuple[tuple[Source, ...], tuple[str, ...]]:
     if not path.is_file():
-        raise FormatError("the file is not there", where=path, advice="make export")
+        raise _unreadable(path, "the file is not there", "không có tệp này")
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             row = connection.execute("SELECT metadata FROM gpkg_metadata ORDER BY id").fetchone()
         root = ET.fromstring(row[0])  # noqa: S314 - our own file, which export wrote
     except (sqlite3.Error, ET.ParseError, TypeError) as error:
         raise ContractError(
-            f"the metadata cannot be read: {error}", where=path, advice="make export"
+            f"the metadata cannot be read: {error}",
+            where=path,
+            advice="make export",
+            problem_vi=f"không đọc được siêu dữ liệu: {error}",
+            advice_vi="chạy make export",
         ) from error
     citations = root.findall(".//gmd:LI_Source/gmd:sourceCitation/gmd:CI_Citation", _SPACES)
     sources = (

@@ -46,7 +46,10 @@ def postgis(
     """
     if not dsn:
         raise UsageError(
-            "no database given", advice="make postgis DSN=postgresql://user@host:5432/database"
+            "no database given",
+            advice="make postgis DSN=postgresql://user@host:5432/database",
+            problem_vi="chưa cho biết cơ sở dữ liệu",
+            advice_vi="chạy make postgis DSN=postgresql://user@host:5432/database",
         )
     changed = load_postgis(folder or project_paths().processed, dsn, schema)
     for layer, count in changed.items():
@@ -88,12 +91,19 @@ def load_postgis(folder: Path, dsn: str, schema: str = DEFAULT_SCHEMA) -> dict[s
                 if step.changes:
                     changed[step.changes] += count
     except driver.OperationalError as error:
-        raise UsageError(f"the database can't be reached: {error}", advice="check DSN") from error
+        raise UsageError(
+            f"the database can't be reached: {error}",
+            advice="check DSN",
+            problem_vi=f"không kết nối được với cơ sở dữ liệu: {error}",
+            advice_vi="kiểm tra DSN",
+        ) from error
     except driver.Error as error:
         raise FormatError(
             f"the database refused the load, and nothing was changed: {error}",
             where=f"schema {schema}",
             advice="if it holds other tables of these names, give another --schema.",
+            problem_vi=f"cơ sở dữ liệu từ chối, và không có gì bị thay đổi: {error}",
+            advice_vi="nếu schema này đã có bảng khác trùng tên, chọn --schema khác.",
         ) from error
     return changed
 
@@ -120,7 +130,13 @@ def read_published(folder: Path) -> dict[str, pd.DataFrame]:
     for name in LAYERS:
         path = folder / "geoparquet" / f"{name}.parquet"
         if not path.is_file():
-            raise FormatError("the file is not there", where=path, advice="make export")
+            raise FormatError(
+                "the file is not there",
+                where=path,
+                advice="make export",
+                problem_vi="không có tệp này",
+                advice_vi="chạy make export",
+            )
         read = pd.read_parquet if name in TABLE_LAYERS else gpd.read_parquet
         layers[name] = read(path)
     return layers
@@ -134,6 +150,8 @@ def _driver() -> ModuleType:
         raise UsageError(
             "the driver for PostgreSQL is not installed",
             advice="pip install 'psycopg[binary]' into the environment, or 'hopnhat[postgis]'.",
+            problem_vi="chưa cài trình điều khiển của PostgreSQL",
+            advice_vi="pip install 'psycopg[binary]' vào môi trường, hoặc 'hopnhat[postgis]'.",
         ) from error
 
 

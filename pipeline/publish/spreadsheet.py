@@ -126,8 +126,10 @@ def _cell(value: object, where: str) -> object:
     if isinstance(value, str) and len(value) > MOST_CHARACTERS_OF_CELL:
         raise FormatError(
             f"a text of {len(value)} characters, a cell holds {MOST_CHARACTERS_OF_CELL}",
-            where=f"sheet {where}",
+            where=f"trang / sheet {where}",
             advice="use the CSV file, which has no such limit.",
+            problem_vi=f"chữ dài {len(value)} ký tự, một ô chứa được {MOST_CHARACTERS_OF_CELL}",
+            advice_vi="dùng tệp CSV, tệp này không có giới hạn đó.",
         )
     return value
 

@@ -200,5 +200,8 @@ def _file(name: str) -> Path:
         return Path(str(distribution(_PACKAGE).locate_file(f"{_FOLDER}/{name}")))
     except PackageNotFoundError as error:
         raise FormatError(
-            f"the package {_PACKAGE} is not installed", advice="run make, which installs it."
+            f"the package {_PACKAGE} is not installed",
+            advice="run make, which installs it.",
+            problem_vi=f"chưa cài gói {_PACKAGE}",
+            advice_vi="chạy make, lệnh này cài gói đó.",
         ) from error

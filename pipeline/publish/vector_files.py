@@ -151,8 +151,10 @@ def _must_not_vanish(table: gpd.GeoDataFrame) -> None:
     if lost.any():
         raise GeometryError(
             f"units narrower than {DECIMALS} decimals of a degree, about 1 cm",
-            details=[f"unit {code}" for code in table.loc[lost, "code"]],
+            details=[f"đơn vị / unit {code}" for code in table.loc[lost, "code"]],
             advice="look at these units in the stage before; no real unit is that small.",
+            problem_vi=f"đơn vị hẹp hơn {DECIMALS} chữ số thập phân của độ, khoảng 1 cm",
+            advice_vi="xem các đơn vị này ở bước trước; không đơn vị thật nào nhỏ như vậy.",
         )
 
 

@@ -50,9 +50,14 @@ def load_changes(folder: Path) -> pd.DataFrame:
     if len(twice):
         raise RegisterError(
             "pairs of units that are told twice for one day",
+            problem_vi="có cặp đơn vị được ghi hai lần cho cùng một ngày",
             where=path,
-            details=[f"{row.date}: {row.old_code} to {row.new_code}" for row in twice.itertuples()],
+            details=[
+                f"{row.date}: {row.old_code} thành / to {row.new_code}"
+                for row in twice.itertuples()
+            ],
             advice="rebuild the register: python -m pipeline.register.build",
+            advice_vi="dựng lại sổ đơn vị: python -m pipeline.register.build",
         )
     return changes
 
@@ -125,19 +130,31 @@ def _agree(told: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame, day: d
     """Raise if the changes of a day and the units around it contradict each other."""
     ended = set(before["code"]) - set(after["code"]) - set(told["old_code"])
     begun = set(after["code"]) - set(before["code"]) - set(told["new_code"])
-    lines = [f"{code}: ends on {day} without a change" for code in sorted(ended)]
-    lines += [f"{code}: begins on {day} without a change" for code in sorted(begun)]
+    lines = [
+        f"{code}: hết hiệu lực ngày {day} mà không có thay đổi | "
+        f"{code}: ends on {day} without a change"
+        for code in sorted(ended)
+    ]
     lines += [
+        f"{code}: có hiệu lực ngày {day} mà không có thay đổi | "
+        f"{code}: begins on {day} without a change"
+        for code in sorted(begun)
+    ]
+    lines += [
+        f"{code}: thay đổi ngày {day} mà hôm trước không có hiệu lực | "
         f"{code}: changed on {day} but not in force on its eve"
         for code in sorted(set(told["old_code"]) - set(before["code"]))
     ]
     lines += [
+        f"{code}: là đơn vị nhận ngày {day} mà hôm đó không có hiệu lực | "
         f"{code}: named as an heir on {day} but not in force on that day"
         for code in sorted(set(told["new_code"]) - set(after["code"]))
     ]
     if lines:
         raise RegisterError(
             "units.csv and changes.csv contradict each other",
+            problem_vi="units.csv và changes.csv mâu thuẫn với nhau",
             details=lines,
             advice="rebuild the register: python -m pipeline.register.build",
+            advice_vi="dựng lại sổ đơn vị: python -m pipeline.register.build",
         )

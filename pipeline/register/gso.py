@@ -44,6 +44,8 @@ def read_csv(path: Path) -> pd.DataFrame:
             "the file is not there",
             where=path,
             advice="give the folder of the mirror: --mirror DIR",
+            problem_vi="không có tệp này",
+            advice_vi="cho biết thư mục sao: --mirror DIR",
         )
     frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
     tidy = {
@@ -92,6 +94,8 @@ def new_units(mirror: Path) -> pd.DataFrame:
             "the file is not there",
             where=path,
             advice="give the folder of the mirror: --mirror DIR",
+            problem_vi="không có tệp này",
+            advice_vi="cho biết thư mục sao: --mirror DIR",
         )
     text = unicodedata.normalize("NFC", path.read_text(encoding="utf-8"))
     rows = _ROW_OF_LETTER.findall(text.replace("<br>", " "))

@@ -54,7 +54,8 @@ def events_of(listed: pd.DataFrame, acts: pd.DataFrame) -> pd.DataFrame:
     for pair in records(changed, ListedPair):
         act = scope.get(pair.code) or scope.get(pair.district_code)
         if act is None:
-            missing.append(f"{pair.code} {pair.name} to {pair.new_code} {pair.new_name}")
+            old, new = f"{pair.code} {pair.name}", f"{pair.new_code} {pair.new_name}"
+            missing.append(f"{old} thành {new} | {old} to {new}")
         else:
             rows.append(_listed_event(pair, act))
     if missing:
@@ -62,6 +63,8 @@ def events_of(listed: pd.DataFrame, acts: pd.DataFrame) -> pd.DataFrame:
             "changes of the GSO's list without an act",
             details=missing,
             advice="add the act with its date and source to acts.csv.",
+            problem_vi="có thay đổi trong danh sách của Cục Thống kê mà chưa có văn bản",
+            advice_vi="thêm văn bản, kèm ngày và nguồn, vào acts.csv.",
         )
     rows += [_typed_event(act) for act in late]
     return pd.DataFrame(rows)
@@ -202,12 +205,20 @@ def _agree(reached: pd.DataFrame, wanted: pd.DataFrame) -> None:
     have = {tuple(row) for row in reached[["code", *_PLACE]].itertuples(index=False)}
     want = {tuple(row) for row in wanted[["code", *_PLACE]].itertuples(index=False)}
     if have != want:
-        lines = [f"reached, not listed: {' '.join(row)}" for row in sorted(have - want)]
-        lines += [f"listed, not reached: {' '.join(row)}" for row in sorted(want - have)]
+        lines = [
+            f"thay đổi dẫn đến mà danh sách không có / reached, not listed: {' '.join(row)}"
+            for row in sorted(have - want)
+        ]
+        lines += [
+            f"danh sách có mà thay đổi không dẫn đến / listed, not reached: {' '.join(row)}"
+            for row in sorted(want - have)
+        ]
         raise RegisterError(
             "the changes do not lead to the units of June 2025",
             details=lines,
             advice="add what is missing to acts.csv.",
+            problem_vi="các thay đổi không dẫn đến các đơn vị của tháng 6/2025",
+            advice_vi="thêm những gì còn thiếu vào acts.csv.",
         )
 
 

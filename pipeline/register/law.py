@@ -71,6 +71,8 @@ def links_of(resolution: Resolution, old: UnitFinder, new: UnitFinder) -> pd.Dat
             where=resolution.act,
             details=wrong,
             advice="compare with the act; put a slip of the pen right in corrections.csv.",
+            problem_vi=f"{len(wrong)} chỗ nêu tên đơn vị không xác định được",
+            advice_vi="so với nghị quyết; lỗi chữ thì sửa trong corrections.csv.",
         )
     links = pd.DataFrame(_links(slots, heirs), columns=list(LINK_COLUMNS))
     _count(resolution, links, new)
@@ -92,24 +94,31 @@ def _heirs(resolution: Resolution, new: UnitFinder) -> tuple[_Heirs, list[str]]:
         if len(codes) == 1:
             heirs[formation.clause] = next(iter(codes))
         else:
-            problem = (
-                f"several units: {new.labels(codes)}"
-                if codes
-                else (f"not among the new units; nearest: {new.nearest_to(formation.formed)}")
+            none = (
+                "không có trong các đơn vị mới; gần nhất",
+                f"not among the new units; nearest: {new.nearest_to(formation.formed)}",
             )
-            wrong.append(f"clause {formation.clause}, {formation.formed}: {problem}")
+            several = ("nhiều đơn vị", f"several units: {new.labels(codes)}")
+            wrong.append(_line(formation.clause, formation.formed, *(several if codes else none)))
     return heirs, wrong
+
+
+def _line(clause: int, mention: object, problem_vi: str, problem: str) -> str:
+    """Say in both languages what is wrong with a mention; a list at the end is said once."""
+    return f"khoản {clause}, {mention}: {problem_vi} | clause {clause}, {mention}: {problem}"
 
 
 def _unsettled(slots: Slots) -> list[str]:
     lines = []
     for slot in slots.open():
         if slot.candidates:
+            problem_vi = "nhiều đơn vị"
             problem = f"several units: {slots.old.labels(slot.candidates)}"
         else:
             nearest = slots.old.nearest_to(slot.mention)
+            problem_vi = "không có trong các đơn vị ngay trước khi sắp xếp; gần nhất"
             problem = f"not among the units of the eve; nearest: {nearest}"
-        lines.append(f"clause {slot.formation.clause}, {slot.mention}: {problem}")
+        lines.append(_line(slot.formation.clause, slot.mention, problem_vi, problem))
     return lines
 
 
@@ -122,13 +131,19 @@ def _incomplete(slots: Slots) -> list[str]:
     for code, unit in slots.old.rows.items():
         mentions = told.get(code, [])
         if not mentions:
-            wrong.append(f"{unit.label}: in no clause")
+            wrong.append(f"{unit.label}: không khoản nào nêu | {unit.label}: in no clause")
         elif len(mentions) > 1 and any(takes_all(slot.mention) for slot in mentions):
             clauses = ", ".join(str(slot.formation.clause) for slot in mentions)
-            wrong.append(f"{unit.label}: whole in one clause and named again: clauses {clauses}")
+            wrong.append(
+                f"{unit.label}: toàn bộ ở một khoản mà còn được nêu lại: các khoản {clauses} | "
+                f"{unit.label}: whole in one clause and named again: clauses {clauses}"
+            )
         elif len(mentions) == 1 and not takes_all(mentions[0].mention):
             clause = mentions[0].formation.clause
-            wrong.append(f"{unit.label}: a part in clause {clause}, and the rest nowhere")
+            wrong.append(
+                f"{unit.label}: một phần ở khoản {clause}, phần còn lại không ở đâu | "
+                f"{unit.label}: a part in clause {clause}, and the rest nowhere"
+            )
         wrong += _misreferred(mentions)
     return wrong
 
@@ -137,8 +152,12 @@ def _misreferred(mentions: list[Slot]) -> list[str]:
     """Say where 'sau khi sắp xếp theo quy định tại khoản N' points to a clause without the unit."""
     clauses = {slot.formation.clause for slot in mentions}
     return [
-        f"clause {slot.formation.clause}, {slot.mention}: refers to clauses "
-        f"{sorted(set(slot.mention.after) - clauses)}, which do not name it"
+        _line(
+            slot.formation.clause,
+            slot.mention,
+            f"dẫn chiếu khoản {sorted(set(slot.mention.after) - clauses)}, ở đó không nêu tên nó",
+            f"refers to clauses {sorted(set(slot.mention.after) - clauses)}, which do not name it",
+        )
         for slot in mentions
         if not set(slot.mention.after) <= clauses
     ]
@@ -156,7 +175,8 @@ def _keep(slots: Slots, heirs: _Heirs, new: UnitFinder) -> list[str]:
         elif len(codes) == 1:
             heirs[slot.code] = next(iter(codes))
         else:
-            wrong.append(f"clause {slot.formation.clause}, {slot.mention}: not among the new units")
+            vi, en = "không có trong các đơn vị mới", "not among the new units"
+            wrong.append(_line(slot.formation.clause, slot.mention, vi, en))
     return wrong
 
 
@@ -205,4 +225,7 @@ def _count(resolution: Resolution, links: pd.DataFrame, new: UnitFinder) -> None
         raise RegisterError(
             f"the act states {resolution.totals} units, its clauses give {found}",
             where=resolution.act,
+            advice="compare with the act; put a slip of the pen right in corrections.csv.",
+            problem_vi=f"nghị quyết ghi {resolution.totals} đơn vị, các khoản cho {found}",
+            advice_vi="so với nghị quyết; lỗi chữ thì sửa trong corrections.csv.",
         )

@@ -88,7 +88,11 @@ def read_law(path: Path) -> LawText:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise RegisterError(
-            f"the text is not UTF-8: {error}", where=path, advice="convert it to UTF-8 first."
+            f"the text is not UTF-8: {error}",
+            where=path,
+            advice="convert it to UTF-8 first.",
+            problem_vi=f"văn bản không ở dạng UTF-8: {error}",
+            advice_vi="chuyển nó sang UTF-8 trước.",
         ) from error
     return parse_law(text, path)
 
@@ -111,8 +115,35 @@ def parse_law(text: str, where: str | Path) -> LawText:
             "its number, or Article 1 with the name of a province, is not found",
             where=where,
             advice="give the full text, from 'Số:' to 'Điều 2. Hiệu lực thi hành'.",
+            problem_vi="đây không phải nghị quyết về đơn vị hành chính cấp xã: "
+            "không thấy số của nó, hoặc Điều 1 có tên tỉnh",
+            advice_vi="đưa toàn văn, từ 'Số:' đến 'Điều 2. Hiệu lực thi hành'.",
         )
     return LawText(number.group(1), title.group(1), tuple(_clauses(body.group(1), where)))
+
+
+def unread(clause: LawClause, expected: str, expected_vi: str, found: str) -> RegisterError:
+    """Return the error of a clause that is not of the grammar.
+
+    Parameters
+    ----------
+    clause : LawClause
+        The clause.
+    expected, expected_vi : str
+        What the grammar wants, in English and in Vietnamese.
+    found : str
+        The words that stand there; '' at the end.
+    """
+    return RegisterError(
+        f"clause {clause.number} cannot be read: expected {expected}, found {found or 'the end'!r}",
+        details=[clause.text],
+        advice="compare the text with the act; a slip of the pen is put right in "
+        "corrections.csv, a new turn of phrase in the grammar of resolution.py.",
+        problem_vi=f"không đọc được khoản {clause.number}: cần {expected_vi}, "
+        f"thấy {found or 'hết khoản'!r}",
+        advice_vi="so văn bản với nghị quyết; lỗi chữ thì sửa trong corrections.csv, cách viết "
+        "mới thì thêm vào ngữ pháp ở resolution.py.",
+    )
 
 
 def corrected(law: LawText, corrections: Sequence[Correction]) -> LawText:
@@ -140,6 +171,8 @@ def corrected(law: LawText, corrections: Sequence[Correction]) -> LawText:
                 f"clause {wrong.clause} does not have {wrong.written!r} once",
                 where=f"corrections.csv, {law.act}",
                 advice="compare the correction with the text of the act.",
+                problem_vi=f"khoản {wrong.clause} không có {wrong.written!r} đúng một lần",
+                advice_vi="so chỗ sửa với văn bản của nghị quyết.",
             )
         text = clauses[place].text.replace(wrong.written, wrong.corrected)
         clauses[place] = replace(clauses[place], text=text)
@@ -183,7 +216,13 @@ def _clauses(body: str, where: str | Path) -> list[LawClause]:
         starts.append(found)
         end, number = found.end(), number + 1
     if not starts:
-        raise RegisterError("Article 1 has no clause 1", where=where)
+        raise RegisterError(
+            "Article 1 has no clause 1",
+            where=where,
+            advice="give the full text, with the clauses of Article 1 numbered from 1.",
+            problem_vi="Điều 1 không có khoản 1",
+            advice_vi="đưa toàn văn, các khoản của Điều 1 đánh số từ 1.",
+        )
     stops = [later.start() for later in starts[1:]] + [len(body)]
     return [
         LawClause(place + 1, body[start.end() : stop].strip())

@@ -134,11 +134,16 @@ class Lineage:
         versions = self._versions.get(code, [])
         if any(first <= day.isoformat() <= last for first, last, _ in versions):
             return
-        periods = [f"{name}: {first} to {last}" for first, last, name in versions]
+        periods = [
+            f"{name}: từ {first} đến {last} | {name}: {first} to {last}"
+            for first, last, name in versions
+        ]
         raise RegisterError(
             f"the unit {code} is not in force on {day}",
-            details=periods or ["no unit ever had this code"],
+            details=periods or ["chưa đơn vị nào có mã này | no unit ever had this code"],
             advice="ask for a day in one of these periods.",
+            problem_vi=f"đơn vị {code} không có hiệu lực vào ngày {day}",
+            advice_vi="hỏi một ngày trong các khoảng thời gian trên.",
         )
 
 

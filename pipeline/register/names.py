@@ -106,6 +106,10 @@ def match_names(
             advice="correct the names in the source, name the right field, "
             "or add a row with its reason to aliases.csv; for several units of one name say which "
             "field holds the district (COMMUNES_DISTRICT=, --communes-district).",
+            problem_vi=f"{len(wrong)} trong {size} tên không khớp một-một với sổ đơn vị",
+            advice_vi="sửa tên trong nguồn, ghi đúng tên trường, hoặc thêm một dòng kèm lý do vào "
+            "aliases.csv; nếu nhiều đơn vị trùng tên, cho biết trường nào chứa huyện "
+            "(COMMUNES_DISTRICT=, --communes-district).",
         )
     return codes
 
@@ -138,12 +142,13 @@ def _complaint(
     label = ", ".join(part for part in (name, *place) if part)
     options = sorted(codes)
     if options:
-        return f"row {row}, {label!r}: several units: " + "; ".join(
-            table.labels[code] for code in options
-        )
-    return f"row {row}, {label!r}: unknown; nearest: " + "; ".join(
-        nearest(split_type(name)[1], table.folded_names)
-    )
+        problem_vi, problem = "nhiều đơn vị", "several units"
+        listed = [table.labels[code] for code in options]
+    else:
+        problem_vi, problem = "sổ đơn vị không có; gần nhất", "unknown; nearest"
+        listed = nearest(split_type(name)[1], table.folded_names)
+    told = f"dòng {row}, {label!r}: {problem_vi} | row {row}, {label!r}: {problem}: "
+    return told + "; ".join(listed)
 
 
 def _doubles(codes: Sequence[str], names: Sequence[str], table: _Table) -> list[str]:
@@ -151,9 +156,13 @@ def _doubles(codes: Sequence[str], names: Sequence[str], table: _Table) -> list[
     for row, code in enumerate(codes):
         if code:
             rows[code].append(row)
-    return [
-        f"rows {', '.join(map(str, same))}, {names[same[0]]!r}: "
-        f"{len(same)} times the unit {table.labels[code]}"
+    doubled = [
+        (f"{', '.join(map(str, same))}, {names[same[0]]!r}", len(same), table.labels[code])
         for code, same in sorted(rows.items())
         if len(same) > 1
+    ]
+    return [
+        f"các dòng {place}: {count} lần cùng một đơn vị | "
+        f"rows {place}: {count} times the unit {label}"
+        for place, count, label in doubled
     ]

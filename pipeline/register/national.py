@@ -141,7 +141,13 @@ def crosswalk_of(law: LawText, country: Country) -> pd.DataFrame:
     """
     here = country.provinces[country.provinces["new_name"].map(fold) == fold(law.province)]
     if here.empty:
-        raise RegisterError(f"no province of that name: {law.province!r}", where=law.act)
+        raise RegisterError(
+            f"no province of that name: {law.province!r}",
+            where=law.act,
+            advice="compare the name in the title of the act with the list of the provinces.",
+            problem_vi=f"không có tỉnh nào tên {law.province!r}",
+            advice_vi="so tên tỉnh ở tiêu đề nghị quyết với danh sách các tỉnh.",
+        )
     old = country.old[country.old["province_code"].isin(here["old_code"])]
     new = country.new[country.new["province_name"].map(fold) == fold(law.province)]
     resolution = read_resolution(law)
@@ -185,7 +191,13 @@ def national_crosswalk(mirror: Path, country: Country) -> pd.DataFrame:
         except RegisterError as error:
             wrong.append(str(error))
     if wrong:
-        raise RegisterError(f"{len(wrong)} resolutions cannot be read", details=wrong)
+        raise RegisterError(
+            f"{len(wrong)} resolutions cannot be read",
+            details=wrong,
+            advice="read each of them by itself: hopnhat law parse FILE.",
+            problem_vi=f"không đọc được {len(wrong)} nghị quyết",
+            advice_vi="đọc riêng từng nghị quyết: hopnhat law parse FILE.",
+        )
     table = pd.concat(tables, ignore_index=True)
     _cover(table, country)
     return table.sort_values(["old_code", "new_code"], ignore_index=True)
@@ -215,4 +227,10 @@ def _cover(table: pd.DataFrame, country: Country) -> None:
     missing = sorted(set(country.old["code"]) - set(table["old_code"]))
     missing += sorted(set(country.new["code"]) - set(table["new_code"]))
     if missing:
-        raise RegisterError("units of the country that no act names", details=missing)
+        raise RegisterError(
+            "units of the country that no act names",
+            details=missing,
+            advice="look whether a resolution is missing from the mirror.",
+            problem_vi="có đơn vị trong cả nước mà không nghị quyết nào nêu",
+            advice_vi="xem thư mục sao có thiếu nghị quyết nào không.",
+        )

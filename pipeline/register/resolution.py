@@ -40,7 +40,7 @@ from pipeline.register.formation import (
     Mention,
     Resolution,
 )
-from pipeline.register.lawtext import LawClause, LawText
+from pipeline.register.lawtext import LawClause, LawText, unread
 
 _TOKEN = re.compile(r"[^\s,;()]+|[,;()]")
 _TYPES = (("thị", "trấn"), ("đặc", "khu"), ("xã",), ("phường",), ("huyện",))
@@ -94,7 +94,13 @@ def read_resolution(law: LawText) -> Resolution:
         else:
             formations.append(read_clause(clause))
     if not totals:
-        raise RegisterError("no clause gives the number of units", where=law.act)
+        raise RegisterError(
+            "no clause gives the number of units",
+            where=law.act,
+            advice="give the full text, from 'Số:' to 'Điều 2. Hiệu lực thi hành'.",
+            problem_vi="không khoản nào ghi số đơn vị",
+            advice_vi="đưa toàn văn, từ 'Số:' đến 'Điều 2. Hiệu lực thi hành'.",
+        )
     return Resolution(law.act, law.province, tuple(formations), totals)
 
 
@@ -126,7 +132,12 @@ def read_clause(clause: LawClause) -> Formation:
 def _totals(clause: LawClause) -> dict[str, int]:
     found = _SUMMARY.search(clause.text)
     if not found:
-        raise RegisterError(f"clause {clause.number} states no total: {clause.text!r}")
+        raise RegisterError(
+            f"clause {clause.number} states no total: {clause.text!r}",
+            advice="compare the text with the act.",
+            problem_vi=f"khoản {clause.number} không ghi tổng số: {clause.text!r}",
+            advice_vi="so văn bản với nghị quyết.",
+        )
     counts = {kind: int(count) for count, kind in _COUNT.findall(found.group(2))}
     return {"all": int(found.group(1)), **counts}
 
@@ -147,14 +158,9 @@ class _Reader:
         self.tokens: list[str] = _TOKEN.findall(text)
         self.at = 0
 
-    def fail(self, expected: str) -> RegisterError:
-        found = " ".join(self.tokens[self.at : self.at + 6]) or "the end"
-        return RegisterError(
-            f"clause {self.clause.number} cannot be read: expected {expected}, found {found!r}",
-            details=[self.clause.text],
-            advice="compare the text with the act; a slip of the pen is put right in "
-            "corrections.csv, a new turn of phrase in the grammar of resolution.py.",
-        )
+    def fail(self, expected: str, expected_vi: str) -> RegisterError:
+        found = " ".join(self.tokens[self.at : self.at + 6])
+        return unread(self.clause, expected, expected_vi, found)
 
     def sees(self, *words: str) -> bool:
         return tuple(self.tokens[self.at : self.at + len(words)]) == words
@@ -166,7 +172,7 @@ class _Reader:
 
     def needs(self, *words: str) -> None:
         if not self.takes(*words):
-            raise self.fail(repr(" ".join(words)))
+            raise self.fail(repr(" ".join(words)), repr(" ".join(words)))
 
     def separator(self) -> str:
         """sep: returns 'và', ',' or ''."""
@@ -196,7 +202,7 @@ class _Reader:
         ):
             self.at += 1
         if start == self.at:
-            raise self.fail("a name")
+            raise self.fail("a name", "một tên")
         return " ".join(self.tokens[start : self.at])
 
     def _name_goes_on(self) -> bool:
@@ -219,7 +225,10 @@ class _Reader:
             else:
                 written = self.kind()
                 if not written and not (plural and kind):
-                    raise self.fail("'các', xã, phường, thị trấn or huyện")
+                    raise self.fail(
+                        "'các', xã, phường, thị trấn or huyện",
+                        "'các', xã, phường, thị trấn hoặc huyện",
+                    )
                 kind = written or kind
                 mentions.append(self.unit(extent, kind))
             if self.after(mentions):
@@ -227,7 +236,7 @@ class _Reader:
             if self.sees("thành"):
                 return _with_shared_brackets(mentions)
             if not self.separator():
-                raise self.fail("',', 'và' or 'thành'")
+                raise self.fail("',', 'và' or 'thành'", "',', 'và' hoặc 'thành'")
 
     def extent(self) -> _Extent | None:
         """Read extent, if one stands there."""
@@ -285,7 +294,7 @@ class _Reader:
         place = _DISTRICT.match(inside)
         if not place:
             self.at = start
-            raise self.fail("a district in brackets")
+            raise self.fail("a district in brackets", "một huyện trong ngoặc")
         return place.group(1), place.group(2) or ""
 
     def after(self, mentions: list[Mention]) -> bool:
@@ -319,7 +328,7 @@ class _Reader:
     def number(self) -> int:
         """Read N."""
         if self.at >= len(self.tokens) or not self.tokens[self.at].isdigit():
-            raise self.fail("the number of a clause")
+            raise self.fail("the number of a clause", "số của một khoản")
         self.at += 1
         return int(self.tokens[self.at - 1])
 
@@ -331,10 +340,10 @@ class _Reader:
         if self.takes("có", "tên", "gọi", "là"):
             kind = self.kind() or kind
         if not kind:
-            raise self.fail("the type of the new unit")
+            raise self.fail("the type of the new unit", "loại của đơn vị mới")
         mention = Mention(kind, self.name())
         if self.at < len(self.tokens):
-            raise self.fail("the end of the clause")
+            raise self.fail("the end of the clause", "hết khoản")
         return mention
 
     def units_to_end(self) -> tuple[Mention, ...]:
@@ -343,7 +352,7 @@ class _Reader:
         mentions = self.groups()
         self.needs("thành")
         if self.at < len(self.tokens):
-            raise self.fail("the end of the clause")
+            raise self.fail("the end of the clause", "hết khoản")
         return mentions
 
 

@@ -44,8 +44,12 @@ def load_units(folder: Path) -> pd.DataFrame:
         raise RegisterError(
             "versions of a unit overlap in time",
             where=path,
-            details=[f"{row.code} {row.name} from {row.valid_from}" for row in clash.itertuples()],
+            details=[
+                f"{row.code} {row.name} từ / from {row.valid_from}" for row in clash.itertuples()
+            ],
             advice="rebuild the register: python -m pipeline.register.build",
+            problem_vi="các phiên bản của một đơn vị chồng lên nhau về thời gian",
+            advice_vi="dựng lại sổ đơn vị: python -m pipeline.register.build",
         )
     return units.reset_index(drop=True)
 
@@ -72,7 +76,10 @@ def units_on(units: pd.DataFrame, day: date) -> pd.DataFrame:
     """
     if day < FIRST_DAY:
         raise RegisterError(
-            f"the register begins on {FIRST_DAY}, asked for {day}", advice="ask for a later day."
+            f"the register begins on {FIRST_DAY}, asked for {day}",
+            advice="ask for a later day.",
+            problem_vi=f"sổ đơn vị bắt đầu từ ngày {FIRST_DAY}, mà hỏi ngày {day}",
+            advice_vi="hỏi một ngày muộn hơn.",
         )
     text = day.isoformat()
     begun = units["valid_from"] <= text
@@ -116,6 +123,8 @@ def vintage_of(codes: Collection[str], units: pd.DataFrame) -> date:
             "codes that the register does not know" if wanted else "no codes at all",
             details=sorted(stranger),
             advice="check that the field holds the codes of the GSO, with leading zeros.",
+            problem_vi="có mã mà sổ đơn vị không biết" if wanted else "không có mã nào",
+            advice_vi="kiểm tra xem trường có chứa mã của Cục Thống kê không, kể cả số 0 ở đầu.",
         )
     missing = {}
     for day in turning_days(units):
@@ -136,11 +145,23 @@ def _mixture(wanted: set[str], units: pd.DataFrame) -> RegisterError:
     early = ends[ends < begins.max()].sort_values()
     late = begins[begins > ends.min()].sort_values()
     names = dict(zip(mine["code"], mine["name"], strict=True))
-    lines = [f"{code} {names[str(code)]}: ended on {day}" for code, day in early.items()][:_SHOWN]
-    lines += [f"{code} {names[str(code)]}: began on {day}" for code, day in late.items()][:_SHOWN]
+    lines = [
+        _dated(f"{code} {names[str(code)]}", "có hiệu lực đến ngày", "ended on", day)
+        for code, day in early.items()
+    ][:_SHOWN]
+    lines += [
+        _dated(f"{code} {names[str(code)]}", "có hiệu lực từ ngày", "began on", day)
+        for code, day in late.items()
+    ][:_SHOWN]
     hidden = len(early) + len(late) - len(lines)
     return RegisterError(
         "units of several vintages are mixed: no day knows them all",
-        details=[*lines, *([f"... and {hidden} more"] if hidden else [])],
+        details=[*lines, *([f"... và {hidden} nữa | ... and {hidden} more"] if hidden else [])],
         advice="use boundaries of one vintage, or take out the units of the other one.",
+        problem_vi="lẫn đơn vị của nhiều thời điểm: không ngày nào có đủ tất cả",
+        advice_vi="dùng ranh giới của một thời điểm, hoặc bỏ các đơn vị của thời điểm kia.",
     )
+
+
+def _dated(unit: str, said_vi: str, said: str, day: str) -> str:
+    return f"{unit}: {said_vi} {day} | {unit}: {said} {day}"

@@ -90,13 +90,19 @@ def _mixture(names: Sequence[str], known: pd.DataFrame) -> RegisterError | None:
     if apart.empty or not known.any(axis=1).all():
         return None
     lines = [
-        f"row {row}, {names[int(str(row))]!r}: exists on "
+        f"dòng {row}: có vào các ngày | row {row}, {names[int(str(row))]!r}: exists on "
         + ", ".join(str(day) for day in known.columns if known.loc[row, day])
         for row in apart.index
     ]
     hidden = len(lines) - _SHOWN
     return RegisterError(
         "names of several vintages are mixed: no day of the register has them all",
-        details=[*lines[:_SHOWN], *([f"... and {hidden} more"] if hidden > 0 else [])],
+        details=[
+            *lines[:_SHOWN],
+            *([f"... và {hidden} nữa | ... and {hidden} more"] if hidden > 0 else []),
+        ],
         advice="use boundaries of one vintage; the days are those on which the register changes.",
+        problem_vi="lẫn tên của nhiều thời điểm: không ngày nào trong sổ đơn vị có đủ tất cả",
+        advice_vi="dùng ranh giới của một thời điểm; các ngày nêu trên là những ngày sổ đơn vị có "
+        "thay đổi.",
     )

@@ -16,5 +16,14 @@ def setting(variable: str, value: str) -> str:
     str
         ``make COMMUNES_DISTRICT=huyen (or hopnhat stage fetch --communes-district huyen)``.
     """
+    return f"make {variable}={value} (or {_command(variable, value)})"
+
+
+def setting_vi(variable: str, value: str) -> str:
+    """Say the same as `setting` in Vietnamese."""
+    return f"make {variable}={value} (hoặc {_command(variable, value)})"
+
+
+def _command(variable: str, value: str) -> str:
     option = "--" + variable.lower().replace("_", "-")
-    return f"make {variable}={value} (or hopnhat stage fetch {option} {value})"
+    return f"hopnhat stage fetch {option} {value}"

@@ -87,6 +87,8 @@ def collect(paths: Paths, wanted: Wanted) -> Provenance:
             "the mirror is not a folder",
             where=wanted.mirror,
             advice="give MIRROR=folder that holds the files at the mirror_path of sources.csv.",
+            problem_vi="thư mục sao không phải là một thư mục",
+            advice_vi="ghi MIRROR=folder, thư mục chứa các tệp theo mirror_path của sources.csv.",
         )
     declared = read_declared(paths.sources_csv)
     communes = _role(COMMUNES, wanted.communes, declared, paths, wanted)
@@ -152,6 +154,8 @@ def _user_stamp(role: str, user: UserFile, paths: Paths) -> SourceStamp:
             "there is no such file",
             where=user.path,
             advice=f"give {role.upper()}= the path of a file that exists.",
+            problem_vi="không có tệp này",
+            advice_vi=f"ghi {role.upper()}= đường dẫn của một tệp có thật.",
         )
     changed = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date().isoformat()
     inside = path.is_relative_to(paths.root)

@@ -67,7 +67,13 @@ def read_declared(path: Path) -> list[DeclaredSource]:
     try:
         rows = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
     except (OSError, pd.errors.ParserError, UnicodeDecodeError) as error:
-        raise FormatError(f"cannot be read: {error}", where=path) from error
+        raise FormatError(
+            f"cannot be read: {error}",
+            where=path,
+            advice="take the sources.csv of the repository again.",
+            problem_vi=f"không đọc được: {error}",
+            advice_vi="lấy lại sources.csv của kho mã.",
+        ) from error
     own = [name for name in DeclaredSource.__dataclass_fields__ if name != "reading"]
     read = [name for name in Reading.__dataclass_fields__ if name != "day"]
     missing = [name for name in own + read if name not in rows.columns]
@@ -76,6 +82,8 @@ def read_declared(path: Path) -> list[DeclaredSource]:
             f"columns {', '.join(missing)} are missing",
             where=path,
             advice="compare the first line with the sources.csv of the repository.",
+            problem_vi=f"thiếu các cột {', '.join(missing)}",
+            advice_vi="so dòng đầu tiên với sources.csv của kho mã.",
         )
     return [
         DeclaredSource(

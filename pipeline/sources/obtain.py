@@ -106,9 +106,12 @@ def _verify(source: DeclaredSource, path: Path, origin: str) -> None:
     raise SourceError(
         f"the file has another hash than sources.csv declares for '{source.id}'",
         where=origin,
-        details=[f"expected sha256 {source.sha256}", f"actual   sha256 {found}"],
+        details=[f"cần có / expected sha256 {source.sha256}", f"thực tế / actual sha256 {found}"],
         advice=(
             "nothing was kept. Get the declared file, or, if the publisher replaced it and you "
             "have looked at the new one, write its hash into data/raw/sources.csv."
         ),
+        problem_vi=f"mã băm của tệp khác mã băm mà sources.csv khai báo cho '{source.id}'",
+        advice_vi="không giữ lại gì. Lấy đúng tệp đã khai báo; hoặc, nếu nơi công bố đã thay tệp "
+        "và bạn đã xem tệp mới, ghi mã băm của nó vào data/raw/sources.csv.",
     )

@@ -19,7 +19,7 @@ from pyproj.exceptions import CRSError
 from pipeline.config import WORK_CRS
 from pipeline.errors import FormatError, GeometryError
 from pipeline.provenance import Reading
-from pipeline.sources.advice import setting
+from pipeline.sources.advice import setting, setting_vi
 
 POLYGONAL = ("Polygon", "MultiPolygon")
 MOST_NAMED = 20
@@ -82,13 +82,20 @@ def _layer_of(path: Path, wanted: str) -> str:
             "not a whole zip archive: its end is missing",
             where=path,
             advice="download or copy the file again; compare its size with the original.",
+            problem_vi="không phải tệp nén zip nguyên vẹn: thiếu phần cuối",
+            advice_vi="tải hoặc chép lại tệp; so dung lượng của nó với bản gốc.",
         )
     if wanted:
         # Opening it will tell whether it is there; listing takes a second parse of a GeoJSON.
         return wanted
     layers = _layers(path)
     if len(layers) > 1:
-        raise _no_layer("several layers, none of them named", path, layers)
+        raise _no_layer(
+            "several layers, none of them named",
+            "có nhiều lớp mà chưa ghi tên lớp nào",
+            path,
+            layers,
+        )
     return layers[0]
 
 
@@ -100,14 +107,18 @@ def _layers(path: Path) -> list[str]:
             f"OGR cannot open it ({error})",
             where=path,
             advice="give a GeoPackage, GeoJSON, Shapefile, MapInfo or KML file.",
+            problem_vi=f"OGR không mở được tệp này ({error})",
+            advice_vi="đưa một tệp GeoPackage, GeoJSON, Shapefile, MapInfo hoặc KML.",
         ) from error
 
 
-def _no_layer(problem: str, path: Path, layers: list[str]) -> FormatError:
+def _no_layer(problem: str, problem_vi: str, path: Path, layers: list[str]) -> FormatError:
     return FormatError(
         f"{problem}; its layers are: {', '.join(layers)}",
         where=path,
         advice=f"name one of them: {setting('COMMUNES_LAYER', layers[0])}.",
+        problem_vi=f"{problem_vi}; các lớp của tệp là: {', '.join(layers)}",
+        advice_vi=f"ghi tên một lớp trong số đó: {setting_vi('COMMUNES_LAYER', layers[0])}.",
     )
 
 
@@ -124,21 +135,31 @@ def _must_have(frame: gpd.GeoDataFrame, fields: dict[str, str], path: Path, laye
     """Refuse a layer without features or without the fields that were named."""
     if frame.empty:
         raise FormatError(
-            f"layer '{layer}' has no features", where=path, advice="give the layer with the units."
+            f"layer '{layer}' has no features",
+            where=path,
+            advice="give the layer with the units.",
+            problem_vi=f"lớp '{layer}' không có đối tượng nào",
+            advice_vi="đưa lớp chứa các đơn vị.",
         )
     missing = [field for field in fields.values() if field not in frame.columns]
     if fields and not missing:
         return
     # Opened again only now: to list the fields takes a second parse of a GeoJSON.
     present = field_names(path, layer)
+    example = present[0] if present else "ma"
     raise FormatError(
         f"layer '{layer}' has no field {', '.join(missing)}"
         if missing
         else f"nobody said which field of layer '{layer}' holds the codes or names",
         where=path,
-        details=["its fields are: " + ", ".join(present)],
-        advice=f"name the right one: {setting('COMMUNES_CODE', present[0] if present else 'ma')}, "
+        details=["các trường của tệp / its fields are: " + ", ".join(present)],
+        advice=f"name the right one: {setting('COMMUNES_CODE', example)}, "
         "or by name with COMMUNES_NAME= and COMMUNES_DISTRICT=.",
+        problem_vi=f"lớp '{layer}' không có trường {', '.join(missing)}"
+        if missing
+        else f"chưa cho biết trường nào của lớp '{layer}' chứa mã hoặc tên",
+        advice_vi=f"ghi đúng tên trường: {setting_vi('COMMUNES_CODE', example)}, hoặc dùng tên với "
+        "COMMUNES_NAME= và COMMUNES_DISTRICT=.",
     )
 
 
@@ -146,12 +167,16 @@ def _read(path: Path, layer: str, columns: list[str]) -> gpd.GeoDataFrame:
     try:
         return gpd.read_file(path, layer=layer, columns=columns, engine="pyogrio")
     except pyogrio.errors.DataLayerError as error:
-        raise _no_layer(f"no layer '{layer}'", path, _layers(path)) from error
+        raise _no_layer(
+            f"no layer '{layer}'", f"không có lớp '{layer}'", path, _layers(path)
+        ) from error
     except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError, ValueError) as error:
         raise FormatError(
             f"layer '{layer}' cannot be read: {error}",
             where=path,
             advice="the file is damaged or cut short; get it again.",
+            problem_vi=f"không đọc được lớp '{layer}': {error}",
+            advice_vi="tệp bị hỏng hoặc bị cắt cụt; lấy lại tệp.",
         ) from error
 
 
@@ -160,7 +185,11 @@ def _crs(text: str, path: Path) -> CRS:
         return CRS.from_user_input(text)
     except CRSError as error:
         raise FormatError(
-            f"'{text}' is not a reference system", where=path, advice="give one as EPSG:5898."
+            f"'{text}' is not a reference system",
+            where=path,
+            advice="give one as EPSG:5898.",
+            problem_vi=f"'{text}' không phải là hệ toạ độ",
+            advice_vi="ghi theo dạng EPSG:5898.",
         ) from error
 
 
@@ -173,6 +202,9 @@ def _check_reference_system(frame: gpd.GeoDataFrame, path: Path) -> None:
                 "ask whoever made it; then add a .prj file or say it: "
                 f"{setting('COMMUNES_CRS', 'EPSG:5898')} for VN-2000 108°00', EPSG:4326 for WGS 84."
             ),
+            problem_vi="tệp không ghi hệ toạ độ (CRS), mà đoán thì đất sẽ bị dời đi nơi khác",
+            advice_vi="hỏi nơi lập tệp; rồi thêm tệp .prj hoặc ghi rõ: "
+            f"{setting_vi('COMMUNES_CRS', 'EPSG:5898')} là VN-2000 108°00', EPSG:4326 là WGS 84.",
         )
     west, south, east, north = frame.total_bounds
     in_degrees = bool(
@@ -181,16 +213,27 @@ def _check_reference_system(frame: gpd.GeoDataFrame, path: Path) -> None:
     )
     if frame.crs.is_geographic == in_degrees:
         return
+    raise _other_unit(frame, path, in_degrees=in_degrees)
+
+
+def _other_unit(frame: gpd.GeoDataFrame, path: Path, *, in_degrees: bool) -> GeometryError:
+    """Say that coordinates are not of the unit of their reference system."""
+    west, south, east, north = frame.total_bounds
+    name, right = frame.crs.to_string(), "EPSG:4326" if in_degrees else "EPSG:5898"
     found, expected = ("degrees", "metres") if in_degrees else ("metres", "degrees")
-    raise GeometryError(
-        f"the reference system {frame.crs.to_string()} says {expected}, but the coordinates "
+    found_vi, expected_vi = ("độ", "mét") if in_degrees else ("mét", "độ")
+    return GeometryError(
+        f"the reference system {name} says {expected}, but the coordinates "
         f"are {found}: x {west:.6g} to {east:.6g}, y {south:.6g} to {north:.6g}",
         where=path,
         advice=(
             "the file was given a wrong reference system. Say the right one: "
-            f"{setting('COMMUNES_CRS', 'EPSG:4326' if in_degrees else 'EPSG:5898')}, EPSG:4326 for "
-            "degrees, EPSG:5898 for metres."
+            f"{setting('COMMUNES_CRS', right)}, EPSG:4326 for degrees, EPSG:5898 for metres."
         ),
+        problem_vi=f"hệ toạ độ {name} tính bằng {expected_vi}, nhưng toạ độ trong tệp là "
+        f"{found_vi}: x từ {west:.6g} đến {east:.6g}, y từ {south:.6g} đến {north:.6g}",
+        advice_vi="tệp ghi sai hệ toạ độ. Ghi hệ đúng: "
+        f"{setting_vi('COMMUNES_CRS', right)}, EPSG:4326 nếu là độ, EPSG:5898 nếu là mét.",
     )
 
 
@@ -202,16 +245,20 @@ def _check_geometry(frame: gpd.GeoDataFrame, path: Path) -> None:
             where=path,
             details=_rows(frame[empty]),
             advice="delete the rows, or give them their polygons: no unit may be lost.",
+            problem_vi=f"{int(empty.sum())} đối tượng không có hình học",
+            advice_vi="xoá các dòng đó, hoặc thêm đa giác cho chúng: không đơn vị nào được mất.",
         )
     kinds = frame.geometry.geom_type
     wrong = ~kinds.isin(POLYGONAL)
     if wrong.any():
+        others = ", ".join(sorted(set(kinds[wrong])))
         raise FormatError(
-            f"{int(wrong.sum())} features are not polygons but "
-            f"{', '.join(sorted(set(kinds[wrong])))}",
+            f"{int(wrong.sum())} features are not polygons but {others}",
             where=path,
             details=_rows(frame[wrong]),
             advice="give the layer with the boundaries as polygons.",
+            problem_vi=f"{int(wrong.sum())} đối tượng không phải là đa giác mà là {others}",
+            advice_vi="đưa lớp có ranh giới ở dạng đa giác.",
         )
     _check_valid(frame, path)
 
@@ -229,17 +276,22 @@ def _check_valid(frame: gpd.GeoDataFrame, path: Path) -> None:
         where=path,
         details=[f"{row}: {reason}" for row, reason in zip(rows, reasons, strict=False)],
         advice="mend them at the places named (QGIS: Vector > Geometry tools > Fix geometries).",
+        problem_vi=f"{int(invalid.sum())} đa giác không hợp lệ; phải là chủ của tệp mới nói được "
+        "chúng chỉ phần đất nào",
+        advice_vi="sửa ở những chỗ đã nêu (QGIS: Vector > Geometry tools > Fix geometries).",
     )
 
 
 def _rows(frame: gpd.GeoDataFrame) -> list[str]:
     fields = frame.drop(columns="geometry")
     lines = [
-        f"feature {index + 1}"
+        f"đối tượng / feature {index + 1}"
         + (f" ({', '.join(str(value) for value in values)})" if values else "")
         for index, *values in fields.itertuples(name=None)
     ]
-    return lines if len(lines) <= MOST_NAMED else [*lines[:MOST_NAMED], f"... {len(lines)} in all"]
+    if len(lines) <= MOST_NAMED:
+        return lines
+    return [*lines[:MOST_NAMED], f"... tổng cộng {len(lines)} | ... {len(lines)} in all"]
 
 
 def _text(values: pd.Series) -> pd.Series:

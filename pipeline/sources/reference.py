@@ -38,6 +38,8 @@ def declared_reference(sources_csv: Path) -> DeclaredSource:
             "no source with the role 'reference' is declared",
             where=sources_csv,
             advice="give the reference as a file or folder: hopnhat compare PATH",
+            problem_vi="chưa khai báo nguồn nào có vai trò 'reference'",
+            advice_vi="đưa một tệp hoặc thư mục để so sánh: hopnhat compare PATH",
         )
     return found[0]
 
@@ -108,5 +110,8 @@ def _get(session: requests.Session, url: str, source: DeclaredSource) -> bytes:
             where=url,
             advice="nothing was kept. Try again, or download the files by hand and give their "
             "folder: hopnhat compare FOLDER",
+            problem_vi=f"không lấy được '{source.id}': {error}",
+            advice_vi="không giữ lại gì. Thử lại, hoặc tự tải các tệp rồi đưa thư mục chứa chúng: "
+            "hopnhat compare FOLDER",
         ) from error
     return bytes(answer.content)

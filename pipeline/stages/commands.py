@@ -112,7 +112,10 @@ def _day(text: str) -> str:
         return date.fromisoformat(text).isoformat() if text else ""
     except ValueError as error:
         raise UsageError(
-            f"VINTAGE={text} is not a day", advice="write it as VINTAGE=2020-06-30."
+            f"VINTAGE={text} is not a day",
+            advice="write it as VINTAGE=2020-06-30.",
+            problem_vi=f"VINTAGE={text} không phải là một ngày",
+            advice_vi="viết theo dạng VINTAGE=2020-06-30.",
         ) from error
 
 

@@ -38,15 +38,19 @@ def read_cut_lines(paths: Paths) -> shapely.Geometry | None:
     except pyogrio.errors.DataSourceError as error:
         raise FormatError(
             f"no GeoJSON that can be read: {error}",
+            problem_vi=f"không phải tệp GeoJSON đọc được: {error}",
             where=path,
             advice="draw the lines again in QGIS and save them as GeoJSON, or remove the file.",
+            advice_vi="vẽ lại các đường trong QGIS rồi lưu thành GeoJSON, hoặc xoá tệp này.",
         ) from error
     lines = np.asarray(frame.to_crs(WORK_CRS).geometry) if len(frame) else np.array([])
     if not len(lines) or (shapely.get_dimensions(lines) < 1).any():
         raise FormatError(
             "lines or polygons are expected, found none or points",
+            problem_vi="cần đường hoặc đa giác, nhưng tệp không có gì hoặc có điểm",
             where=path,
             advice="draw a line across the unit from edge to edge, or remove the file.",
+            advice_vi="vẽ một đường cắt ngang đơn vị từ mép này sang mép kia, hoặc xoá tệp này.",
         )
     return shapely.GeometryCollection(list(lines))
 
@@ -75,13 +79,17 @@ def must_cross(lines: shapely.Geometry, divided: gpd.GeoDataFrame, paths: Paths)
     if not len(idle):
         return
     middle = gpd.GeoSeries(shapely.centroid(parts[idle]), crs=WORK_CRS).to_crs(PUBLISH_CRS)
+    codes = ", ".join(sorted(set(divided["code"])))
     raise FormatError(
         f"{len(idle)} of {len(parts)} lines cross no unit that is divided",
+        problem_vi=f"{len(idle)} trong {len(parts)} đường không cắt đơn vị nào bị chia",
         where=paths.boundaries / FILE_NAME,
         details=[
-            f"line {number + 1}, about {point.y:.4f}° N {point.x:.4f}° E"
+            f"đường / line {number + 1}, khoảng / about {point.y:.4f}° N {point.x:.4f}° E"
             for number, point in zip(idle, middle, strict=True)
         ],
-        advice=f"the divided units are {', '.join(sorted(set(divided['code'])))}; draw the line "
-        "across one of them from edge to edge, or remove it.",
+        advice=f"the divided units are {codes}; draw the line across "
+        "one of them from edge to edge, or remove it.",
+        advice_vi=f"các đơn vị bị chia là {codes}; vẽ đường cắt ngang một trong số đó từ mép "
+        "này sang mép kia, hoặc xoá đường đó.",
     )

@@ -103,7 +103,9 @@ def known_crs(text: str) -> str:
     except CRSError as error:
         raise UsageError(
             f"CRS={text} is no reference system that PROJ knows",
+            problem_vi=f"CRS={text} không phải là hệ toạ độ mà PROJ biết",
             advice="write it as make CRS=EPSG:9216 (VN-2000 107°30') or CRS=EPSG:5898 (108°00').",
+            advice_vi="viết make CRS=EPSG:9216 (VN-2000 107°30') hoặc CRS=EPSG:5898 (108°00').",
         ) from error
     return text
 

@@ -21,13 +21,19 @@ from pipeline.register.names import fold
 from pipeline.register.units import load_units, units_on, vintage_of
 from pipeline.register.vintage import match_any_vintage
 from pipeline.schema import CONTRACTS
-from pipeline.sources.advice import setting
+from pipeline.sources.advice import setting, setting_vi
 from pipeline.sources.declared import COMMUNES, PROVINCES
 from pipeline.sources.neighbours import provinces_around
 from pipeline.sources.portal import read_portal
 from pipeline.sources.reading import field_names, read_polygons
 
 MOST_NAMED = 20
+ONE_EACH = "one feature a unit: merge its parts into a multipolygon, or delete the copy"
+ONE_EACH_VI = (
+    "mỗi đơn vị một đối tượng: gộp các phần của nó thành một đa giác nhiều phần (multipolygon), "
+    "hoặc xoá bản sao"
+)
+UNKNOWN = "không có trong sổ đơn vị / not in the register"
 
 
 def run(paths: Paths) -> None:
@@ -129,6 +135,10 @@ def _of_our_provinces(frame: gpd.GeoDataFrame, units: pd.DataFrame, path: Path) 
             where=path,
             advice="give the file of the right province, or name the right province field: "
             f"{setting('COMMUNES_PROVINCE', 'tinh')}.",
+            problem_vi=f"không có đa giác nào của {' hoặc '.join(names)}; các tỉnh trong tệp là: "
+            f"{found}",
+            advice_vi="đưa tệp của đúng tỉnh, hoặc ghi đúng tên trường tỉnh: "
+            f"{setting_vi('COMMUNES_PROVINCE', 'tinh')}.",
         )
     return frame[mine].reset_index(drop=True)
 
@@ -158,23 +168,37 @@ def _no_names_twice(frame: gpd.GeoDataFrame, path: Path, reading: Reading) -> No
     twice = written[written.duplicated(keep=False)].sort_values(["name", "district"])
     if twice.empty:
         return
-    one_each = "one feature a unit: merge its parts into a multipolygon, or delete the copy"
     details = [
-        f"feature {row.Index + 1}: {', '.join(filter(None, (row.name, row.district)))}"
+        f"đối tượng / feature {row.Index + 1}: {', '.join(filter(None, (row.name, row.district)))}"
         for row in twice.rename_axis(None).itertuples()
     ]
     count = len(twice.drop_duplicates())
     if reading.district_field:
-        problem, advice = f"{count} units have more than one polygon", f"{one_each}."
-    else:
-        problem = f"{count} names have more than one polygon, and no field tells their districts"
-        details.append("its fields are: " + ", ".join(field_names(path, reading.layer)))
-        advice = (
-            "if they are two units of one name, say which field holds the district: "
-            f"{setting('COMMUNES_DISTRICT', 'huyen')}, with your field's name for huyen; else "
-            f"{one_each}."
-        )
-    raise RegisterError(problem, where=path, details=details, advice=advice)
+        raise _several_polygons(count, path, details)
+    fields = ", ".join(field_names(path, reading.layer))
+    raise RegisterError(
+        f"{count} names have more than one polygon, and no field tells their districts",
+        where=path,
+        details=[*details, f"các trường của tệp / its fields are: {fields}"],
+        advice="if they are two units of one name, say which field holds the district: "
+        f"{setting('COMMUNES_DISTRICT', 'huyen')}, with your field's name for huyen; else "
+        f"{ONE_EACH}.",
+        problem_vi=f"{count} tên có hơn một đa giác, và không có trường nào cho biết huyện",
+        advice_vi="nếu đó là hai đơn vị trùng tên, cho biết trường nào chứa huyện: "
+        f"{setting_vi('COMMUNES_DISTRICT', 'huyen')}, thay huyen bằng tên trường của bạn; nếu "
+        f"không, {ONE_EACH_VI}.",
+    )
+
+
+def _several_polygons(count: int, path: Path, details: list[str]) -> RegisterError:
+    return RegisterError(
+        f"{count} units have more than one polygon",
+        where=path,
+        details=details,
+        advice=f"{ONE_EACH}.",
+        problem_vi=f"{count} đơn vị có hơn một đa giác",
+        advice_vi=f"{ONE_EACH_VI}.",
+    )
 
 
 def _vintage(codes: list[str], units: pd.DataFrame, path: Path, said: str) -> date:
@@ -191,15 +215,11 @@ def _no_doubles(frame: gpd.GeoDataFrame, path: Path, units: pd.DataFrame) -> Non
     names = units.drop_duplicates("code").set_index("code")["name"]
     double = frame[frame["unit"].duplicated(keep=False)].sort_values("unit")
     if len(double):
-        raise RegisterError(
-            f"{double['unit'].nunique()} units have more than one polygon",
-            where=path,
-            details=[
-                f"feature {i + 1}: {names.get(unit, 'not in the register')} ({unit})"
-                for i, unit in double["unit"].items()
-            ],
-            advice="one feature a unit: merge its parts into a multipolygon, or delete the copy.",
-        )
+        details = [
+            f"đối tượng / feature {i + 1}: {names.get(unit, UNKNOWN)} ({unit})"
+            for i, unit in double["unit"].items()
+        ]
+        raise _several_polygons(double["unit"].nunique(), path, details)
 
 
 def _none_missing(frame: gpd.GeoDataFrame, known: pd.DataFrame, path: Path) -> None:
@@ -214,6 +234,8 @@ def _none_missing(frame: gpd.GeoDataFrame, known: pd.DataFrame, path: Path) -> N
             where=path,
             details=lines[:MOST_NAMED] + (["..."] if len(lines) > MOST_NAMED else []),
             advice="add their polygons: a unit that is left out would be missing from the result.",
+            problem_vi=f"{len(missing)} trong {len(known)} đơn vị của sổ đơn vị không có đa giác",
+            advice_vi="thêm đa giác của chúng: đơn vị nào bỏ sót sẽ thiếu trong kết quả.",
         )
 
 
@@ -275,4 +297,7 @@ def _all_provinces(frame: gpd.GeoDataFrame, path: Path) -> None:
             f"found {', '.join(found) or 'none'}",
             where=path,
             advice="give PROVINCES= a file with both old provinces, or leave it out.",
+            problem_vi=f"mỗi tỉnh {', '.join(OLD_PROVINCE_CODES)} cần đúng một đa giác, tìm thấy "
+            f"{', '.join(found) or 'không có gì'}",
+            advice_vi="đưa vào PROVINCES= một tệp có cả hai tỉnh cũ, hoặc bỏ thiết lập này.",
         )

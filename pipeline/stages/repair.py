@@ -166,4 +166,7 @@ def _named(error: UnitChangeError, units: gpd.GeoDataFrame) -> GeometryError:
         where="source_units",
         details=lines,
         advice="look at these units in the source: they overlap others, or lie elsewhere.",
+        problem_vi=f"bước repair sẽ làm {len(lines)} đơn vị thay đổi quá "
+        f"{MAX_UNIT_CHANGE_SHARE:.0%}",
+        advice_vi="xem các đơn vị này trong nguồn: chúng chồng lấn đơn vị khác, hoặc nằm nơi khác.",
     )

@@ -86,5 +86,7 @@ def test_lists_that_the_changes_do_not_join_are_an_error():
 
 
 def test_a_missing_list_is_named(tmp_path):
-    with pytest.raises(RegisterError, match=r"units\.csv: the file is not there"):
+    with pytest.raises(
+        RegisterError, match=r"units\.csv: không có tệp(?s:.*)the file is not there"
+    ):
         read_csv(tmp_path / "units.csv")

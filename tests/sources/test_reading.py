@@ -115,5 +115,7 @@ def test_the_portal_gives_provinces_and_districts(tmp_path: Path) -> None:
 def test_another_json_is_no_portal_file(tmp_path: Path, text: str) -> None:
     path = tmp_path / "51.json"
     path.write_text(text)
-    with pytest.raises(FormatError, match=r"51\.json: not a file of the government portal"):
+    with pytest.raises(
+        FormatError, match=r"51\.json: không phải tệp(?s:.*)not a file of the government portal"
+    ):
         read_portal(path, "OGC:CRS84")

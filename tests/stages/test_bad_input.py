@@ -42,7 +42,7 @@ def hashes(user: User) -> dict[Path, str]:
 def check_refused(outcome: Outcome, *expected: str) -> None:
     assert outcome.status == 1, outcome.text
     text = re.sub(r"\s+", " ", outcome.text)
-    for part in ("Lỗi / Error:", "What to do:", *expected):
+    for part in ("Lỗi / Error:", "Việc cần làm:", "What to do:", *expected):
         assert part in text, outcome.text
     assert "Traceback" not in outcome.text
 

@@ -177,8 +177,11 @@ def test_file_without_reference_system(good, tmp_path, srs_id, crs, advised):
     with closing(sqlite3.connect(file)) as database, database:
         database.execute("UPDATE gpkg_geometry_columns SET srs_id = ?", (srs_id,))
         database.execute("UPDATE gpkg_contents SET srs_id = ?", (srs_id,))
-    with pytest.raises(FormatError, match=rf"mine.gpkg, layer mine: no reference system"
-                       rf"[\s\S]*-a_srs {advised} "):  # fmt: skip
+    told = (
+        r"layer mine: lớp không ghi hệ toạ độ[\s\S]*no reference system"
+        rf"[\s\S]*-a_srs {advised} MOI[\s\S]*-a_srs {advised} NEW"
+    )
+    with pytest.raises(FormatError, match=told):
         check_file(file)
 
 
