@@ -210,7 +210,13 @@ def test_escape_takes_back_the_choice_between_two_maps(watched, site):
 def test_a_keystroke_is_painted_in_50_ms(watched, site, name):
     """From the key to the list on the screen, the wait for the next frame included."""
     page = watched.open(site.url(name))
-    words = ["đăk lo", "xã Sơn Tịnh, huyện Sơn Tịnh", "21142", "quang ngai", "nguyen nghiem duc pho"]
+    words = [
+        "đăk lo",
+        "xã Sơn Tịnh, huyện Sơn Tịnh",
+        "21142",
+        "quang ngai",
+        "nguyen nghiem duc pho",
+    ]
     longest, times = page.evaluate(KEYSTROKES, [words, TRIES])
     assert longest == 24
     assert times[0][1] <= LONGEST_MS, times[:5]
