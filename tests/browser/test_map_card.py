@@ -26,8 +26,8 @@ CUT_CARDS = """async () => {
       hopnhat.writeAddress({ code, lang, theme });
       for (let box = card.parentElement; box; box = box.parentElement) {
         const clips = getComputedStyle(box).overflowY !== "visible" && box !== document.body;
-        const { bottom } = box.getBoundingClientRect();
-        if (clips && card.getBoundingClientRect().bottom > bottom + 1) cut.push([code, lang, theme]);
+        const [inner, outer] = [card, box].map((one) => one.getBoundingClientRect().bottom);
+        if (clips && inner > outer + 1) cut.push([code, lang, theme]);
       }
     }
   }
@@ -81,7 +81,7 @@ def sheets(page: Page, paper: str = "A4") -> int:
 
 
 def longest_card(page: Page) -> str:
-    """The code of the unit whose card is highest on the screen."""
+    """Return the code of the unit whose card is highest on the screen."""
     return page.evaluate(
         """() => {
           const card = document.getElementById("card");
@@ -120,8 +120,8 @@ def test_units_of_today_come_before_old_ones_that_fit_as_well(watched, site, typ
           const begins = (name) => hopnhat.fold(name).replace(/ /g, "").startsWith(wanted);
           const units = Object.entries(hopnhat.data.units);
           const fits = ([code, { name }]) => code.startsWith(typed) || begins(name);
-          return [units.filter(fits).length,
-            hopnhat.data.pairs.filter((pair) => pair[0].startsWith(typed) || begins(pair[1])).length];
+          const old = hopnhat.data.pairs.map((pair) => [pair[0], { name: pair[1] }]);
+          return [units.filter(fits).length, old.filter(fits).length];
         }""",
         typed,
     )

@@ -44,7 +44,8 @@
         .map((pair) => [pair[5], pair[0]]));
       return [...heirs].map(([code, old]) => ({
         code, old, known: same ? "" : known, name, type, unit: units[code],
-        place: [district, province], part: heirs.size > 1, share: 0, until, key: same ? "" : h.fold(name),
+        place: [district, province], part: heirs.size > 1, share: 0, until,
+        key: same ? "" : h.fold(name),
         within: within([district], [province]),
       }));
     });

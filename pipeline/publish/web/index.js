@@ -39,7 +39,7 @@
     return pair ? { code: pair[5], old: pair[0] } : { code: null, old: null, unknown: old };
   }
 
-  /** Without the card the keyboard goes on in the search; a finger wants no keyboard over the map. */
+  /** The focus goes back to the search; a finger wants no keyboard over the map. */
   function close() {
     const next = window.matchMedia("(pointer: fine)").matches
       ? document.getElementById("search") : map.getContainer();

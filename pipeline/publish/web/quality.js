@@ -14,7 +14,9 @@
     const digits = Math.abs(row.measure) >= 100 ? 0 : 1;
     const sign = row.kind === "area" && row.measure > 0 ? "+" : "";
     if (row.unit === "m²" && row.measure >= 1e5) return [h.number(row.measure / 1e6, 2), " km²"];
-    if (row.measure !== 0 && Math.abs(row.measure) < 0.05) return ["< ", h.number(0.1, 1), ` ${row.unit}`];
+    if (row.measure !== 0 && Math.abs(row.measure) < 0.05) {
+      return ["< ", h.number(0.1, 1), ` ${row.unit}`];
+    }
     return [sign, h.number(row.measure, digits), ` ${row.unit}`];
   }
 

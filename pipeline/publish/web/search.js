@@ -45,9 +45,10 @@
   }
 
   function ended({ type, name, until, part }) {
+    const [vi, en] = part ? ["một phần đất", "a part of its land"] : ["đất", "its land"];
     return h.both(
-      `${type} ${name} có đến ${dayText(until)}; ${part ? "một phần " : ""}đất nay thuộc đơn vị này`,
-      `${type} ${name} ended on ${dayText(until)}; ${part ? "a part of its" : "its"} land is now here`,
+      `${type} ${name} có đến ${dayText(until)}; ${vi} nay thuộc đơn vị này`,
+      `${type} ${name} ended on ${dayText(until)}; ${en} is now here`,
     );
   }
 
