@@ -41,7 +41,7 @@ def before_after_page(data: MapData) -> Page:
             "points": [label_points(data.before), label_points(data.units)],
         },
         scripts=_SCRIPTS,
-        context={"pairs": _pairs(data)},
+        context={"pairs": _pairs(data), "has_cuts": not data.estimated_lines.empty},
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import geopandas as gpd
@@ -254,8 +255,11 @@ def _cuts(data: MapData, names: _Names) -> Iterator[Row]:
 def _cut_text(data: MapData, row: Any) -> Bilingual:  # noqa: ANN401 - a row of `cuts`
     method = METHOD_NAMES.get(row.method, Bilingual(row.method, row.method))
     act, clause = data.law.basis(row.date, row.old_code, row.new_code)
-    vi = [f"{row.date}: {method.vi.lower()}", act + (f", khoản {clause}" if clause else "")]
-    en = [f"{row.date}: {method.en.lower()}", act + (f", clause {clause}" if clause else "")]
+    day = date.fromisoformat(row.date)
+    vi = [f"{day.day}/{day.month}/{day.year}: {method.vi.lower()}"]
+    en = [f"{day.day} {day:%B %Y}: {method.en.lower()}"]
+    vi.append(act + (f", khoản {clause}" if clause else ""))
+    en.append(act + (f", clause {clause}" if clause else ""))
     doubt = gpd.GeoSeries([row.geometry], crs=PUBLISH_CRS).to_crs(WORK_CRS).area.iloc[0] / 1e6
     if doubt > 0:
         said = f"{doubt:.2f} km²"

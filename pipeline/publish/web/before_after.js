@@ -68,6 +68,7 @@
     const key = `${old}/${state.code}`;
     if (key === shown) return;
     shown = key;
+    h.emptySearch();
     if (old && !chosen.length) h.sayUnknown(old);
     const heirs = [...new Set(chosen.map((pair) => pair[NEW]))];
     const former = [...new Set(chosen.map((pair) => pair[OLD]))];

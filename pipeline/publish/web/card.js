@@ -23,10 +23,26 @@
       link("Chất lượng", "Quality"), ")");
   }
 
-  function formerUnit([old, name, type, , , , extent, part, estimated], chosen) {
+  /** Where the rest of a divided unit went: links to the cards of its other heirs. */
+  function rest(old, code) {
+    const { pairs, units } = h.data;
+    return pairs.filter((pair) => pair[0] === old && pair[5] !== code).map((pair) => h.element(
+      "span", { class: "rest" }, h.both("; phần khác: ", "; another part: "),
+      h.element("a", {
+        href: `#${pair[5]}&old=${old}`,
+        on: {
+          click: (event) => {
+            event.preventDefault();
+            h.writeAddress({ code: pair[5], old });
+          },
+        },
+      }, `${units[pair[5]].type} ${units[pair[5]].name}`)));
+  }
+
+  function formerUnit([old, name, type, , , code, extent, part, estimated], chosen) {
     return h.element("li", { class: old === chosen ? "chosen" : null },
       `${type} ${name}`, h.element("span", { class: "code" }, ` ${old}`),
-      extent === "part" ? share(part, estimated) : null);
+      extent === "part" ? [share(part, estimated), rest(old, code)] : null);
   }
 
   function formerList(pairs, chosen) {

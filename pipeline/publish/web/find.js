@@ -23,16 +23,16 @@
       const own = pairs.filter((pair) => pair[5] === code);
       return {
         code, old: null, known: code, name: unit.name, type: unit.type, unit, place: null,
-        part: false, until: null, key: h.fold(unit.name),
+        part: false, share: 1, until: null, key: h.fold(unit.name),
         within: within(own.map((pair) => pair[3]), [province, ...own.map((pair) => pair[4])]),
       };
     });
   }
 
   function oldEntries(units, pairs) {
-    return pairs.map(([old, name, type, district, province, code, extent]) => ({
+    return pairs.map(([old, name, type, district, province, code, extent, share]) => ({
       code, old, known: old, name, type, unit: units[code], place: [district, province],
-      part: extent === "part", until: null, key: h.fold(name),
+      part: extent === "part", share, until: null, key: h.fold(name),
       within: within([district], [province]),
     }));
   }
@@ -44,7 +44,8 @@
         .map((pair) => [pair[5], pair[0]]));
       return [...heirs].map(([code, old]) => ({
         code, old, known: same ? "" : known, name, type, unit: units[code],
-        place: [district, province], part: heirs.size > 1, until, key: same ? "" : h.fold(name),
+        place: [district, province], part: heirs.size > 1, share: 0, until,
+        key: same ? "" : h.fold(name),
         within: within([district], [province]),
       }));
     });
@@ -122,10 +123,11 @@
       ...entry, tight: entry.key.replace(/ /g, ""), spelt: h.spelt(entry.name),
       places: (entry.place || []).map((place) => bare(h.fold(place))),
     }));
-    // In order of names once and for all: sorting by score keeps it, and a keystroke is quick.
+    // In order once and for all, today's units first, then by name, of a divided unit the larger
+    // part first: sorting by score keeps it, and a keystroke is quick.
     const { compare } = new Intl.Collator("vi");
-    entries.sort((one, two) => compare(one.name, two.name)
-      || (one.old || "").localeCompare(two.old || ""));
+    entries.sort((one, two) => Boolean(one.old) - Boolean(two.old) || compare(one.name, two.name)
+      || (one.old || "").localeCompare(two.old || "") || two.share - one.share);
     return function (text) {
       const query = h.query(text);
       let found = hitsOf(entries, query);
@@ -141,10 +143,11 @@
     };
   };
 
-  /** The pairs of a unit that is no longer in use, whether it lived until the eve or not. */
+  /** The pairs of a unit that is no longer in use, whether it lived until the eve or not; the
+   * heir of the larger part comes first. */
   h.heirsOf = function (code, pairs, ended) {
     const eve = ended.filter((one) => one[0] === code).flatMap((one) => one[6]);
-    const own = pairs.filter((pair) => pair[0] === code);
+    const own = pairs.filter((pair) => pair[0] === code).sort((one, two) => two[7] - one[7]);
     return own.length ? own : pairs.filter((pair) => eve.includes(pair[0]));
   };
 })(window.hopnhat);

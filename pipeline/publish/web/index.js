@@ -39,6 +39,14 @@
     return pair ? { code: pair[5], old: pair[0] } : { code: null, old: null, unknown: old };
   }
 
+  /** The focus goes back to the search; a finger wants no keyboard over the map. */
+  function close() {
+    const next = window.matchMedia("(pointer: fine)").matches
+      ? document.getElementById("search") : map.getContainer();
+    if (card.contains(document.activeElement)) next.focus({ preventScroll: true });
+    h.writeAddress({ code: null, old: null });
+  }
+
   function showSelection(state) {
     const { code, old, unknown } = resolve(state);
     const key = `${code}/${old}/${unknown}`;
@@ -46,13 +54,11 @@
     shown = key;
     h.select(polygons, code ? [code] : []);
     markOld(old);
+    h.emptySearch();
     card.hidden = !code;
     if (unknown) h.sayUnknown(unknown);
     if (code) {
-      h.fillCard(code, units[code], formerOf(code), old, () => {
-        h.writeAddress({ code: null, old: null });
-        document.getElementById("search").focus();
-      });
+      h.fillCard(code, units[code], formerOf(code), old, close);
       h.zoomTo(map, polygons[code]);
     }
   }
@@ -64,17 +70,12 @@
   h.startSearch(h.finder(units, pairs, ended, h.data.province), (entry) => {
     h.writeAddress({ code: entry.code, old: entry.old });
     card.focus({ preventScroll: true });
-  }, () => h.writeAddress({ code: null, old: null }));
+  }, close);
   document.querySelectorAll("a[data-code]").forEach((link) => {
     link.addEventListener("click", (event) => {
       event.preventDefault();
       h.writeAddress({ code: link.dataset.code, old: null });
     });
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !card.hidden && document.activeElement.id !== "search") {
-      h.writeAddress({ code: null, old: null });
-    }
   });
   h.start();
   document.documentElement.dataset.ready = "yes";

@@ -14,7 +14,9 @@
     const digits = Math.abs(row.measure) >= 100 ? 0 : 1;
     const sign = row.kind === "area" && row.measure > 0 ? "+" : "";
     if (row.unit === "m²" && row.measure >= 1e5) return [h.number(row.measure / 1e6, 2), " km²"];
-    if (row.measure !== 0 && Math.abs(row.measure) < 0.05) return [`< 0.1 ${row.unit}`];
+    if (row.measure !== 0 && Math.abs(row.measure) < 0.05) {
+      return ["< ", h.number(0.1, 1), ` ${row.unit}`];
+    }
     return [sign, h.number(row.measure, digits), ` ${row.unit}`];
   }
 
@@ -104,7 +106,7 @@
         type: "radio", name: "kind", value: name, checked: name === kind,
         on: { change: () => { kind = name; keep(); } },
       }),
-      h.element("span", {}, h.both(text.vi, text.en), ` ${count}`));
+      h.element("span", {}, h.both(text.vi, text.en), " ", h.number(count, 0)));
   }));
 
   /** Say in the filter that one unit alone is shown; the button takes that back. */

@@ -44,8 +44,18 @@
       : h.both(`${units}: hãy chọn một dòng`, `${sure.length} units match: choose one`);
   }
 
-  /** What Enter takes: the only hit, or the one new unit among those named in full. */
-  function taken(sure) {
+  function ended({ type, name, until, part }) {
+    const [vi, en] = part ? ["một phần đất", "a part of its land"] : ["đất", "its land"];
+    return h.both(
+      `${type} ${name} có đến ${dayText(until)}; ${vi} nay thuộc đơn vị này`,
+      `${type} ${name} ended on ${dayText(until)}; ${en} is now here`,
+    );
+  }
+
+  /** What Enter takes: the only hit, the one new unit among those named in full, or what bears the
+   * code that was typed: of a divided unit the larger part, whose card names the other. */
+  function taken(sure, typed) {
+    if (sure.length && sure[0].known === typed.trim()) return sure[0];
     const now = sure.filter((entry) => !entry.old);
     if (now.length === 1) return now[0];
     return sure.length === 1 ? sure[0] : null;
@@ -53,6 +63,12 @@
 
   h.sayInSearch = function (...said) {
     document.getElementById("search-status").replaceChildren(...said.flat(3));
+  };
+
+  /** Take back what the field says once something else is chosen, or nothing. */
+  h.emptySearch = function () {
+    document.getElementById("search").value = "";
+    h.sayInSearch();
   };
 
   /** Say that a code in the page's address is no unit's. */
@@ -85,13 +101,10 @@
     }
 
     function take(entry) {
-      input.value = `${entry.type} ${entry.name}`;
       close();
       choose(entry);
-      h.sayInSearch(entry.until ? h.both(
-        `${entry.type} ${entry.name} có đến ${dayText(entry.until)}; đất nay thuộc đơn vị này`,
-        `${entry.type} ${entry.name} ended on ${dayText(entry.until)}; its land is now here`,
-      ) : []);
+      input.value = `${entry.type} ${entry.name}`;
+      if (entry.until) h.sayInSearch(ended(entry));
     }
 
     function show() {
@@ -114,9 +127,11 @@
       if (active >= 0) return take(shown[active]);
       const { found, exact, elsewhere } = find(input.value);
       const sure = exact.length ? exact : found;
-      const best = elsewhere ? null : taken(sure);
+      const best = elsewhere ? null : taken(sure, input.value);
       if (best) return take(best);
-      if (input.value.trim()) clear();
+      const typed = input.value;
+      if (typed.trim()) clear();
+      input.value = typed;
       show();
       if (sure.length && !elsewhere) {
         h.sayInSearch(choice(sure));
@@ -130,10 +145,13 @@
     input.addEventListener("keydown", (event) => {
       if (event.key === "ArrowDown" && shown.length) activate(active + 1);
       else if (event.key === "ArrowUp" && shown.length) activate(active - 1);
-      else if (event.key === "Escape") close();
+      else if (event.key === "Escape" && shown.length) close();
       else if (event.key === "Enter") enter();
       else return;
       event.preventDefault();
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented) clear();
     });
     document.getElementById("search-form").addEventListener("submit", (e) => e.preventDefault());
   };

@@ -38,8 +38,9 @@
       body.replaceChildren(...kept.slice(0, view.most).map(line));
       drawn(kept);
       more.hidden = kept.length <= view.most;
-      document.getElementById("shown").replaceChildren(...h.both(
-        `${kept.length} trên ${known.length} dòng`, `${kept.length} of ${known.length} rows`));
+      document.getElementById("shown").replaceChildren(
+        ...h.number(kept.length, 0), ...h.both(" trên ", " of "), ...h.number(known.length, 0),
+        ...h.both(" dòng", " rows"));
     }
 
     function update(changes) {
