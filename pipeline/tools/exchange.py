@@ -69,12 +69,19 @@ def _refused(
     """Say which file could not be exchanged, and where those are that could not be put back."""
     held = next(path for path in step if path.parent == target)
     why = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    untouched = "what was there before is untouched"
     return StorageError(
         f"cannot be replaced: {why}; "
-        + ("some of what was there before could not be put back" if lost else untouched),
+        + (
+            "some of what was there before could not be put back"
+            if lost
+            else "what was there before is untouched"
+        ),
         where=held,
-        details=[f"now at {path}" for path in lost],
+        details=[f"nay ở | now at {path}" for path in lost],
         advice="close the program that has the layer open (QGIS, ArcGIS, Excel), or write it to "
         "another place with --output, and run it again.",
+        problem_vi=f"không thay được: {why}; "
+        + ("có tệp cũ không trả lại được chỗ" if lost else "các tệp cũ còn nguyên"),
+        advice_vi="đóng chương trình đang mở lớp (QGIS, ArcGIS, Excel), hoặc ghi ra chỗ khác bằng "
+        "--output, rồi chạy lại.",
     )

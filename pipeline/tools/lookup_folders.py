@@ -37,18 +37,23 @@ def refuse_folders(queries: Sequence[str]) -> None:
 def _folder(query: str) -> FormatError:
     folder = Path(query)
     if folder.suffix.lower() == ".gdb":
-        advice = "export the layer as GeoPackage, and look that up: hopnhat lookup NAME.gpkg"
-        return FormatError("đây là địa cơ sở dữ liệu, một thư mục / this is a geodatabase, a "
-                           "folder", where=query, advice=advice)  # fmt: skip
+        return FormatError(
+            "this is a geodatabase, a folder",
+            where=query,
+            advice="export the layer as GeoPackage, and look that up: hopnhat lookup NAME.gpkg",
+            problem_vi="đây là cơ sở dữ liệu địa lý (geodatabase), một thư mục",
+            advice_vi="xuất lớp ra GeoPackage rồi tra cứu tệp đó: hopnhat lookup TÊN.gpkg",
+        )
     tables = sorted(one.name for one in folder.iterdir()
                     if one.is_file() and one.suffix.lower() in FILE_SUFFIXES)  # fmt: skip
     more = len(tables) - MOST_NAMED
     example = folder / (tables[0] if tables else "FILE.xlsx")
     return FormatError(
-        "đây là thư mục, không phải tệp hay tên đơn vị / this is a folder, neither a file nor the "
-        "name of a unit",
+        "this is a folder, neither a file nor the name of a unit",
         where=query,
         details=[*tables[:MOST_NAMED], *([f"... +{more}"] if more > 0 else [])],
         advice=f"give one file, hopnhat lookup '{example}'; or a name, a code, an address, "
         "coordinates.",
+        problem_vi="đây là thư mục, không phải tệp hay tên đơn vị",
+        advice_vi=f"ghi một tệp, hopnhat lookup '{example}'; hoặc tên, mã, địa chỉ, toạ độ.",
     )
