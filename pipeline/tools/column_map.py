@@ -15,11 +15,13 @@ from pipeline.errors import UsageError
 from pipeline.publish.inline import LEAFLET_CSS, LEAFLET_JS, inline_links
 from pipeline.publish.palette import NO_DATA, Classes, quantile_classes
 from pipeline.tools.convert import Conversion
+from pipeline.tools.numbers import PERCENT
 from pipeline.tools.shapes import boundary_sources
 from pipeline.tools.unit_columns import CERTAINTY
 
 SIMPLIFIED_TO_M = 30.0
 DIGITS = 5
+MOST_DECIMALS = 9
 NOT_LEGAL = "Không phải ranh giới pháp lý | no legal boundaries."
 STYLE = """<style>
 header, footer, ul { position: fixed; z-index: 1000; background: #fffe; margin: 0;
@@ -56,12 +58,13 @@ def write_column_map(
     UsageError
         If there is no such column of numbers.
     """
-    values = mapped_figures(conversion, column)
+    values = _shown(conversion, column, mapped_figures(conversion, column))
+    sign = " %" * _is_percent(conversion, column)
     classes = quantile_classes(values.dropna())
     layer = gpd.GeoDataFrame(
         {
             "name": conversion.names,
-            "value": [_text(value) for value in values],
+            "value": [_text(value, sign) for value in values],
             "certainty": conversion.table[CERTAINTY].to_list(),
             "colour": _colours(values, classes),
         },
@@ -69,7 +72,7 @@ def write_column_map(
         crs=shapes.crs,
     ).to_crs(WORK_CRS)
     layer.geometry = layer.geometry.simplify_coverage(SIMPLIFIED_TO_M)
-    around = _around(conversion, column, classes, boundary_sources(conversion.plan.end))
+    around = _around(conversion, (column, sign), classes, boundary_sources(conversion.plan.end))
     html = _page(layer.to_crs(PUBLISH_CRS), column, around)
     with replacing(path) as temporary:
         temporary.write_text(html, encoding="utf-8", newline="\n")
@@ -110,8 +113,21 @@ def mapped_figures(conversion: Conversion, column: str) -> pd.Series:
     return values
 
 
-def _text(value: float) -> str:
-    return "–" if pd.isna(value) else f"{value:,.6g}" if abs(value) < 1 else f"{value:,.10g}"
+def _is_percent(conversion: Conversion, column: str) -> bool:
+    number = conversion.plan.numbers.get(column)
+    return number is not None and number.sign == PERCENT
+
+
+def _shown(conversion: Conversion, column: str, values: pd.Series) -> pd.Series:
+    """Return figures as a sheet shows them: 0.125 in a column of per cents as 12.5."""
+    number = conversion.plan.numbers.get(column)
+    is_fraction = number is not None and number.sign == PERCENT and number.is_fraction
+    return (values * 100).round(MOST_DECIMALS) if is_fraction else values
+
+
+def _text(value: float, sign: str) -> str:
+    number = f"{value:,.6g}" if abs(value) < 1 else f"{value:,.10g}"
+    return "–" if pd.isna(value) else number + sign
 
 
 def _colours(values: pd.Series, classes: Classes) -> list[str]:
@@ -128,9 +144,12 @@ def _class(low: str, high: str) -> str:
     return f"≥ {low}" if low else f"< {high}" if high else "mọi giá trị | all"
 
 
-def _around(conversion: Conversion, column: str, classes: Classes, sources: list[str]) -> str:
+def _around(
+    conversion: Conversion, heading: tuple[str, str], classes: Classes, sources: list[str]
+) -> str:
     """Return heading, legend and sources, which stand beside the map and are printed with it."""
-    ends = ["", *map(_text, classes.limits), ""]
+    column, sign = heading
+    ends = ["", *(_text(limit, sign) for limit in classes.limits), ""]
     said = [_class(low, high) for low, high in pairwise(ends)]
     rows = [*zip(classes.colours, said, strict=True), (NO_DATA, "không có số | no figure")]
     legend = "".join(f'<li><i style="background:{colour}"></i>{escape(text)}</li>'

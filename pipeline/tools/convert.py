@@ -1,6 +1,5 @@
 """Converting a table from the old units to the new ones: the whole of it, in memory."""
 
-import math
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -9,19 +8,18 @@ import geopandas as gpd
 import pandas as pd
 
 from pipeline.config import MERGER, PUBLISH_CRS
-from pipeline.errors import RegisterError, UsageError
 from pipeline.progress import Say, silent
-from pipeline.tools.carry import Carried, carry
-from pipeline.tools.fault_lines import first_of
+from pipeline.tools.carry import carry
 from pipeline.tools.identify import FOUND
 from pipeline.tools.keep import keep_rows
 from pipeline.tools.law import Register, open_register
+from pipeline.tools.left_out import absent_units, refuse_left_out, unreadable_cells
 from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.pairs import pairs_between, refuse_impossible, reversed_pairs
 from pipeline.tools.plan import KEEP, MERGE, Plan, make_plan
 from pipeline.tools.recipe import Recipe
 from pipeline.tools.result_table import blank_units, inexact_units, lacking_units, result_table
-from pipeline.tools.rules import MEAN, RANGE, SUM
+from pipeline.tools.result_totals import column_totals, overall_figures
 from pipeline.tools.shapes import new_shapes
 from pipeline.tools.shares import Source
 from pipeline.tools.sheets import Cells, read_sheets
@@ -29,8 +27,6 @@ from pipeline.tools.steps import CARRYING
 from pipeline.tools.totals import ColumnTotal
 from pipeline.tools.unit_columns import CODE, NAME
 from pipeline.tools.unresolved import REASONS, listed, unresolved_rows
-
-MOST_SHOWN = 20
 
 
 @dataclass
@@ -55,6 +51,8 @@ class Conversion:
         The labels of the new units whose figures lack a former unit.
     blank : list of str
         The labels of the new units of which a former one has no figure in some column.
+    overall : dict of str to float
+        The rates and means of all rows together, by column.
     remarks : list of str
         What the format of the result could not hold, once it is written.
     """
@@ -67,6 +65,7 @@ class Conversion:
     geometry: gpd.GeoSeries | None = None
     lacking: list[str] = field(default_factory=list)
     blank: list[str] = field(default_factory=list)
+    overall: dict[str, float] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
 
     @property
@@ -169,7 +168,7 @@ def convert_plan(
     conversion = work(plan, law, pairs, plan.units.rows.loc[found, "code"], unresolved)
     say(CARRYING, 1.0)
     if strict:
-        _refuse_unresolved(conversion)
+        refuse_left_out(conversion.plan, conversion.unresolved)
     return conversion
 
 
@@ -209,69 +208,23 @@ def _merge(
     carried = carry(source, pairs, plan.rules, plan.recipe.share_by)
     if is_list:  # A unit without a school lacks nothing.
         carried = replace(carried, absent=carried.absent.where(carried.absent.eq(""), ""))
-    unresolved += [_unreadable(plan), _absent(carried, law, plan)]
+    unresolved += [unreadable_cells(plan), absent_units(carried, law, plan)]
     whole = pd.concat([one for one in unresolved if len(one)] or [unresolved[0]], ignore_index=True)
     return Conversion(
         plan,
         result_table(plan, law, carried, pairs),
         whole,
-        _column_totals(plan, carried, codes.index),
+        column_totals(plan, carried, codes.index),
         inexact_units(carried, law, plan.end),
         _shapes(plan, carried.table.index.get_level_values(0)),
         lacking_units(carried, law, plan.end),
         blank=blank_units(carried, law, plan.end),
+        overall=overall_figures(source, plan.rules),
     )
 
 
 def _rows_of(number: NumberColumn, rows: pd.Index) -> NumberColumn:
     return replace(number, figures=number.figures.loc[rows])
-
-
-def _unreadable(plan: Plan) -> pd.DataFrame:
-    """List cells that are no number in columns that are carried over as numbers."""
-    carried_as_figures = {rule.column for rule in plan.rules if rule.kind in {SUM, MEAN, RANGE}}
-    tables = [
-        listed(plan.table.frame, number.unreadable, f"{REASONS['unreadable']}: {column}", "")
-        for column, number in plan.numbers.items()
-        if number.unreadable and column in carried_as_figures
-    ]
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
-
-
-def _absent(carried: Carried, law: Register, plan: Plan) -> pd.DataFrame:
-    """List the units that a result lacks because the table does."""
-    open_rows = plan.units.rows[plan.units.rows["status"] != FOUND]
-    doubtful = {code for text in open_rows["candidates"] for code in text.split(";")}
-    lacking: dict[str, set[str]] = {}
-    for codes, key in zip(carried.absent, carried.absent.index, strict=True):
-        heir = key if isinstance(key, str) else key[0]
-        for code in filter(None, codes.split(";")):
-            if code not in doubtful:
-                lacking.setdefault(code, set()).add(heir)
-    if not lacking:
-        return pd.DataFrame()
-    empty = plan.table.frame.iloc[:0].astype(object).reindex(range(len(lacking)))
-    heirs = ["→ " + ", ".join(law.label(one, plan.end) for one in sorted(lacking[code]))
-             for code in sorted(lacking)]  # fmt: skip
-    table = listed(empty, empty.index, REASONS["absent"], heirs)
-    names = [f"{law.label(code, plan.start)} ({code})" for code in sorted(lacking)]
-    return table.assign(**{table.columns[0]: None, table.columns[2]: [
-        f"{name} {heir}" for name, heir in zip(names, heirs, strict=True)]})  # fmt: skip
-
-
-def _column_totals(plan: Plan, carried: Carried, rows: pd.Index) -> list[ColumnTotal]:
-    totals = []
-    for rule in plan.rules:
-        if rule.kind == SUM:
-            figures = plan.numbers[rule.column].figures
-            after = pd.to_numeric(carried.table[rule.column])
-            left_out = figures.drop(index=rows)
-            totals.append(ColumnTotal(rule.column, *map(_sum, (figures, left_out, after))))
-    return totals
-
-
-def _sum(figures: pd.Series) -> float:
-    return math.fsum(figures.dropna())
 
 
 def _shapes(plan: Plan, codes: pd.Index) -> gpd.GeoSeries | None:
@@ -291,34 +244,6 @@ def _keep(
     """Leave every row and add its new unit."""
     kept = keep_rows(plan, law, pairs, codes, pd.concat(unresolved, ignore_index=True))
     return Conversion(plan, kept.table, kept.unresolved, geometry=kept.geometry)
-
-
-def _refuse_unresolved(conversion: Conversion) -> None:
-    # A unit that the table lacks is no row of it.
-    rows = conversion.unresolved[conversion.unresolved.iloc[:, 0].notna()]
-    if len(rows):
-        lines = [
-            f"dòng | row {row}: {reason}; {candidates}"
-            for row, reason, candidates in rows.iloc[:, :3].itertuples(index=False)
-        ]
-        raise RegisterError(
-            f"{len(rows)} rows can't be carried over (--strict)",
-            where=conversion.plan.where,
-            details=first_of(lines, MOST_SHOWN),
-            advice="mend these rows, or leave out --strict: they then come out in a sheet of "
-            "their own.",
-            problem_vi=f"{len(rows)} dòng không chuyển được (--strict)",
-            advice_vi="sửa các dòng này, hoặc bỏ --strict: khi đó chúng nằm ở trang tính riêng.",
-        )
-    unclear = [rule.column for rule in conversion.plan.rules if rule.open]
-    if unclear:
-        raise UsageError(
-            f"unclear whether these add up (--strict): {', '.join(unclear)}",
-            where=conversion.plan.where,
-            advice="say it: --rule 'COLUMN=sum' or 'COLUMN=mean:WEIGHT' or 'COLUMN=list'",
-            problem_vi=f"không rõ có cộng được không (--strict): {', '.join(unclear)}",
-            advice_vi="ghi quy tắc: --rule 'CỘT=sum', 'CỘT=mean:TRỌNG_SỐ' hoặc 'CỘT=list'",
-        )
 
 
 def read_and_convert(

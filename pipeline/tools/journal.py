@@ -106,6 +106,8 @@ def _total(total: ColumnTotal) -> str:
     text = f"trước | before {total.before:.15g}; sau | after {total.after:.15g}"
     if total.unresolved:
         text += f"; chưa xác định | unresolved {total.unresolved:.15g}"
+    if total.ranged:
+        text += f"; chỉ biết khoảng | only as ranges {total.ranged:.15g}"
     return text + f"; chênh lệch | difference {total.difference:.15g}"
 
 

@@ -127,9 +127,13 @@ def _format(number: NumberColumn) -> NumberFormat:
 
 
 def _total(conversion: Conversion, table: pd.DataFrame) -> pd.DataFrame:
-    """Return the row below the result, where the table had one: the sums of what adds up."""
+    """Return the row below the result, where the table had one: sums, and rates over all."""
     label = _total_label(conversion)
-    sums = {total.column: total.after for total in conversion.totals}
+    sums = {total.column: total.after for total in conversion.totals if not total.ranged}
+    for column, figure in conversion.overall.items():
+        number = conversion.plan.numbers.get(column)
+        is_hundredths = number is not None and _is_hundredths(number)
+        sums[column] = figure / 100 if is_hundredths else figure
     if not label or not sums or conversion.plan.keys:
         return pd.DataFrame()
     row: dict[Hashable, object] = dict.fromkeys(table.columns)

@@ -146,20 +146,7 @@ def _print_rules(plan: Plan) -> None:
 
 def show_result(conversion: Conversion, written: list[Path]) -> None:
     """Print what came out."""
-    for total in conversion.totals:
-        line = f"  {escape(total.column)}: {total.before:,.10g} → {total.after:,.10g}"
-        if total.unresolved:
-            line += f"; chưa xác định | unresolved {total.unresolved:,.10g}"
-        if total.difference:
-            line += f"; [bold]chênh lệch | difference {total.difference:,.10g}[/]"
-        out.print(line)
-    sums = {total.column for total in conversion.totals}
-    wrong = [one for one in conversion.plan.totals if one.column in sums and not one.agrees]
-    for one in wrong[:10]:
-        out.print(
-            f"  [bold]dòng | row {one.row}, {escape(one.column)}: ghi | stated {one.stated:,.10g}, "
-            f"cộng được | the rows add up to {one.summed:,.10g}[/]"
-        )
+    _print_totals(conversion)
     for line in certainty_lines(conversion):
         out.print(f"  {escape(line)}")
     if len(conversion.unresolved):
@@ -175,6 +162,26 @@ def show_result(conversion: Conversion, written: list[Path]) -> None:
         out.print(f"→ [bold]{escape(str(path))}[/]")
 
 
+def _print_totals(conversion: Conversion) -> None:
+    """Print the totals of what adds up, and where the table states other ones."""
+    for total in conversion.totals:
+        line = f"  {escape(total.column)}: {total.before:,.10g} → {total.after:,.10g}"
+        if total.unresolved:
+            line += f"; chưa xác định | unresolved {total.unresolved:,.10g}"
+        if total.ranged:
+            line += f"; chỉ biết khoảng | only as ranges {total.ranged:,.10g}"
+        if total.difference:
+            line += f"; [bold]chênh lệch | difference {total.difference:,.10g}[/]"
+        out.print(line)
+    sums = {total.column for total in conversion.totals}
+    wrong = [one for one in conversion.plan.totals if one.column in sums and not one.agrees]
+    for one in wrong[:10]:
+        out.print(
+            f"  [bold]dòng | row {one.row}, {escape(one.column)}: ghi | stated {one.stated:,.10g}, "
+            f"cộng được | the rows add up to {one.summed:,.10g}[/]"
+        )
+
+
 def certainty_lines(conversion: Conversion) -> list[str]:
     """Say which units have ranges, which lack a part, and whether the others are exact.
 
@@ -186,7 +193,7 @@ def certainty_lines(conversion: Conversion) -> list[str]:
     Returns
     -------
     list of str
-        Empty if every unit is exact.
+        Empty if nothing was merged.
     """
     lines = []
     estimates = [rule.column for rule in conversion.plan.rules if rule.proposed]
@@ -206,10 +213,13 @@ def certainty_lines(conversion: Conversion) -> list[str]:
         lines.append(f"{len(blank)} đơn vị có ô trống hoặc không phải số, xem độ chắc chắn | "
                      f"units with cells that hold no figure, see certainty: {_some(blank)}"
                      )  # fmt: skip
-    others = len(set(conversion.codes)) - len({*conversion.inexact, *lacking, *blank})
-    if lines and others:
+    count = len(set(conversion.codes)) if conversion.plan.rows != KEEP else 0
+    others = count - len({*conversion.inexact, *lacking, *blank})
+    if others:
         beside = " trong các cột còn lại" if estimates else ""
-        lines.append(f"{others} đơn vị khác chính xác{beside} | {others} others exact"
+        vi, en = (f"{others} đơn vị khác", f"{others} others") if lines else (
+            f"Cả {others} đơn vị đều", f"all {others} units")  # fmt: skip
+        lines.append(f"{vi} chính xác{beside} | {en} exact"
                      f"{' in the other columns' * bool(estimates)}")  # fmt: skip
     return lines
 

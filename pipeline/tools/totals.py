@@ -35,17 +35,20 @@ class ColumnTotal:
         Of the rows that were not carried over.
     after : float
         Of the result.
+    ranged : float
+        What went to units of which only the least and most are known.
     """
 
     column: str
     before: float
     unresolved: float
     after: float
+    ranged: float = 0.0
 
     @property
     def difference(self) -> float:
-        """What is neither in the result nor among the unresolved rows."""
-        left = self.before - self.unresolved - self.after
+        """What is neither in the result, be it as a range, nor among the unresolved rows."""
+        left = self.before - self.unresolved - self.ranged - self.after
         return 0.0 if abs(left) <= FLOAT_SLACK * max(1.0, abs(self.before)) else left
 
 

@@ -4,9 +4,10 @@ import json
 
 import geopandas as gpd
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
-from hostile import PEOPLE, base, write_csv
+from hostile import PEOPLE, base, write_csv, write_xlsx
 
 from pipeline.config import project_paths
 from pipeline.errors import UsageError
@@ -84,6 +85,19 @@ def test_a_map_says_what_it_shows_and_whose_boundaries_it_has(tmp_path):
     assert "Không phải ranh giới pháp lý" in page
     # The classes, and what has no figure.
     assert 2 <= page.count("<li><i ") <= len(SEQUENCE) + 1
+
+
+def test_a_map_of_per_cents_shows_them_as_the_sheet_does(tmp_path):
+    rows = [[*base()[0], "Tỷ lệ"], *([*row, 0.125] for row in base()[1:])]
+    path = write_xlsx(tmp_path / "t.xlsx", rows)
+    book = openpyxl.load_workbook(path)
+    for row in range(2, len(rows) + 1):
+        book["A"].cell(row, len(rows[0])).number_format = "0.0%"
+    book.save(path)
+    run_convert(ConvertOptions(path, map_column="Tỷ lệ", quiet=True))
+    page = (tmp_path / "t_2025.html").read_text(encoding="utf-8")
+    assert '"value": "12.5 %"' in page
+    assert "0.125" not in page
 
 
 def test_a_map_of_words_is_refused_before_anything_is_written(tmp_path):

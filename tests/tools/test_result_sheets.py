@@ -72,6 +72,19 @@ def test_a_rate_of_units_that_nothing_weights_has_no_bounds_where_one_is_divided
         assert bool(row[-1]) is not known
 
 
+def test_rates_and_means_stand_in_the_total_row_as_of_all_units_together(tmp_path):
+    rows = [["Tên xã", "Huyện", "Dân số", "Hộ nghèo (người)", "Tỷ lệ nghèo (%)"]]
+    poor = [100 + 7 * place for place in range(len(ROWS))]
+    for (name, district, people, _), count in zip(ROWS, poor, strict=True):
+        rows.append([name, district, people, count, round(100 * count / people, 2)])
+    people = sum(row[2] for row in rows[1:])
+    rate = round(100 * sum(poor) / people, 2)
+    rows.append([TOTAL, "", people, sum(poor), rate])
+    book = result_of(write_xlsx(tmp_path / "t.xlsx", rows))
+    *_, last = book["A"].iter_rows(min_row=2, values_only=True)
+    assert last[1:5] == (TOTAL, people, sum(poor), rate)
+
+
 def test_the_total_of_the_table_stands_below_the_result(tmp_path):
     book = result_of(write_xlsx(tmp_path / "t.xlsx", with_total(base())))
     *rows, last = book["A"].iter_rows(min_row=2, values_only=True)

@@ -3,7 +3,7 @@
 import shlex
 
 import pandas as pd
-from hostile import ROWS, base, write_csv
+from hostile import PEOPLE, ROWS, base, write_csv
 from typer.testing import CliRunner
 
 from pipeline.tools.commands import app
@@ -50,11 +50,32 @@ def test_ten_units_at_most_are_named_and_nobody_is_exact(tmp_path, capsys):
     assert line in capsys.readouterr().out
 
 
-def test_nothing_is_said_where_all_is_exact(tmp_path):
+def test_it_is_said_that_all_is_exact(tmp_path):
     conversion = read_and_convert(write_csv(tmp_path / "t.csv", base(), ";"))
     assert conversion.table[CERTAINTY].eq(EXACT).all()
     assert len(conversion.table[CODE]) < len(ROWS)
-    assert certainty_lines(conversion) == []
+    count = len(PEOPLE)
+    assert certainty_lines(conversion) == [
+        f"Cả {count} đơn vị đều chính xác | all {count} units exact"
+    ]
+
+
+def test_figures_known_as_ranges_alone_are_no_difference(tmp_path, capsys):
+    """How the people of Nghĩa Phương were divided in January 2025 no act states."""
+    path = tmp_path / "t.csv"
+    people = {"21283": 5_000, "21286": 3_000, "21235": 2_000, "21142": 1_000}
+    lines = [f"{code},{count}" for code, count in people.items()]
+    path.write_text("Mã,Dân số\n" + "\n".join(lines), encoding="utf-8")
+    conversion = run_convert(ConvertOptions(path, date="2024-12-31", to="2025-06-30"))
+    (total,) = conversion.totals
+    known = conversion.table["Dân số"].sum()
+    assert total.difference == 0
+    assert total.ranged == 8_000
+    assert total.after == known == 3_000
+    assert conversion.table["Dân số"].isna().sum() == 2
+    told = capsys.readouterr().out
+    assert "chỉ biết khoảng | only as ranges 8,000" in told
+    assert "difference" not in told
 
 
 def test_the_examples_of_the_help_run(tmp_path, monkeypatch):

@@ -1,0 +1,114 @@
+"""What a conversion could not carry over: cells, and units that the table lacks."""
+
+import pandas as pd
+
+from pipeline.errors import RegisterError, UsageError
+from pipeline.tools.carry import Carried
+from pipeline.tools.fault_lines import first_of
+from pipeline.tools.identify import FOUND
+from pipeline.tools.law import Register
+from pipeline.tools.plan import Plan
+from pipeline.tools.rules import MEAN, RANGE, SUM
+from pipeline.tools.unresolved import REASONS, listed
+
+MOST_SHOWN = 20
+
+
+def unreadable_cells(plan: Plan) -> pd.DataFrame:
+    """List cells that are no number in columns that are carried over as numbers.
+
+    Parameters
+    ----------
+    plan : Plan
+        What was found out and chosen.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `pipeline.tools.unresolved.listed`; empty if there are none.
+    """
+    carried_as_figures = {rule.column for rule in plan.rules if rule.kind in {SUM, MEAN, RANGE}}
+    tables = [
+        listed(plan.table.frame, number.unreadable, f"{REASONS['unreadable']}: {column}", "")
+        for column, number in plan.numbers.items()
+        if number.unreadable and column in carried_as_figures
+    ]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+
+
+def absent_units(carried: Carried, law: Register, plan: Plan) -> pd.DataFrame:
+    """List the units that a result lacks because the table does.
+
+    Parameters
+    ----------
+    carried : Carried
+        What was carried over.
+    law : Register
+        The register.
+    plan : Plan
+        What was found out and chosen.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `pipeline.tools.unresolved.listed`; empty if there are none.
+    """
+    open_rows = plan.units.rows[plan.units.rows["status"] != FOUND]
+    doubtful = {code for text in open_rows["candidates"] for code in text.split(";")}
+    lacking: dict[str, set[str]] = {}
+    for codes, key in zip(carried.absent, carried.absent.index, strict=True):
+        heir = key if isinstance(key, str) else key[0]
+        for code in filter(None, codes.split(";")):
+            if code not in doubtful:
+                lacking.setdefault(code, set()).add(heir)
+    if not lacking:
+        return pd.DataFrame()
+    empty = plan.table.frame.iloc[:0].astype(object).reindex(range(len(lacking)))
+    heirs = ["→ " + ", ".join(law.label(one, plan.end) for one in sorted(lacking[code]))
+             for code in sorted(lacking)]  # fmt: skip
+    table = listed(empty, empty.index, REASONS["absent"], heirs)
+    names = [f"{law.label(code, plan.start)} ({code})" for code in sorted(lacking)]
+    return table.assign(**{table.columns[0]: None, table.columns[2]: [
+        f"{name} {heir}" for name, heir in zip(names, heirs, strict=True)]})  # fmt: skip
+
+
+def refuse_left_out(plan: Plan, unresolved: pd.DataFrame) -> None:
+    """Refuse a result that lacks rows, or of which a column rests on no rule.
+
+    Parameters
+    ----------
+    plan : Plan
+        What was found out and chosen.
+    unresolved : pandas.DataFrame
+        The rows that were not carried over.
+
+    Raises
+    ------
+    RegisterError, UsageError
+        With the rows or the columns.
+    """
+    # A unit that the table lacks is no row of it.
+    rows = unresolved[unresolved.iloc[:, 0].notna()]
+    if len(rows):
+        lines = [
+            f"dòng | row {row}: {reason}; {candidates}"
+            for row, reason, candidates in rows.iloc[:, :3].itertuples(index=False)
+        ]
+        raise RegisterError(
+            f"{len(rows)} rows can't be carried over (--strict)",
+            where=plan.where,
+            details=first_of(lines, MOST_SHOWN),
+            advice="mend these rows, or leave out --strict: they then come out in a sheet of "
+            "their own.",
+            problem_vi=f"{len(rows)} dòng không chuyển được (--strict)",
+            advice_vi="sửa các dòng này, hoặc bỏ --strict: khi đó chúng nằm ở trang tính riêng.",
+        )
+    unclear = [rule.column for rule in plan.rules if rule.open]
+    if unclear:
+        raise UsageError(
+            f"unclear whether these add up (--strict): {', '.join(unclear)}",
+            where=plan.where,
+            advice="say it: --rule 'COLUMN=sum' or 'COLUMN=mean:WEIGHT' or 'COLUMN=list'",
+            problem_vi=f"không rõ có cộng được không (--strict): {', '.join(unclear)}",
+            advice_vi="ghi quy tắc: --rule 'CỘT=sum', 'CỘT=mean:TRỌNG_SỐ' hoặc 'CỘT=list'",
+        )
