@@ -34,12 +34,11 @@ def column_totals(plan: Plan, carried: Carried, rows: pd.Index) -> list[ColumnTo
     for rule in plan.rules:
         if rule.kind == SUM:
             figures = plan.numbers[rule.column].figures
-            after = pd.to_numeric(carried.table[rule.column])
+            carried_over = pd.to_numeric(carried.table[rule.column])
             left_out = figures.drop(index=rows)
-            totals.append(ColumnTotal(
-                rule.column, *map(_sum, (figures, left_out, after)),
-                ranged=carried.ranges_only.get(rule.column, 0.0),
-            ))  # fmt: skip
+            before, unresolved, after = map(_sum, (figures, left_out, carried_over))
+            ranged = carried.ranges_only.get(rule.column, 0.0)
+            totals.append(ColumnTotal(rule.column, before, unresolved, after, ranged))
     return totals
 
 
