@@ -10,7 +10,6 @@ import pandas as pd
 from pipeline.config import MERGER, PUBLISH_CRS
 from pipeline.progress import Say, silent
 from pipeline.tools.carry import carry
-from pipeline.tools.identify import FOUND
 from pipeline.tools.keep import keep_rows
 from pipeline.tools.law import Register, open_register
 from pipeline.tools.left_out import absent_units, refuse_left_out, unreadable_cells
@@ -26,6 +25,7 @@ from pipeline.tools.sheets import Cells, read_sheets
 from pipeline.tools.steps import CARRYING
 from pipeline.tools.totals import ColumnTotal
 from pipeline.tools.unit_columns import CODE, NAME
+from pipeline.tools.unit_keys import FOUND
 from pipeline.tools.unresolved import REASONS, listed, unresolved_rows
 
 

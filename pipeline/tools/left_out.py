@@ -5,10 +5,10 @@ import pandas as pd
 from pipeline.errors import RegisterError, UsageError
 from pipeline.tools.carry import Carried
 from pipeline.tools.fault_lines import first_of
-from pipeline.tools.identify import FOUND
 from pipeline.tools.law import Register
 from pipeline.tools.plan import Plan
 from pipeline.tools.rules import MEAN, RANGE, SUM
+from pipeline.tools.unit_keys import FOUND
 from pipeline.tools.unresolved import REASONS, listed
 
 MOST_SHOWN = 20

@@ -21,7 +21,6 @@ from pipeline.tools.coordinates import (
     looks_like_coordinates,
     points_of,
 )
-from pipeline.tools.identify import keys_of
 from pipeline.tools.law import Register, open_register
 from pipeline.tools.lookup import HALF, NO_PLACE
 from pipeline.tools.lookup_remarks import (
@@ -50,6 +49,7 @@ from pipeline.tools.sheets import Cells, read_sheets
 from pipeline.tools.steps import LOCATING
 from pipeline.tools.structure import MOST_PRINTED_ROWS, Table
 from pipeline.tools.unit_columns import as_texts
+from pipeline.tools.unit_keys import keys_of
 
 HEADING, TOTAL, REMARK = "tiêu đề huyện | heading", "dòng tổng | total", "ghi chú | note"
 NO_POINT = "không có toạ độ | no coordinates"

@@ -10,12 +10,12 @@ from pipeline.config import EVE, MERGER
 from pipeline.progress import Say
 from pipeline.register.index import EXACT
 from pipeline.tools.divided import divided_codes, division_note
-from pipeline.tools.identify import AMBIGUOUS, CONFLICT, EMPTY, FOUND, UNKNOWN, identify_keys
 from pipeline.tools.law import Register
 from pipeline.tools.locate import NEW, OLD, inner_points, locate
 from pipeline.tools.lookup import CERTAINTIES, LEAST_LIKENESS, NO_CODE, nearest_codes
 from pipeline.tools.pairs import pairs_to_merger
 from pipeline.tools.steps import LOCATING
+from pipeline.tools.unit_keys import AMBIGUOUS, CONFLICT, EMPTY, FOUND, UNKNOWN, identify_keys
 
 OLD_CODE, OLD_NAME = "mã cũ | old code", "đơn vị cũ | old unit"
 OLD_DISTRICT, OLD_PROVINCE = "huyện cũ | old district", "tỉnh cũ | old province"

@@ -147,7 +147,8 @@ def _parts(shapes: np.ndarray, new: gpd.GeoDataFrame) -> pd.DataFrame:
 
 def _sizes(pieces: np.ndarray) -> np.ndarray:
     """Return the area of polygons, the length of lines, the number of points."""
-    area, length = shapely.area(pieces), shapely.length(pieces)
+    with np.errstate(invalid="ignore"):  # Degrees far from the zone have no metres: infinite.
+        area, length = shapely.area(pieces), shapely.length(pieces)
     counts = shapely.get_num_coordinates(pieces).astype(float)
     return np.where(area > 0, area, np.where(length > 0, length, counts))
 

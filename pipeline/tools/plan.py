@@ -9,7 +9,7 @@ from pipeline.config import MERGER
 from pipeline.errors import UsageError
 from pipeline.progress import Say, silent
 from pipeline.tools.choose_sheet import choose_sheet
-from pipeline.tools.identify import FOUND, Identified, identify
+from pipeline.tools.identify import Identified, identify
 from pipeline.tools.law import Register
 from pipeline.tools.numbers import (
     PERCENT,
@@ -35,6 +35,7 @@ from pipeline.tools.totals import (
     without_headings,
 )
 from pipeline.tools.unit_columns import CERTAINTY, OWN_COLUMNS, RANGE, as_texts
+from pipeline.tools.unit_keys import FOUND
 from pipeline.tools.unresolved import resting_on_period
 
 MERGE, KEEP = "merge", "keep"

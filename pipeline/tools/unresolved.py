@@ -8,18 +8,18 @@ import pandas as pd
 
 from pipeline.register.address import part
 from pipeline.register.spelling import fold
-from pipeline.tools.identify import (
+from pipeline.tools.identify import Identified
+from pipeline.tools.law import Register
+from pipeline.tools.structure import Table
+from pipeline.tools.unit_keys import (
     AMBIGUOUS,
     CONFLICT,
     EMPTY,
     FOUND,
     PERIOD,
     UNKNOWN,
-    Identified,
     keys_of,
 )
-from pipeline.tools.law import Register
-from pipeline.tools.structure import Table
 
 ROW, REASON, CANDIDATES = "dòng | row", "lý do | reason", "ứng viên | candidates"
 MOST_SEARCHED = 3_000

@@ -2,13 +2,15 @@
 
 import pandas as pd
 import pytest
+from hostile import BINH_SON, base, write_csv
 
+from pipeline.errors import RegisterError
 from pipeline.tools.convert import read_and_convert
-from pipeline.tools.identify import LEAST_PROOFS
 from pipeline.tools.journal import ABOUT, TOPIC, journal
 from pipeline.tools.law import open_register
 from pipeline.tools.recipe import Recipe
 from pipeline.tools.unresolved import CANDIDATES, REASON
+from pipeline.tools.vintage import LEAST_PROOFS
 
 NAMESAKE, CITY, DUC_PHO = "Nguyễn Nghiêm", "21025", "21439"
 """A ward of the city, and since February 2020 one of Đức Phổ too, the township before."""
@@ -126,3 +128,16 @@ def test_the_census_by_names_alone_comes_over_but_for_true_namesakes(mirror, tmp
     (total,) = conversion.totals
     assert total.difference == 0
     assert total.before == mine["total"].sum()
+
+
+def test_units_of_another_time_are_told_with_the_time_in_which_they_were(tmp_path):
+    new = ["Phường Cẩm Thành", "", 6, 6]
+    rows = [*base(), ["Xã Bình Thới", BINH_SON, 5, 5], new]
+    with pytest.raises(RegisterError) as caught:
+        read_and_convert(write_csv(tmp_path / "t.csv", rows))
+    ended, begun = caught.value.details
+    units = open_register().units.set_index("name")
+    assert ended.startswith("Xã Bình Thới")
+    assert ended.endswith(f"đến | to {units.loc['Bình Thới', 'valid_to']}")
+    assert begun.startswith("Phường Cẩm Thành")
+    assert begun.endswith(f"từ | from {units.loc['Cẩm Thành', 'valid_from']}")

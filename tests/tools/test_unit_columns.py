@@ -4,8 +4,8 @@ import pytest
 from hostile import write_xlsx
 
 from pipeline.tools.convert import read_and_convert
-from pipeline.tools.identify import FOUND
 from pipeline.tools.law import open_register
+from pipeline.tools.unit_keys import FOUND
 
 CITY = "Thành phố Quảng Ngãi"
 
