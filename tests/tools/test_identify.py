@@ -131,13 +131,13 @@ def test_the_census_by_names_alone_comes_over_but_for_true_namesakes(mirror, tmp
 
 
 def test_units_of_another_time_are_told_with_the_time_in_which_they_were(tmp_path):
-    new = ["Phường Cẩm Thành", "", 6, 6]
-    rows = [*base(), ["Xã Bình Thới", BINH_SON, 5, 5], new]
+    ended, since_january, new = "Xã Bình Thới", "Xã Thắng Lợi", "Xã Tây Trà Bồng"
+    rows = [[ended, BINH_SON, 5, 5], [since_january, "Huyện Mộ Đức", 6, 6], [new, "", 7, 7]]
     with pytest.raises(RegisterError) as caught:
-        read_and_convert(write_csv(tmp_path / "t.csv", rows))
-    ended, begun = caught.value.details
+        read_and_convert(write_csv(tmp_path / "t.csv", [*base(), *rows]))
+    first, second = caught.value.details
     units = open_register().units.set_index("name")
-    assert ended.startswith("Xã Bình Thới")
-    assert ended.endswith(f"đến | to {units.loc['Bình Thới', 'valid_to']}")
-    assert begun.startswith("Phường Cẩm Thành")
-    assert begun.endswith(f"từ | from {units.loc['Cẩm Thành', 'valid_from']}")
+    assert first.startswith(ended)
+    assert first.endswith(f"đến | to {units.loc['Bình Thới', 'valid_to']}")
+    assert second.startswith(new)
+    assert second.endswith(f"từ | from {units.loc['Tây Trà Bồng', 'valid_from']}")
