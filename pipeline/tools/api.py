@@ -5,9 +5,9 @@ from typing import Any
 import pandas as pd
 
 from pipeline.errors import UsageError
+from pipeline.tools.cells import Cells
 from pipeline.tools.convert import Conversion, convert_cells
 from pipeline.tools.options import CarryOptions, documented, recipe_of, wanted_day
-from pipeline.tools.sheets import Cells
 
 
 @documented(CarryOptions)

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from pandas.api.typing import DataFrameGroupBy, SeriesGroupBy
 
+from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.rules import LARGEST, MEAN, RANGE, RATE, SUM, Rule, decimals_of
 from pipeline.tools.shares import Shares, Spread
-from pipeline.tools.unit_columns import as_texts
 
 JOIN = "; "
 MOST_DECIMALS = 9

@@ -2,9 +2,9 @@
 
 from pipeline.errors import FormatError, PipelineError, UsageError
 from pipeline.progress import Say, silent
+from pipeline.tools.cells import Cells
 from pipeline.tools.law import Register
 from pipeline.tools.recipe import Recipe
-from pipeline.tools.sheets import Cells
 from pipeline.tools.structure import Table, find_structure
 
 UNRESOLVED_SHEET, JOURNAL_SHEET, RANGES_SHEET = "Chưa xác định", "Nhật ký", "Khoảng"

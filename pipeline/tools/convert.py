@@ -10,6 +10,7 @@ import pandas as pd
 from pipeline.config import MERGER, PUBLISH_CRS
 from pipeline.progress import Say, silent
 from pipeline.tools.carry import carry
+from pipeline.tools.cells import Cells
 from pipeline.tools.keep import keep_rows
 from pipeline.tools.law import Register, open_register
 from pipeline.tools.left_out import absent_units, refuse_left_out, unreadable_cells
@@ -21,7 +22,7 @@ from pipeline.tools.result_table import blank_units, inexact_units, lacking_unit
 from pipeline.tools.result_totals import column_totals, overall_figures
 from pipeline.tools.shapes import new_shapes
 from pipeline.tools.shares import Source
-from pipeline.tools.sheets import Cells, read_sheets
+from pipeline.tools.sheets import read_sheets
 from pipeline.tools.steps import CARRYING
 from pipeline.tools.totals import ColumnTotal
 from pipeline.tools.unit_columns import CODE, NAME

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from pipeline.errors import FormatError, UsageError
+from pipeline.tools.cell_texts import as_texts
+from pipeline.tools.cells import Cells
 from pipeline.tools.coordinate_cells import read_axis, read_pairs
 from pipeline.tools.coordinates import kind_of_value, parse_axis, parse_pair
 from pipeline.tools.headers import first_body_row, headers
-from pipeline.tools.sheets import Cells
-from pipeline.tools.unit_columns import as_texts
 
 SAMPLE_ROWS = 1_000
 MOST_HEADER_TEXTS = 6

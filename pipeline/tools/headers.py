@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pandas as pd
 
+from pipeline.tools.cell_texts import as_texts
+from pipeline.tools.cells import Cells, Merge
 from pipeline.tools.row_roles import DATA, SECTION, TOTAL
-from pipeline.tools.sheets import Cells, Merge
-from pipeline.tools.unit_columns import as_texts
 
 MOST_HEADER_ROWS = 6
 _NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[A-H])\)?(?:\s*[=+\-x*/(].*)?$")

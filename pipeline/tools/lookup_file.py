@@ -12,6 +12,8 @@ import pandas as pd
 from pipeline.config import WORK_CRS
 from pipeline.errors import FormatError, UsageError
 from pipeline.progress import Say, silent
+from pipeline.tools.cell_texts import as_texts
+from pipeline.tools.cells import Cells
 from pipeline.tools.choose_sheet import choose_sheet
 from pipeline.tools.coordinate_columns import Pointed, find_coordinates, values_of
 from pipeline.tools.coordinates import (
@@ -45,10 +47,9 @@ from pipeline.tools.plan import without_hidden_headings
 from pipeline.tools.question_rows import REMARK_WORDS
 from pipeline.tools.recipe import Recipe
 from pipeline.tools.row_roles import BLANK, TOTAL_WORDS, district_of
-from pipeline.tools.sheets import Cells, read_sheets
+from pipeline.tools.sheets import read_sheets
 from pipeline.tools.steps import LOCATING
 from pipeline.tools.structure import MOST_PRINTED_ROWS, Table
-from pipeline.tools.unit_columns import as_texts
 from pipeline.tools.unit_keys import keys_of
 
 HEADING, TOTAL, REMARK = "tiêu đề huyện | heading", "dòng tổng | total", "ghi chú | note"

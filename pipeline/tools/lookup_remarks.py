@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 
 from pipeline.config import WORK_CRS
+from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.coordinates import EASTINGS_M, inside
 from pipeline.tools.law import Register
 from pipeline.tools.lookup import CERTAINTIES
 from pipeline.tools.lookup_rows import NOTE
-from pipeline.tools.unit_columns import as_texts
 
 SAMPLE_NAMES = 20
 OTHER_ZONE = "EPSG:9216"  # VN-2000 / TM-3, central meridian 107°30'

@@ -9,12 +9,12 @@ from pipeline.checks.causes import vi
 from pipeline.config import PUBLISH_CRS
 from pipeline.errors import FormatError
 from pipeline.progress import Say
+from pipeline.tools.cells import Cells
 from pipeline.tools.coordinates import EASTINGS_M, LATITUDES, LONGITUDES, NORTHINGS_M
 from pipeline.tools.law import Register
 from pipeline.tools.locate import load_polygons
 from pipeline.tools.lookup import CERTAINTIES
 from pipeline.tools.lookup_rows import NOTE, join_notes, labels, told_of_points
-from pipeline.tools.sheets import Cells
 
 NO_SHAPE = "không có hình | no shape"
 LEAST_SHARE = 0.005

@@ -8,6 +8,8 @@ import pandas as pd
 from pipeline.config import MERGER
 from pipeline.errors import UsageError
 from pipeline.progress import Say, silent
+from pipeline.tools.cell_texts import as_texts
+from pipeline.tools.cells import Cells
 from pipeline.tools.choose_sheet import choose_sheet
 from pipeline.tools.identify import Identified, identify
 from pipeline.tools.law import Register
@@ -24,7 +26,6 @@ from pipeline.tools.recipe import Recipe
 from pipeline.tools.rule_text import rule_from
 from pipeline.tools.rule_words import YEARS, counts_things, has
 from pipeline.tools.rules import LIST, SUM, Rule, choose_rules
-from pipeline.tools.sheets import Cells
 from pipeline.tools.steps import IDENTIFYING
 from pipeline.tools.structure import MOST_PRINTED_ROWS, Table
 from pipeline.tools.totals import (
@@ -34,7 +35,7 @@ from pipeline.tools.totals import (
     stated_totals,
     without_headings,
 )
-from pipeline.tools.unit_columns import CERTAINTY, OWN_COLUMNS, RANGE, as_texts
+from pipeline.tools.unit_columns import CERTAINTY, OWN_COLUMNS, RANGE
 from pipeline.tools.unit_keys import FOUND
 from pipeline.tools.unresolved import resting_on_period
 

@@ -5,9 +5,10 @@ import re
 import pandas as pd
 
 from pipeline.register.spelling import fold
+from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.headers import is_numbering
 from pipeline.tools.row_roles import BLANK, NOTE, TOTAL
-from pipeline.tools.unit_columns import UnitColumns, as_texts
+from pipeline.tools.unit_columns import UnitColumns
 
 MOST_HEADER_ROWS = 6
 _HEAD = re.compile(

@@ -7,9 +7,10 @@ import pandas as pd
 from pipeline.config import MERGER
 from pipeline.register.spelling import split_type
 from pipeline.tools.carry import Carried
+from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.law import Register
 from pipeline.tools.plan import Plan
-from pipeline.tools.unit_columns import CERTAINTY, CODE, EXACT, FORMER, NAME, RANGE, as_texts
+from pipeline.tools.unit_columns import CERTAINTY, CODE, EXACT, FORMER, NAME, RANGE
 
 LEAST, MOST = "(ít nhất | least)", "(nhiều nhất | most)"
 TYPED_SHARE = 0.3

@@ -7,9 +7,10 @@ import pandas as pd
 
 from pipeline.register.address import part
 from pipeline.register.spelling import fold, split_type
+from pipeline.tools.cell_texts import as_texts, told_of_each
 from pipeline.tools.law import Register
 from pipeline.tools.numbers import looks_numeric, numeric_cells
-from pipeline.tools.unit_columns import UnitColumns, as_texts, told_of_each
+from pipeline.tools.unit_columns import UnitColumns
 
 DATA, TOTAL, SECTION, NOTE, BLANK = "data", "total", "section", "note", "blank"
 TOTAL_WORDS = re.compile(

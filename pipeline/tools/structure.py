@@ -17,14 +17,15 @@ import pandas as pd
 from pipeline.errors import FormatError, UsageError
 from pipeline.progress import Say, silent
 from pipeline.register.spelling import fold
+from pipeline.tools.cell_texts import as_texts
+from pipeline.tools.cells import Cells, Merge
 from pipeline.tools.headers import first_body_row, headers
 from pipeline.tools.law import Register
 from pipeline.tools.numbers import looks_numeric, numeric_cells
 from pipeline.tools.question_rows import asks, first_question
 from pipeline.tools.row_roles import BLANK, DATA, NOTE, SECTION, TOTAL, is_district_unit, row_roles
-from pipeline.tools.sheets import Cells, Merge
 from pipeline.tools.steps import IDENTIFYING
-from pipeline.tools.unit_columns import UnitColumns, as_texts, find_unit_columns
+from pipeline.tools.unit_columns import UnitColumns, find_unit_columns
 
 MOST_TITLE_ROWS = 40
 MOST_PRINTED_ROWS = 50_000

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.law import Register
 from pipeline.tools.numbers import NumberColumn, read_numbers
 from pipeline.tools.row_roles import district_of
 from pipeline.tools.rule_words import is_rate
 from pipeline.tools.rules import decimals_of
 from pipeline.tools.structure import Table
-from pipeline.tools.unit_columns import as_texts
 
 LEAST_MEMBERS = 2
 MOST_COMMUNES = 60

@@ -7,10 +7,10 @@ import pandas as pd
 from pipeline.register.address import part
 from pipeline.register.index import EXACT, FOLDED
 from pipeline.register.spelling import fold
+from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.law import Register
 from pipeline.tools.row_roles import district_of
 from pipeline.tools.structure import Table
-from pipeline.tools.unit_columns import as_texts
 
 FOUND, UNKNOWN, AMBIGUOUS, CONFLICT, EMPTY = "found", "unknown", "ambiguous", "conflict", "empty"
 PERIOD = "period"

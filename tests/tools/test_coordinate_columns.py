@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from pipeline.errors import FormatError, UsageError
+from pipeline.tools.cells import Cells
 from pipeline.tools.coordinate_columns import find_coordinates, values_of, words_of
-from pipeline.tools.sheets import Cells
 
 DEGREES = ([15.12, 15.13], [108.8, 108.81])
 METRES = ([1672000.5, 1673000.5], [586000.5, 587000.5])
