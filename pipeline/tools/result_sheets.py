@@ -1,5 +1,6 @@
 """The sheets of a workbook that holds a converted table."""
 
+import math
 from collections.abc import Hashable
 
 import pandas as pd
@@ -144,13 +145,20 @@ def _total(conversion: Conversion, table: pd.DataFrame) -> pd.DataFrame:
 
 def _total_label(conversion: Conversion) -> str:
     """Return what the table calls its total of all rows, '' if it has none."""
-    source = conversion.plan.table
-    whole = len(source.frame)
-    for row in source.totals.index:
-        covers = source.covers.get(int(row), [])
-        if row not in source.headings and any(len(rows) == whole for rows in covers):
-            texts = (cell for cell in source.totals.loc[row] if isinstance(cell, str))
-            return next((text.strip() for text in texts if _is_label(text)), "")
+    plan = conversion.plan
+    source, whole = plan.table, len(plan.table.frame)
+    sums = {name: float(number.figures.sum()) for name, number in plan.numbers.items()}
+    of_all = {
+        total.row
+        for total in plan.totals
+        if total.stated and math.isclose(total.stated, sums[total.column], rel_tol=1e-6)
+    }
+    below = [row for row in map(int, source.totals.index) if row not in source.headings]
+    rows = [row for row in below if any(len(one) == whole for one in source.covers.get(row, []))]
+    # Those of districts may cover all rows, as far as their place tells.
+    for row in sorted(rows, key=lambda row: row not in of_all):
+        texts = (cell for cell in source.totals.loc[row] if isinstance(cell, str))
+        return next((text.strip() for text in texts if _is_label(text)), "")
     return ""
 
 

@@ -14,11 +14,17 @@ from pipeline.tools.unit_columns import UnitColumns
 
 DATA, TOTAL, SECTION, NOTE, BLANK = "data", "total", "section", "note", "blank"
 TOTAL_WORDS = re.compile(
-    r"^\W*(?:tổng|tong|cộng|cong|toàn|toan|total|sub-?\s?total|sum|grand total|chung)\b",
+    r"^\W*(?:tổng|tong|cộng|cong|toàn|toan|total|sub-?\s?total|sum|grand total|chung|"
+    r"cả (?:tỉnh|huyện|thành phố|thị xã|xã|vùng)|ca tinh|ca huyen)\b",
     re.IGNORECASE,
 )
+_TOTAL_OF_PLACE = re.compile(
+    TOTAL_WORDS.pattern + r"(?: số)?\W*(?:huyện|thành phố|thị xã|tỉnh|tp|tx|xã|phường)\b",
+    re.IGNORECASE,
+)
+"""A total even where its place is a unit: 'Cộng huyện Lý Sơn' is not Lý Sơn."""
 _ROMAN = re.compile(r"^(?:[IVX]+|[A-H])[.)]?$")
-_LEADING_NUMBER = re.compile(r"^(?:[IVX]+|[A-Z]|\d+)[.)/\-]\s*(?=\D)")
+_LEADING_NUMBER = re.compile(r"^(?:(?:[IVX]+|[A-Z]|\d+)[.)/\-]|[*+•–—-])\s*(?=\D)")
 _COMMUNE_TYPES = ("xã", "phường", "thị trấn", "đặc khu")
 _DISTRICT_TYPES = ("huyện", "thành phố", "thị xã", "quận", "tỉnh", "tp", "tx", "h.")
 
@@ -36,7 +42,8 @@ def row_roles(
         as_texts(frame[columns.code]) if columns.code is not None else pd.Series("", frame.index)
     )
     is_name = _known_names(named, register)
-    known = codes.isin(register.codes) | told_of_each(named, is_name.__getitem__)
+    of_place = told_of_each(named, lambda name: _TOTAL_OF_PLACE.match(name) is not None)
+    known = codes.isin(register.codes) | told_of_each(named, is_name.__getitem__) & ~of_place
     district_rows = told_of_each(named, partial(_is_section, register=register))
     if columns.district is not None:
         district_rows &= as_texts(frame[columns.district]).eq("")

@@ -24,12 +24,18 @@ CODES = words(
     "mã|mã số|code|id|fid|gid|objectid|điện thoại|sđt|phone|kinh độ|vĩ độ|lat|lon|"
     "latitude|longitude|tọa độ|toạ độ|cmnd|cccd|ward_id|số hiệu"
 )
+IDENTIFIERS = words(
+    "số điện thoại|điện thoại|số máy|fax|mã số|mã số thuế|mst|số cccd|số cmnd|số định danh|"
+    "số tài khoản|số quyết định|số công văn|số hiệu|số sổ|số thửa|số tờ|số nhà"
+)
+"""Numbers that are names: they begin with the word for a count, and count nothing."""
 _RATES = words(
     "tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng|tỷ suất|tỉ suất|mật độ|bình quân|trung bình|"
     "chỉ số|hệ số|rate|ratio|density|mean|average|avg|percent|percentage|pct|per|"
     "năng suất|đơn giá|đầu người|index|score|median|trung vị|cơ cấu|share|yield|"
     "price|height|elevation|độ cao|nhiệt độ|tuổi thọ|điểm số|điểm trung bình|tốc độ|"
-    "tăng trưởng|growth|độ tuổi|tuổi|age|mức|temperature|độ ẩm|tb|bq|tỷ số|tỉ số|"
+    r"tăng trưởng|growth|(?<!trong )độ tuổi(?! lao động)|(?<!\d )(?<!độ )(?<!nhóm )tuổi|age|"
+    "mức|temperature|độ ẩm|tb|bq|tỷ số|tỉ số|"
     "trị số|tham số|thông số|xác suất|phần trăm|điểm(?! trường| dân| du| bán| bưu)"
 )
 CLASSES = words(
@@ -56,15 +62,31 @@ OF_LAND = words(
     "elevation|height|nhiệt độ|temperature|độ ẩm|độ dốc|slope|lượng mưa|rainfall"
 )
 """What is said of land and not of people: weighted by area, if at all."""
-LEVELS = words("khoảng cách|cự ly|distance|tiêu chí|criteria")
+LEVELS = words(
+    "khoảng cách|cự ly|distance|tiêu chí|criteria|số dân tộc(?! thiểu số)|số thành phần dân tộc"
+)
 """Numbers that each unit has for itself: they neither add up nor have a weight."""
 _PER_HEAD = words("thu nhập|lương|tiền lương|giá|income|salary|wage|wages|price")
 _IN_ALL = words("tổng|tổng số|total|sum")
-_NO_WORDS = re.compile(r"\(.*?\)|\b(?:ha|km2|m2|sqm|sqkm|nam)\b|[^a-z]+")
+_NO_WORDS = re.compile(r"\s*\(.*?\)|\b(?:ha|km2|m2|sqm|sqkm|nam)\b|[^a-z]+")
 _TOTAL_AREA = re.compile(
     r"(?:tong )?(?:dien tich|dt)(?: dat)?(?: tu nhien)?|dttn|tong dien tich toan xa|(?:total )?area"
 )
-_RATE_SIGNS = re.compile(r"%|‰|/\s*(?:km|ha|người|hộ|1000|1\.000|100|m2|m²|năm|person|capita)")
+_ALL_HOUSEHOLDS = re.compile(
+    r"(?:tong )?(?:so )?ho(?: dan| gia dinh)?(?: toan xa)?|(?:total )?(?:number of )?households"
+)
+_ROUND = r"(?:100|10{0,2}[ .,]?000)(?!\d)"
+_ONES = (
+    r"(?:người|hộ|dân|khẩu|trẻ|lớp|giáo viên|học sinh|lao động|bác sĩ|giường|phòng|năm|tháng|"
+    r"person|capita|class|teacher)"
+)
+_MANY = r"(?:vạn|nghìn|ngàn|triệu)"
+_RATE_SIGNS = re.compile(
+    rf"%|‰|/\s*(?:km|ha|m2|m²|{_ROUND}|{_MANY})|(?<=[^\s/])/\s*{_ONES}"
+    rf"|(?<!có )(?<!\w)trên (?:{_ROUND} ?{_ONES}|{_MANY}|(?:một|mỗi|1) {_ONES})"
+    rf"|(?<!\w)mỗi {_ONES}|(?<!\w)một (?:lớp|giáo viên|bác sĩ|lao động)(?!\w)"
+)
+"""Signs of a quotient. ' / ' with a space before it stands between the lines of a header."""
 _MEAN_POPULATION = re.compile(r"dân số (?:trung bình|bình quân)|average population|mid-?year pop")
 
 
@@ -90,6 +112,8 @@ def is_rate(header: str) -> bool:
     --------
     >>> is_rate("Tỷ lệ hộ nghèo (%)"), is_rate("Dân số trung bình"), is_rate("Số hộ")
     (True, False, False)
+    >>> is_rate("Bác sĩ trên 10.000 dân"), is_rate("Học sinh/lớp"), is_rate("Dân số trên 15 tuổi")
+    (True, True, False)
     """
     text = header.lower()
     if _MEAN_POPULATION.search(text):
@@ -133,6 +157,18 @@ def is_additive(header: str) -> bool:
     said = any(has(said_by, header) for said_by in (_AREAS, _PEOPLE, HOUSEHOLD_WORDS, _COUNTS))
     one_by_one = has(_PER_HEAD, header) and not has(_IN_ALL, header)
     return said and not one_by_one and not is_rate(header)
+
+
+def counts_all_households(header: str) -> bool:
+    """Tell whether a header speaks of all households, and not of poor ones or those with water.
+
+    Examples
+    --------
+    >>> counts_all_households("Tổng số hộ (hộ)"), counts_all_households("Số hộ nghèo")
+    (True, False)
+    """
+    bare = "".join(map(_bare, header.lower().split(" / ")[-1]))
+    return _ALL_HOUSEHOLDS.fullmatch(" ".join(_NO_WORDS.sub(" ", bare).split())) is not None
 
 
 def counts_things(header: str) -> bool:

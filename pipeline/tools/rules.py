@@ -22,12 +22,14 @@ from pipeline.tools.rule_words import (
     DENSITIES,
     HOUSEHOLD_WORDS,
     HOUSEHOLDS,
+    IDENTIFIERS,
     LEVELS,
     OF_LAND,
     OTHER,
     PEOPLE,
     RUNNING,
     YEARS,
+    counts_all_households,
     has,
     is_additive,
     is_rate,
@@ -55,6 +57,7 @@ PROPOSED = (
     "đề xuất trọng số {weight}, kết quả là ước lượng; đổi bằng --rule 'CỘT=mean:TRỌNG_SỐ' hoặc "
     "'CỘT=range' | proposed weight, the result is an estimate; --rule changes it"
 )
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PER_AREA = re.compile(r"/\s*(?:km|ha)")
 
 
@@ -156,7 +159,9 @@ def _first_choice(  # noqa: PLR0911  one line for each kind of column
     values = numbers.figures.dropna()
     if has(RUNNING, column.strip("./ #")) and _is_running(values, column):
         return Rule(column, NUMBER, reason="số thứ tự | a running number")
-    if _looks_like_years(column, values) or (has(CODES, column) and not is_additive(column)):
+    is_code = has(CODES, column) and not is_additive(column)
+    is_name = has(IDENTIFIERS, column) and column not in proven
+    if _looks_like_years(column, values) or is_code or is_name:
         return Rule(
             column, LIST, reason="năm, mã hoặc toạ độ | a year, a code or a place, no amount"
         )
@@ -273,7 +278,8 @@ def _weight_for(column: str, additive: Sequence[Rule]) -> str:
         return _only(additive, AREA)
     if has(words("đầu người|per capita|dân số|người|người dân"), column):
         return _only(additive, PEOPLE)
-    return _only(additive, HOUSEHOLDS) if has(HOUSEHOLD_WORDS, column) else ""
+    whole = [rule for rule in additive if counts_all_households(rule.column)]
+    return _only(whole, HOUSEHOLDS) if has(HOUSEHOLD_WORDS, column) else ""
 
 
 def _numerator_and_denominator(
@@ -284,7 +290,7 @@ def _numerator_and_denominator(
     slack = 0.5 * 10.0 ** -decimals_of(rate)
     names = [rule.column for rule in additive][:MOST_COLUMNS_SEARCHED]
     proofs = [
-        proof
+        (proof[0], _shared(column, top) + _shared(column, bottom), *proof[1:])
         for top in names
         for bottom in names
         if top != bottom
@@ -292,7 +298,16 @@ def _numerator_and_denominator(
         if proof
     ]
     best = max(proofs, default=None)
-    return best[2:] if best else None
+    return best[3:] if best else None
+
+
+def _shared(one: str, other: str) -> int:
+    """Count the years and upper lines of the header that two columns have in common."""
+    return len(_belongs_to(one) & _belongs_to(other))
+
+
+def _belongs_to(header: str) -> set[str]:
+    return {*header.split(" / ")[:-1], *_YEAR.findall(header)}
 
 
 def _proof(
@@ -305,6 +320,8 @@ def _proof(
     if usable.sum() < max(LEAST_ROWS_OF_PROOF, LEAST_SHARE_OF_PROOF * told):
         return None
     quotient, given = a[usable] / b[usable], rate[usable]
+    if min(some[usable].nunique() for some in (a, b, rate)) == 1:
+        return None  # What never changes proves nothing.
     for factor in FACTORS:
         miss = (quotient * factor - given).abs()
         hits = miss <= slack + RELATIVE_SLACK * given.abs()

@@ -19,6 +19,8 @@ from pipeline.tools.layer_file import write_layer_file
 from pipeline.tools.options import ConvertOptions, recipe_of, wanted_day
 from pipeline.tools.plan import KEEP, Plan, make_plan
 from pipeline.tools.recipe import write_recipe
+from pipeline.tools.result_table import LEAST
+from pipeline.tools.rules import RANGE
 from pipeline.tools.shapes import new_shapes
 from pipeline.tools.sheets import read_sheets
 from pipeline.tools.unresolved import REASON
@@ -199,6 +201,12 @@ def certainty_lines(conversion: Conversion) -> list[str]:
     estimates = [rule.column for rule in conversion.plan.rules if rule.proposed]
     if estimates:
         lines.append(f"Ước lượng | estimated: {', '.join(estimates)}")
+    bounded = [rule.column for rule in conversion.plan.rules
+               if rule.kind == RANGE and f"{rule.column} {LEAST}" in conversion.table]  # fmt: skip
+    if bounded:
+        lines.append("Chỉ biết ít nhất và nhiều nhất | only least and most are known: "
+                     f"{', '.join(bounded)}")  # fmt: skip
+    beside_others = bool(estimates or bounded)
     if conversion.inexact:
         lines.append(f"Trong khoảng | ranges: {', '.join(conversion.inexact)}")
     lacking = conversion.lacking
@@ -216,11 +224,11 @@ def certainty_lines(conversion: Conversion) -> list[str]:
     count = len(set(conversion.codes)) if conversion.plan.rows != KEEP else 0
     others = count - len({*conversion.inexact, *lacking, *blank})
     if others:
-        beside = " trong các cột còn lại" if estimates else ""
+        beside = " trong các cột còn lại" * beside_others
         vi, en = (f"{others} đơn vị khác", f"{others} others") if lines else (
             f"Cả {others} đơn vị đều", f"all {others} units")  # fmt: skip
         lines.append(f"{vi} chính xác{beside} | {en} exact"
-                     f"{' in the other columns' * bool(estimates)}")  # fmt: skip
+                     f"{' in the other columns' * beside_others}")  # fmt: skip
     return lines
 
 

@@ -106,7 +106,7 @@ def stated_totals(table: Table, numbers: dict[str, NumberColumn]) -> list[Stated
             sums = [
                 float(number.figures.loc[rows].sum())
                 for rows in table.covers.get(row, [])
-                if len(rows) >= LEAST_MEMBERS
+                if len(rows) >= LEAST_MEMBERS or (rows and set(rows) <= table.district_units)
             ]
             if sums:
                 _, nearest = min((abs(one - figure), one) for one in sums)

@@ -85,6 +85,20 @@ def test_rates_and_means_stand_in_the_total_row_as_of_all_units_together(tmp_pat
     assert last[1:5] == (TOTAL, people, sum(poor), rate)
 
 
+def test_the_total_row_bears_the_name_of_the_total_and_not_of_a_district(tmp_path):
+    rows = base()
+    figures = [row[2:] for row in rows[1:]]
+    town = [sum(column) for column in zip(*figures[:4], strict=True)]
+    rest = [sum(column) for column in zip(*figures[4:], strict=True)]
+    every = [sum(column) for column in zip(town, rest, strict=True)]
+    rows = [*rows[:5], ["Cộng Thành phố", "", *town], *rows[5:], ["Cộng các huyện", "", *rest],
+            ["Tổng cộng toàn tỉnh", "", *every]]  # fmt: skip
+    book = result_of(write_xlsx(tmp_path / "t.xlsx", rows))
+    *_, last = book["A"].iter_rows(min_row=2, values_only=True)
+    assert last[1] == "Tổng cộng toàn tỉnh"
+    assert last[2] == every[0]
+
+
 def test_the_total_of_the_table_stands_below_the_result(tmp_path):
     book = result_of(write_xlsx(tmp_path / "t.xlsx", with_total(base())))
     *rows, last = book["A"].iter_rows(min_row=2, values_only=True)

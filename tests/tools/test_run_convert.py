@@ -50,6 +50,16 @@ def test_ten_units_at_most_are_named_and_nobody_is_exact(tmp_path, capsys):
     assert line in capsys.readouterr().out
 
 
+def test_a_column_without_a_value_is_no_part_of_what_is_exact(tmp_path):
+    rate = "Tỷ lệ che phủ rừng (%)"
+    rows = [[*base()[0][:2], rate], *([*row[:2], 40 + n] for n, row in enumerate(base()[1:]))]
+    conversion = read_and_convert(write_csv(tmp_path / "t.csv", rows, ";"))
+    assert conversion.table[rate].isna().any()
+    bounded, others = certainty_lines(conversion)
+    assert bounded.endswith(f": {rate}")
+    assert "trong các cột còn lại" in others
+
+
 def test_it_is_said_that_all_is_exact(tmp_path):
     conversion = read_and_convert(write_csv(tmp_path / "t.csv", base(), ";"))
     assert conversion.table[CERTAINTY].eq(EXACT).all()

@@ -147,3 +147,35 @@ def test_one_unit_of_measure_alone_in_its_line_takes_no_header_away(tmp_path, un
                     encoding="utf-8")  # fmt: skip
     columns = list(read_and_convert(path).plan.table.frame)[1:]
     assert columns == [f"Dân số ({unit.strip('()')})", "Ghi chú"]
+
+
+def test_the_subtotal_of_a_district_without_communes_is_not_the_district(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "TT,Đơn vị,Số dân\nI,HUYỆN BA TƠ,\n1,Thị trấn Ba Tơ,100\n2,Xã Ba Xa,200\n"
+        ",Cộng Huyện Ba Tơ,300\nII,HUYỆN LÝ SƠN,\n1,Lý Sơn,22000\n,Cộng Huyện Lý Sơn,22000\n"
+        ",Tổng cộng toàn tỉnh,22300\n",
+        encoding="utf-8",
+    )
+    conversion = read_and_convert(path)
+    people = dict(zip(conversion.codes, conversion.table["Số dân"], strict=True))
+    assert people["21548"] == 22_000
+    told = [(one.stated, one.agrees) for one in conversion.plan.totals]
+    assert told == [(300, True), (22_000, True), (22_300, True)]
+
+
+@pytest.mark.parametrize(
+    ("total", "mark"),
+    [("Cả tỉnh", ""), ("Tổng cộng", "* "), ("Toàn tỉnh", "- "), ("Cả tỉnh", "+ ")],
+)
+def test_totals_and_headings_in_other_words_and_with_bullets(tmp_path, total, mark):
+    path = tmp_path / "t.csv"
+    path.write_text(
+        f"Đơn vị,Số dân\n{total},3303\n{mark}Huyện Ba Tơ,300\nThị trấn Ba Tơ,100\nXã Ba Xa,200\n"
+        f"{mark}Huyện Bình Sơn,3003\nXã Bình An,2002\nXã Bình Khương,1001\n",
+        encoding="utf-8",
+    )
+    conversion = read_and_convert(path)
+    assert conversion.totals[0].before == 3_303
+    assert all(one.agrees for one in conversion.plan.totals)
+    assert [one.stated for one in conversion.plan.totals] == [3_303, 300, 3_003]

@@ -1,0 +1,85 @@
+"""Which columns add up: what is said of so many, what is a name, what figures prove."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.tools.numbers import NumberColumn
+from pipeline.tools.rule_words import is_additive, is_rate
+from pipeline.tools.rules import MEAN, RATE, SUM, choose_rules
+
+ROWS = 12
+
+
+def rules_of(**columns):
+    frame = pd.DataFrame(columns)
+    numbers = {name: NumberColumn(frame[name].astype(float)) for name in frame}
+    return {rule.column: rule for rule in choose_rules(frame, numbers)}
+
+
+def figures(seed):
+    return np.random.default_rng(seed).integers(100, 9000, ROWS)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Bác sĩ trên 10.000 dân", "Số vụ tai nạn trên 100.000 dân", "Số thuê bao trên 100 dân",
+        "Số giường bệnh/vạn dân", "Số giường trên vạn dân", "Học sinh/giáo viên",
+        "Sĩ số học sinh/lớp", "Học sinh một lớp", "Doanh thu trên một lao động",
+        "Số máy điện thoại/100 dân", "Thu nhập/người/năm", "Sản lượng lúa mỗi người",
+    ],
+)  # fmt: skip
+def test_what_is_said_of_so_many_never_adds_up(header):
+    assert is_rate(header)
+    assert not is_additive(header)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Dân số trên 15 tuổi", "Số người trong độ tuổi lao động", "Trẻ em dưới 6 tuổi (người)",
+        "Số xã/phường", "Dân số 1/4/2019", "Số học sinh / Năm 2023",
+        "Tổng số / Người khuyết tật", "Số hộ một người", "Số doanh nghiệp có trên 100 người",
+        "Tổng số / Hộ nghèo", "Số trường / Lớp học",
+    ],
+)  # fmt: skip
+def test_counts_of_groups_and_lines_of_a_header_are_no_rates(header):
+    assert not is_rate(header)
+    assert is_additive(header)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Số điện thoại", "Mã số thuế", "Số tài khoản", "Số CCCD", "Số Quyết định", "Số dân tộc"],
+)
+def test_numbers_that_are_names_are_not_summed(header):
+    assert rules_of(**{header: figures(1)})[header].kind != SUM
+
+
+def test_what_never_changes_proves_no_rate():
+    same = np.full(ROWS, 500)
+    rules = rules_of(**{"Số lớp": same, "Số trường": same * 2, "Tỷ lệ": np.full(ROWS, 50.0)})
+    assert rules["Tỷ lệ"].kind != RATE
+    rules = rules_of(**{"Số lớp": figures(1), "Số trường": same, "Tỷ lệ": figures(1) / 5})
+    assert rules["Tỷ lệ"].kind != RATE
+
+
+def test_of_two_years_that_fit_alike_a_rate_belongs_to_its_own():
+    men, people = figures(1), figures(1) + figures(2)
+    for order in (("2022", "2023"), ("2023", "2022")):
+        columns = {f"{name} {year}": values for year in order
+                   for name, values in (("Số nữ", men), ("Dân số", people))}  # fmt: skip
+        rates = {f"Tỷ lệ nữ {year} (%)": np.round(100 * men / people, 2) for year in order}
+        rules = rules_of(**columns, **rates)
+        for year in order:
+            rule = rules[f"Tỷ lệ nữ {year} (%)"]
+            assert (rule.numerator, rule.denominator) == (f"Số nữ {year}", f"Dân số {year}")
+
+
+@pytest.mark.parametrize("households", ["Số hộ", "Tổng số hộ (hộ)", "Hộ dân"])
+def test_a_rate_of_households_is_weighted_by_all_of_them_or_none(households):
+    rate = {"Hộ có điện (%)": np.linspace(50, 97.3, ROWS)}
+    assert rules_of(**{households: figures(1)}, **rate)["Hộ có điện (%)"].weight == households
+    some = rules_of(**{"Số hộ dùng nước sạch": figures(1)}, **rate)["Hộ có điện (%)"]
+    assert some.kind != MEAN
