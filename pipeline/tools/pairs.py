@@ -101,7 +101,7 @@ def _day_pairs(register: Register, day: date, paths: Paths) -> pd.DataFrame:
         ].set_index("new_code")
         shares = _stated(told.loc[heirs]) if told["area_km2"].notna().all() else None
         if shares is None:
-            shares = _measured(code, heirs, day, paths)
+            shares = _measured(code, heirs, day, paths, register.changes)
         people = told.loc[heirs, "population"].astype(float)
         shares["people_share"] = (people / people.sum(skipna=False)).to_numpy()
         pairs.loc[rows, [*SHARES, "basis"]] = shares[[*SHARES, "basis"]].to_numpy()
@@ -122,7 +122,9 @@ def _stated(told: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _measured(code: str, heirs: Sequence[str], day: date, paths: Paths) -> pd.DataFrame:
+def _measured(
+    code: str, heirs: Sequence[str], day: date, paths: Paths, changes: pd.DataFrame
+) -> pd.DataFrame:
     """Shares of the areas that the pipeline cut, between the bounds of the official areas."""
     path = paths.artefact("crosswalk.csv")
     if day != MERGER or not path.is_file():
@@ -132,7 +134,7 @@ def _measured(code: str, heirs: Sequence[str], day: date, paths: Paths) -> pd.Da
         )
     crosswalk = read_table(path, "crosswalk")
     mine = crosswalk[crosswalk["old_code"] == code].set_index("new_code").loc[list(heirs)]
-    bounds = _official_bounds(crosswalk, code, mine, paths.register)
+    bounds = _official_bounds(crosswalk, code, mine, paths.register, stated_areas_km2(changes))
     return pd.DataFrame(
         {
             "area_share": mine["share_of_old"].to_numpy(),
@@ -144,12 +146,13 @@ def _measured(code: str, heirs: Sequence[str], day: date, paths: Paths) -> pd.Da
 
 
 def _official_bounds(
-    crosswalk: pd.DataFrame, code: str, mine: pd.DataFrame, register: Path
+    crosswalk: pd.DataFrame, code: str, mine: pd.DataFrame, register: Path, stated: pd.Series
 ) -> np.ndarray:
     """Return what each list of official areas leaves for each heir's part, as shares.
 
-    The part is the heir's official area less its other land; of two heirs each bounds the other. A
-    list that contradicts the land by more than a fifth is an error of the list and no bound.
+    The part is the heir's official area less its other land, as measured and, where acts state it,
+    as stated; of two heirs each bounds the other. A list that contradicts the land by more than a
+    fifth is an error of the list and no bound.
     """
     official = read_table(register / "official.csv", "official").set_index("code")
     total = mine["area_km2"].sum()
@@ -159,15 +162,36 @@ def _official_bounds(
         for heir in mine.index:
             other = crosswalk[(crosswalk["new_code"] == heir) & (crosswalk["old_code"] != code)]
             area = official[column].get(heir, np.nan)
-            part = area - other["area_km2"].sum()
-            measured = other["area_km2"].sum() + mine.loc[heir, "area_km2"]
-            left.append(part / total if abs(area / measured - 1) < PLAUSIBLE_AREA_SHARE else np.nan)
-        shares = np.array(left)
-        rows.append(shares)
-        if len(shares) == 2:  # noqa: PLR2004
-            rows.append(1 - shares[::-1])
+            measured = other["area_km2"].sum()
+            known = other["old_code"].map(stated).sum(skipna=False)
+            is_plausible = abs(area / (measured + mine.loc[heir, "area_km2"]) - 1)
+            parts = np.array([area - measured, area - known]) / total
+            left.append(parts if is_plausible < PLAUSIBLE_AREA_SHARE else np.full(2, np.nan))
+        for shares in np.array(left).T:
+            rows.append(shares)
+            if len(shares) == 2:  # noqa: PLR2004
+                rows.append(1 - shares[::-1])
     bounds = np.array(rows)
     return np.where(np.isnan(bounds), bounds[0], bounds).clip(0, 1)
+
+
+def stated_areas_km2(changes: pd.DataFrame) -> pd.Series:
+    """Return the areas of units as the last act says that formed them of parts with areas.
+
+    Parameters
+    ----------
+    changes : pandas.DataFrame
+        The changes of the register.
+
+    Returns
+    -------
+    pandas.Series
+        km² by code, of units all parts of which have an area.
+    """
+    before = changes[changes["date"] < MERGER.isoformat()]
+    last = before[before["date"].eq(before.groupby("new_code")["date"].transform("max"))]
+    areas = last["area_km2"].astype(float).groupby(last["new_code"])
+    return areas.sum(min_count=1)[areas.count() == areas.size()]
 
 
 def reversed_pairs(register: Register, start: date, end: date) -> pd.DataFrame:
