@@ -184,6 +184,14 @@ def _archive_kind(path: Path, say: Say) -> str:
         ) from error
     if any(Path(name).suffix.lower() in SPATIAL_SUFFIXES for name in names):
         return "spatial"
+    if "word/document.xml" in names:
+        raise FormatError(
+            "a Word document, no table",
+            where=path,
+            advice="copy the table into a spreadsheet and save it as XLSX.",
+            problem_vi="đây là văn bản Word, không phải bảng tính",
+            advice_vi="chép bảng trong đó sang Excel hoặc LibreOffice Calc rồi lưu thành XLSX.",
+        )
     if "xl/workbook.bin" in names:
         raise FormatError(
             "an XLSB workbook",

@@ -52,10 +52,13 @@ class Recipe:
     def __post_init__(self) -> None:
         for name, allowed in (("rows", ROWS), ("share_by", SHARE_BY), ("decimal", DECIMALS)):
             if getattr(self, name) not in allowed:
-                choice = ", ".join(filter(None, allowed))
+                choice = " | ".join(repr(one) for one in allowed if one)
+                option, said = f"--{name.replace('_', '-')}", getattr(self, name)
                 raise UsageError(
-                    f"{name} is {getattr(self, name)!r}, allowed are {choice}",
-                    problem_vi=f"{name} là {getattr(self, name)!r}, chỉ nhận {choice}",
+                    f"{option} is {said!r}, allowed are {choice}",
+                    advice=f"write one of these, or leave {option} out.",
+                    problem_vi=f"{option} là {said!r}, chỉ nhận {choice}",
+                    advice_vi=f"ghi một trong các giá trị đó, hoặc bỏ {option}.",
                 )
 
 

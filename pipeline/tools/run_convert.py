@@ -23,7 +23,8 @@ from pipeline.tools.result_table import LEAST
 from pipeline.tools.rules import RANGE
 from pipeline.tools.shapes import new_shapes
 from pipeline.tools.sheets import read_sheets
-from pipeline.tools.unresolved import REASON
+from pipeline.tools.unit_keys import AMBIGUOUS
+from pipeline.tools.unresolved import REASON, REASONS
 from pipeline.tools.write_result import result_path, write_result
 
 MOST_LACKING_SHOWN = 10
@@ -158,10 +159,21 @@ def show_result(conversion: Conversion, written: list[Path]) -> None:
                   f"{kept}:")  # fmt: skip
         for reason, count in conversion.unresolved[REASON].value_counts().items():
             out.print(f"    {count:>6} {escape(str(reason))}")
+        _print_advice(conversion)
     for remark in conversion.remarks:
         out.print(f"  · {escape(remark)}")
     for path in written:
         out.print(f"→ [bold]{escape(str(path))}[/]")
+
+
+def _print_advice(conversion: Conversion) -> None:
+    """Say what tells namesakes apart, where the table does not."""
+    columns = conversion.plan.table.columns
+    ambiguous = conversion.unresolved[REASON].str.contains(REASONS[AMBIGUOUS], regex=False)
+    if ambiguous.any() and columns.district is None and columns.code is None:
+        out.print("    Đơn vị cùng tên: thêm cột huyện vào bảng rồi chuyển lại / "
+                  "units of one name: add a column with the district and convert again "
+                  f"(--unit-column '{escape(str(columns.name))},…')")  # fmt: skip
 
 
 def _print_totals(conversion: Conversion) -> None:

@@ -28,6 +28,8 @@ from pipeline.tools.steps import IDENTIFYING
 from pipeline.tools.unit_columns import UnitColumns, find_unit_columns
 
 MOST_TITLE_ROWS = 40
+MOST_HEAD_LINES = 3
+"""So many lines above the figures are shown of a column that the user may mean."""
 MOST_PRINTED_ROWS = 50_000
 """A longer table was never printed, and repeats no header on every page."""
 
@@ -197,7 +199,8 @@ def _position(cells: Cells, wanted: str) -> str:
     raise UsageError(
         f"no such column: {wanted!r}",
         details=[
-            f"#{n + 1} {texts[-1] if texts else ''}" for n, texts in enumerate(heads.values())
+            f"#{place} {' / '.join(dict.fromkeys(texts[-MOST_HEAD_LINES:]))}"
+            for place, texts in enumerate(heads.values(), 1)
         ],
         advice="name one of these by header or number: --unit-column NAME[,DISTRICT[,PROVINCE]]",
         problem_vi=f"không có cột: {wanted!r}",

@@ -1,6 +1,7 @@
 """Files that are not what they are taken for are refused with what they are."""
 
 import re
+import zipfile
 
 import geopandas as gpd
 import pytest
@@ -8,7 +9,7 @@ import shapely
 
 from pipeline.errors import FormatError
 from pipeline.tools.convert import read_and_convert
-from pipeline.tools.guard import _FAR_CELL, MOST_CELLS, column_number
+from pipeline.tools.guard import _FAR_CELL, MOST_CELLS, column_number, kind_of
 from pipeline.tools.lookup_file import FileQuestion, answer_file
 from pipeline.tools.lookup_rows import NEW_CODE
 from pipeline.tools.run_lookup import look_up_file
@@ -61,3 +62,11 @@ def test_only_a_sheet_with_a_far_cell_can_be_too_large(cell, is_far):
     assert (_FAR_CELL.search(f'<c r="{cell}" t="s">'.encode()) is not None) is is_far
     letters, row = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()
     assert is_far or column_number(letters.encode()) * int(row) <= MOST_CELLS
+
+
+def test_a_word_document_is_said_to_be_one(tmp_path):
+    path = tmp_path / "t.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", "<w:document/>")
+    with pytest.raises(FormatError, match="a Word document"):
+        kind_of(path)

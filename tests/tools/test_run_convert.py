@@ -1,17 +1,22 @@
 """What `hopnhat convert` prints of how certain its figures are."""
 
 import shlex
+from datetime import date
 
 import pandas as pd
+import pytest
 from hostile import PEOPLE, ROWS, base, write_csv
 from typer.testing import CliRunner
 
+from pipeline.errors import UsageError
 from pipeline.tools.commands import app
 from pipeline.tools.convert import read_and_convert
 from pipeline.tools.journal import ABOUT, TOPIC, journal
-from pipeline.tools.options import ConvertOptions
+from pipeline.tools.options import ConvertOptions, date_of
+from pipeline.tools.recipe import Recipe
 from pipeline.tools.run_convert import MOST_LACKING_SHOWN, certainty_lines, run_convert
 from pipeline.tools.unit_columns import CERTAINTY, CODE, EXACT
+from pipeline.tools.unresolved import REASON
 
 OLD = {"Tên xã": ["Xã Ba Xa", "Xã Ba Vì"], "Huyện": ["Ba Tơ"] * 2, "Dân số": [4_000, 5_000]}
 TRA_BUI = ["xã Trà Bùi", "Huyện Trà Bồng", 1_000, 2.5]
@@ -103,3 +108,34 @@ def test_the_examples_of_the_help_run(tmp_path, monkeypatch):
         result = CliRunner().invoke(app, shlex.split(example)[1:])
         assert result.exit_code == 0, (example, result.output, result.exception)
     assert (tmp_path / "dan_so_2025.xlsx").is_file()
+
+
+@pytest.mark.parametrize("with_district", [True, False])
+def test_namesakes_come_with_what_tells_them_apart(tmp_path, capsys, with_district):
+    people = pd.DataFrame(ROWS, columns=["Tên xã", "Huyện", "Dân số", "Diện tích (km2)"])
+    people.loc[0, "Tên xã"], people.loc[0, "Huyện"] = "Xã Đăk Long", ""
+    columns = ["Tên xã", *(["Huyện"] if with_district else []), "Dân số"]
+    people[columns].to_csv(tmp_path / "t.csv", index=False)
+    conversion = run_convert(ConvertOptions(tmp_path / "t.csv", date="2025-06-30"))
+    assert conversion.unresolved[REASON].str.contains("ambiguous").any()
+    assert ("thêm cột huyện" in capsys.readouterr().out) is not with_district
+
+
+@pytest.mark.parametrize("said", ["2025-06-30", "30/6/2025", "30/06/2025", "30-6-2025"])
+def test_a_day_is_read_as_it_is_written_in_vietnam_too(said):
+    assert date_of(said) == date(2025, 6, 30)
+
+
+@pytest.mark.parametrize("said", ["6/30/2025", "31/6/2025", "2025", "30/6/25", "hôm qua"])
+def test_what_is_no_day_is_refused(said):
+    with pytest.raises(UsageError, match="1/4/2019"):
+        date_of(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "option"), [({"share_by": "x"}, "--share-by"), ({"decimal": ";"}, "--decimal")]
+)
+def test_a_wrong_choice_names_its_option_and_what_is_allowed(said, option):
+    with pytest.raises(UsageError, match=f"{option} is '.', allowed are '.*' \\| '.*'") as caught:
+        Recipe(**said)
+    assert option in caught.value.advice

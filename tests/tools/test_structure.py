@@ -2,7 +2,9 @@
 
 import pytest
 
+from pipeline.errors import UsageError
 from pipeline.tools.convert import read_and_convert
+from pipeline.tools.recipe import Recipe
 
 LY_SON = "536"
 """The code of Lý Sơn while it was a district without communes, 2020-02-01 to 2025-06-30."""
@@ -179,3 +181,11 @@ def test_totals_and_headings_in_other_words_and_with_bullets(tmp_path, total, ma
     assert conversion.totals[0].before == 3_303
     assert all(one.agrees for one in conversion.plan.totals)
     assert [one.stated for one in conversion.plan.totals] == [3_303, 300, 3_003]
+
+
+def test_a_column_that_is_not_there_is_answered_with_the_lines_of_every_header(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("Xã,Dân số\n,người\nThị trấn Ba Tơ,100\nXã Ba Cung,200\n", encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        read_and_convert(path, recipe=Recipe(unit_columns=["Tên"]))
+    assert caught.value.details == ["#1 Xã", "#2 Dân số / người"]
