@@ -75,10 +75,12 @@ def ranges_of(conversion: Conversion) -> pd.DataFrame:
         least, most = table[f"{column} {LEAST}"], table[f"{column} {MOST}"]
         apart = ~(least.eq(most) | least.isna() & most.isna() & table[column].isna())
         rows = table.loc[apart, units].copy()
-        rows[COLUMN] = column
+        number = plan.numbers.get(column)
+        is_fraction = number is not None and number.sign == PERCENT and number.is_fraction
+        rows[COLUMN] = f"{column} (%)" if is_fraction else column
         figures = {VALUE: table[column], LEAST.strip("()"): least, MOST.strip("()"): most}
         for name, values in figures.items():
-            rows[name] = values[apart]
+            rows[name] = (values[apart] * 100).round(MOST_PLACES) if is_fraction else values[apart]
         known = least[apart].notna() & most[apart].notna()
         rows[BOUNDS] = known.map({True: "", False: UNKNOWN})
         parts.append(rows)

@@ -27,7 +27,7 @@ from pipeline.tools.lookup_options import LookupOptions
 from pipeline.tools.lookup_remarks import on_zone
 from pipeline.tools.lookup_rows import LATITUDE, LONGITUDE, NEW_CODE, NOTE, OLD_CODE, SHORT_NAMES
 from pipeline.tools.options import date_of
-from pipeline.tools.write_result import refuse_overwriting, result_path, write_table
+from pipeline.tools.write_result import refuse_place, result_path, write_table
 
 __all__ = ["NEW_CODE", "NOTE", "OLD_CODE", "look_up_file", "run_lookup", "show_answer"]
 
@@ -174,7 +174,7 @@ def _run_file(source: Path, said: LookupOptions) -> bool:
         coordinate_columns=_names(said.coordinate_columns),
     )  # fmt: skip
     target = said.output or result_path(source, "_lookup")
-    refuse_overwriting(source, target)
+    refuse_place(source, target)
     with progress_bar(wanted=not (said.quiet or said.as_json)) as say:
         answer = answer_file(source, question, say)
         if not said.as_json or said.output:

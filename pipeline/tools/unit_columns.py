@@ -109,13 +109,7 @@ def find_unit_columns(
              if column != code}  # fmt: skip
     name = _best_name(found, samples)
     if code is None and name is None:
-        raise FormatError(
-            "no column holds codes or names of communes of this province",
-            where=where,
-            advice="name it: --unit-column COLUMN; is it a table of these provinces?",
-            problem_vi="không cột nào ghi mã hoặc tên xã, phường của tỉnh này",
-            advice_vi="chỉ rõ cột: --unit-column CỘT; có đúng là bảng của các tỉnh này không?",
-        )
+        raise _no_communes(samples, register, where)
     rest = [column for column in cells if column not in {code, name}]
     district, province = _places(cells, name, rest, register)
     return UnitColumns(code, name, district, province)
@@ -130,6 +124,26 @@ def _no_columns(shapes: int, where: str) -> FormatError:
         problem_vi=f"lớp có {vi(shapes, ',')} hình nhưng không có cột nào, nên không có mã hay tên",
         advice_vi="tra cứu các hình theo vị trí: hopnhat lookup TỆP; hoặc chọn lớp khác: "
         "--sheet LỚP",
+    )
+
+
+def _no_communes(samples: dict[str, pd.Series], register: Register, where: str) -> FormatError:
+    for texts in samples.values():
+        districts = texts.map(lambda text: _place_key(text) in register.districts)
+        if len(texts) > 1 and districts.sum() >= len(texts) / 2:
+            return FormatError(
+                "this is a table by district, and communes alone were merged",
+                where=where,
+                advice="convert a table by commune; choose another sheet with --sheet.",
+                problem_vi="đây là bảng theo huyện, mà đơn vị được sắp xếp là xã, phường",
+                advice_vi="chuyển bảng chi tiết đến xã; chọn trang tính khác bằng --sheet.",
+            )
+    return FormatError(
+        "no column holds codes or names of communes of this province",
+        where=where,
+        advice="name it: --unit-column COLUMN; is it a table of these provinces?",
+        problem_vi="không cột nào ghi mã hoặc tên xã, phường của tỉnh này",
+        advice_vi="chỉ rõ cột: --unit-column CỘT; có đúng là bảng của các tỉnh này không?",
     )
 
 

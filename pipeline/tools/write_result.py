@@ -75,7 +75,7 @@ def write_result(
         If the format can't hold the table.
     """
     suffix = output.suffix.lower()
-    refuse_overwriting(source, output)
+    refuse_place(source, output)
     if suffix in MOST_ROWS:
         title = _title(conversion.plan.table.cells.sheet)
         told = journal(conversion, source, sha256)
@@ -93,8 +93,23 @@ def write_result(
     return written
 
 
-def refuse_overwriting(source: Path, output: Path) -> None:
-    """Raise if a result would be written over the table that it is made of."""
+def refuse_place(source: Path, output: Path) -> None:
+    """Raise if a result would be written over its table, or to a folder that is not there.
+
+    Raises
+    ------
+    UsageError
+        A folder that is made of a slip of the pen is one in which nobody looks.
+    """
+    folder = output.resolve().parent
+    if not folder.is_dir():
+        raise UsageError(
+            f"there is no folder {folder}",
+            where=output,
+            advice="make the folder first, or mend --output.",
+            problem_vi=f"không có thư mục {folder}",
+            advice_vi="tạo thư mục đó trước, hoặc sửa --output.",
+        )
     if output.resolve() == source.resolve():
         raise UsageError(
             "the result would overwrite the table",

@@ -8,6 +8,7 @@ from odf.number import PercentageStyle
 from odf.opendocument import load
 from odf.table import TableHeaderRows
 
+from pipeline.errors import UsageError
 from pipeline.tools.choose_sheet import OWN_SHEETS, RANGES_SHEET
 from pipeline.tools.convert import read_and_convert
 from pipeline.tools.options import ConvertOptions
@@ -184,3 +185,24 @@ def test_an_ods_shows_its_figures_in_the_same_way(tmp_path):
     again = pd.read_excel(tmp_path / "t_2025.ods", sheet_name="A")
     assert list(again["Hộ nghèo"]) == [0.125] * len(PEOPLE)
     assert list(again["Dân số"]) == list(PEOPLE.values())
+
+
+def test_ranges_of_per_cents_are_per_cents(tmp_path):
+    rates = ([*row[:2], 0.125 + place / 100] for place, row in enumerate(ROWS))
+    rows = [["Tên xã", "Huyện", "Tỷ lệ"], *rates]
+    path = write_xlsx(tmp_path / "t.xlsx", rows)
+    book = openpyxl.load_workbook(path)
+    for row in range(2, len(rows) + 1):
+        book["A"].cell(row, 3).number_format = "0.0%"
+    book.save(path)
+    ranges = ranges_of(read_and_convert(path))
+    assert set(ranges[COLUMN]) == {"Tỷ lệ (%)"}
+    assert ranges.iloc[:, -3].min() == 12.5
+
+
+@pytest.mark.parametrize("place", ["không/có/o.xlsx", "không/o.csv"])
+def test_no_folder_is_made_for_a_result(tmp_path, place):
+    path = write_xlsx(tmp_path / "t.xlsx", base())
+    with pytest.raises(UsageError, match="there is no folder"):
+        run_convert(ConvertOptions(path, output=tmp_path / place, quiet=True))
+    assert list(tmp_path.iterdir()) == [path]
