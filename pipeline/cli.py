@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
+from pipeline.command_line import run_command
 from pipeline.config import project_paths
 from pipeline.console import log_to_console, out, print_error
 from pipeline.errors import PipelineError
@@ -79,7 +80,7 @@ def _add(name: str, target: str, text: str) -> None:
         if not isinstance(found, typer.Typer):
             function, found = found, typer.Typer(add_completion=False, rich_markup_mode=None)
             found.command()(function)
-        typer.main.get_command(found)(args=context.args, prog_name=f"hopnhat {name}")
+        raise typer.Exit(run_command(found, context.args, f"hopnhat {name}"))
 
 
 for _name, (_target, _text) in COMMANDS.items():
@@ -146,7 +147,7 @@ def main() -> None:
     gc.set_threshold(100_000, 50, 100)
     log_to_console()
     try:
-        app()
+        sys.exit(run_command(app))
     except PipelineError as error:
         print_error(error)
         sys.exit(1)
