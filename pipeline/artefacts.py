@@ -15,12 +15,12 @@ from pipeline.errors import ContractError, StorageError
 from pipeline.schema import CONTRACTS, validate
 
 STORAGE_ERRORS = {
-    errno.ENOSPC,
-    errno.EDQUOT,
-    errno.EFBIG,
-    errno.EROFS,
-    errno.EACCES,
-    errno.EPERM,
+    errno.ENOSPC: "đĩa đầy",
+    errno.EDQUOT: "hết dung lượng được cấp",
+    errno.EFBIG: "tệp lớn quá mức cho phép",
+    errno.EROFS: "ổ đĩa chỉ đọc",
+    errno.EACCES: "không có quyền",
+    errno.EPERM: "không có quyền",
 }
 
 
@@ -71,7 +71,8 @@ def writing_errors(path: Path) -> Iterator[None]:
             f"cannot be written: {error.strerror}; what was there before is untouched",
             where=path,
             advice="make room on the disk, or ask for the right to write there, and run it again.",
-            problem_vi=f"không ghi được: {error.strerror}; những gì có trước đó còn nguyên",
+            problem_vi=f"không ghi được: {STORAGE_ERRORS[error.errno]}; những gì có trước đó còn "
+            "nguyên",
             advice_vi="dọn chỗ trên đĩa, hoặc xin quyền ghi vào đó, rồi chạy lại.",
         ) from error
 

@@ -135,7 +135,7 @@ def read_provenance(path: Path) -> Provenance:
             f"not a stamp of the sources: {error}",
             where=path,
             advice="make fetch",
-            problem_vi=f"không phải bản ghi các nguồn đã dùng: {error}",
+            problem_vi="không phải bản ghi các nguồn đã dùng",
             advice_vi="chạy make fetch",
         ) from error
 

@@ -108,7 +108,7 @@ def _check_lines(path: Path) -> list[str]:
             f"{error}",
             where=path,
             advice="make check-units",
-            problem_vi=f"không đọc được kết quả kiểm tra: {error}",
+            problem_vi="không đọc được kết quả kiểm tra",
             advice_vi="chạy make check-units",
         ) from error
     vi, en = tally(report["checks"])

@@ -28,6 +28,6 @@ def refusing(step: str, step_vi: str) -> Iterator[None]:
         raise GeometryError(
             f"{step}: GEOS cannot process the polygons: {error}",
             advice="look at the polygons near that place; mend them in the input.",
-            problem_vi=f"{step_vi}: GEOS không xử lý được các đa giác: {error}",
+            problem_vi=f"{step_vi}: GEOS không xử lý được các đa giác",
             advice_vi="xem các đa giác gần chỗ đó; sửa chúng trong dữ liệu đầu vào.",
         ) from error

@@ -325,7 +325,7 @@ def _metadata(path: Path) -> tuple[tuple[Source, ...], tuple[str, ...]]:
             f"the metadata cannot be read: {error}",
             where=path,
             advice="make export",
-            problem_vi=f"không đọc được siêu dữ liệu: {error}",
+            problem_vi="không đọc được siêu dữ liệu",
             advice_vi="chạy make export",
         ) from error
     citations = root.findall(".//gmd:LI_Source/gmd:sourceCitation/gmd:CI_Citation", _SPACES)

@@ -94,7 +94,7 @@ def load_postgis(folder: Path, dsn: str, schema: str = DEFAULT_SCHEMA) -> dict[s
         raise UsageError(
             f"the database can't be reached: {error}",
             advice="check DSN",
-            problem_vi=f"không kết nối được với cơ sở dữ liệu: {error}",
+            problem_vi="không kết nối được với cơ sở dữ liệu",
             advice_vi="kiểm tra DSN",
         ) from error
     except driver.Error as error:
@@ -102,7 +102,7 @@ def load_postgis(folder: Path, dsn: str, schema: str = DEFAULT_SCHEMA) -> dict[s
             f"the database refused the load, and nothing was changed: {error}",
             where=f"schema {schema}",
             advice="if it holds other tables of these names, give another --schema.",
-            problem_vi=f"cơ sở dữ liệu từ chối, và không có gì bị thay đổi: {error}",
+            problem_vi="cơ sở dữ liệu từ chối, và không có gì bị thay đổi",
             advice_vi="nếu schema này đã có bảng khác trùng tên, chọn --schema khác.",
         ) from error
     return changed

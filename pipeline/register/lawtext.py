@@ -91,7 +91,7 @@ def read_law(path: Path) -> LawText:
             f"the text is not UTF-8: {error}",
             where=path,
             advice="convert it to UTF-8 first.",
-            problem_vi=f"văn bản không ở dạng UTF-8: {error}",
+            problem_vi="văn bản không ở dạng UTF-8",
             advice_vi="chuyển nó sang UTF-8 trước.",
         ) from error
     return parse_law(text, path)

@@ -71,7 +71,7 @@ def read_declared(path: Path) -> list[DeclaredSource]:
             f"cannot be read: {error}",
             where=path,
             advice="take the sources.csv of the repository again.",
-            problem_vi=f"không đọc được: {error}",
+            problem_vi="không đọc được",
             advice_vi="lấy lại sources.csv của kho mã.",
         ) from error
     own = [name for name in DeclaredSource.__dataclass_fields__ if name != "reading"]

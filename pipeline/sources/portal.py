@@ -43,7 +43,7 @@ def read_portal(path: Path, crs: str) -> gpd.GeoDataFrame:
             f"not a file of the government portal: {error!r}",
             where=path,
             advice="for any other format, declare it as 'ogr' in data/raw/sources.csv.",
-            problem_vi=f"không phải tệp của Cổng thông tin Chính phủ: {error!r}",
+            problem_vi="không phải tệp của Cổng thông tin Chính phủ",
             advice_vi="với định dạng khác, khai báo là 'ogr' trong data/raw/sources.csv.",
         ) from error
     return gpd.GeoDataFrame(rows, geometry="geometry", crs=crs)

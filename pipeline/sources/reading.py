@@ -107,7 +107,7 @@ def _layers(path: Path) -> list[str]:
             f"OGR cannot open it ({error})",
             where=path,
             advice="give a GeoPackage, GeoJSON, Shapefile, MapInfo or KML file.",
-            problem_vi=f"OGR không mở được tệp này ({error})",
+            problem_vi="OGR không mở được tệp này",
             advice_vi="đưa một tệp GeoPackage, GeoJSON, Shapefile, MapInfo hoặc KML.",
         ) from error
 
@@ -175,7 +175,7 @@ def _read(path: Path, layer: str, columns: list[str]) -> gpd.GeoDataFrame:
             f"layer '{layer}' cannot be read: {error}",
             where=path,
             advice="the file is damaged or cut short; get it again.",
-            problem_vi=f"không đọc được lớp '{layer}': {error}",
+            problem_vi=f"không đọc được lớp '{layer}'",
             advice_vi="tệp bị hỏng hoặc bị cắt cụt; lấy lại tệp.",
         ) from error
 

@@ -110,7 +110,7 @@ def _get(session: requests.Session, url: str, source: DeclaredSource) -> bytes:
             where=url,
             advice="nothing was kept. Try again, or download the files by hand and give their "
             "folder: hopnhat compare FOLDER",
-            problem_vi=f"không lấy được '{source.id}': {error}",
+            problem_vi=f"không lấy được '{source.id}'",
             advice_vi="không giữ lại gì. Thử lại, hoặc tự tải các tệp rồi đưa thư mục chứa chúng: "
             "hopnhat compare FOLDER",
         ) from error

@@ -38,7 +38,7 @@ def read_cut_lines(paths: Paths) -> shapely.Geometry | None:
     except pyogrio.errors.DataSourceError as error:
         raise FormatError(
             f"no GeoJSON that can be read: {error}",
-            problem_vi=f"không phải tệp GeoJSON đọc được: {error}",
+            problem_vi="không phải tệp GeoJSON đọc được",
             where=path,
             advice="draw the lines again in QGIS and save them as GeoJSON, or remove the file.",
             advice_vi="vẽ lại các đường trong QGIS rồi lưu thành GeoJSON, hoặc xoá tệp này.",

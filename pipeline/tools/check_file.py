@@ -146,7 +146,7 @@ def _fields(file: Path, layer: str) -> list[str]:
             str(error),
             where=file,
             advice="name a layer that it has.",
-            problem_vi=f"không đọc được tệp hoặc lớp: {error}",
+            problem_vi="không đọc được tệp hoặc lớp",
             advice_vi="ghi tên lớp có trong tệp.",
         ) from error
 

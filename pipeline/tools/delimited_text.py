@@ -73,7 +73,7 @@ def split_fields(path: Path, text: str, mark: str, say: Say) -> pd.DataFrame:
             f"not a table of fields: {error}",
             where=path,
             advice="check quotes and delimiter.",
-            problem_vi=f"không phải bảng chia thành cột: {error}",
+            problem_vi="không phải bảng chia thành cột",
             advice_vi="kiểm tra dấu ngoặc kép và dấu phân cách.",
         ) from error
     frame = pd.concat(blocks, ignore_index=True)

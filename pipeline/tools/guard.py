@@ -179,7 +179,7 @@ def _archive_kind(path: Path, say: Say) -> str:
             f"the file is damaged: {error}",
             where=path,
             advice="copy or download it again.",
-            problem_vi=f"tệp bị hỏng: {error}",
+            problem_vi="tệp bị hỏng",
             advice_vi="chép hoặc tải lại tệp.",
         ) from error
     if any(Path(name).suffix.lower() in SPATIAL_SUFFIXES for name in names):

@@ -80,7 +80,7 @@ def read_recipe(path: Path) -> Recipe:
         raise UsageError(
             f"the recipe is no TOML: {error}",
             where=path,
-            problem_vi=f"tệp lựa chọn không phải TOML: {error}",
+            problem_vi="tệp lựa chọn không phải TOML",
         ) from error
     known = {one.name for one in fields(Recipe)}
     unknown = sorted(set(said) - known)

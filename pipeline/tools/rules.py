@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from pipeline.register.spelling import fold
+from pipeline.tools.numbering import is_numbering
 from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.rule_words import (
     AREA,
@@ -27,7 +27,6 @@ from pipeline.tools.rule_words import (
     OF_LAND,
     OTHER,
     PEOPLE,
-    RUNNING,
     YEARS,
     counts_all_households,
     has,
@@ -134,7 +133,8 @@ def choose_rules(
     """
     title = " ".join(titles)
     first = [
-        _first_choice(column, numbers.get(column), proven_sums, title) for column in frame.columns
+        _first_choice(frame[column], numbers.get(column), proven_sums, title)
+        for column in map(str, frame.columns)
     ]
     additive = [rule for rule in first if rule.kind == SUM]
     return [
@@ -146,8 +146,11 @@ def choose_rules(
 
 
 def _first_choice(  # noqa: PLR0911  one line for each kind of column
-    column: str, numbers: NumberColumn | None, proven: frozenset[str], title: str
+    cells: pd.Series, numbers: NumberColumn | None, proven: frozenset[str], title: str
 ) -> Rule:
+    column = str(cells.name)
+    if is_numbering(column, cells, numbers.figures if numbers else None):
+        return Rule(column, NUMBER, reason="số thứ tự | a running number")
     if numbers is None:
         if has(CLASSES, column):
             return Rule(
@@ -157,8 +160,6 @@ def _first_choice(  # noqa: PLR0911  one line for each kind of column
             )
         return Rule(column, LIST, reason="chữ | text")
     values = numbers.figures.dropna()
-    if has(RUNNING, column.strip("./ #")) and _is_running(values, column):
-        return Rule(column, NUMBER, reason="số thứ tự | a running number")
     is_code = has(CODES, column) and not is_additive(column)
     is_name = has(IDENTIFIERS, column) and column not in proven
     if _looks_like_years(column, values) or is_code or is_name:
@@ -190,12 +191,6 @@ def _first_choice(  # noqa: PLR0911  one line for each kind of column
     if column in proven:
         return Rule(column, SUM, reason=PROVEN_SUM)
     return Rule(column, LIST, reason=UNCLEAR, open=True)
-
-
-def _is_running(values: pd.Series, column: str) -> bool:
-    bare = fold(column) in {"stt", "tt", "sott", "sothutu", "thutu", "no", "so", ""}
-    steps = values.diff().dropna()
-    return bare and bool(len(values)) and bool((steps > 0).all() or ((steps == 1).mean() > 0.5))  # noqa: PLR2004
 
 
 def _are_fractions(values: pd.Series, header: str) -> bool:

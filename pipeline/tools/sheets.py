@@ -32,6 +32,7 @@ from pipeline.tools.sheet_marks import SheetMarks, sheet_marks
 from pipeline.tools.steps import READING
 from pipeline.tools.vietnamese_text import (
     decode,
+    decode_as_said,
     detect_encoding,
     font_encoding_of,
     read_font_encoding,
@@ -128,7 +129,7 @@ def _read_workbook(path: Path, kind: str, wanted: str, say: Say) -> list[Cells]:
             f"the workbook cannot be read: {error}",
             where=path,
             advice="open it in Excel or LibreOffice and save it again as XLSX.",
-            problem_vi=f"không đọc được sổ tính: {error}",
+            problem_vi="không đọc được sổ tính",
             advice_vi="mở bằng Excel hoặc LibreOffice rồi lưu lại thành XLSX.",
         ) from error
 
@@ -202,7 +203,7 @@ def _read_parquet(path: Path) -> Cells:
             f"the Parquet file cannot be read: {error}",
             where=path,
             advice="write it again.",
-            problem_vi=f"không đọc được tệp Parquet: {error}",
+            problem_vi="không đọc được tệp Parquet",
             advice_vi="ghi lại tệp này.",
         ) from error
     if b"geo" in (table.schema.metadata or {}):
@@ -238,7 +239,7 @@ def _read_layer(path: Path, wanted: str) -> Cells:
             f"GDAL cannot read it: {error}",
             where=path,
             advice="export it as GeoPackage.",
-            problem_vi=f"GDAL không đọc được tệp: {error}",
+            problem_vi="GDAL không đọc được tệp",
             advice_vi="xuất ra GeoPackage.",
         ) from error
 
@@ -260,7 +261,7 @@ def _from_layer(layer: pd.DataFrame, kind: str, sheet: str) -> Cells:
 def _read_text(path: Path, encoding: str, delimiter: str, say: Say) -> Cells:
     data = path.read_bytes()
     chosen = encoding.lower() or detect_encoding(data)
-    text = decode(data, chosen, path)
+    text = (decode_as_said if encoding else decode)(data, chosen, path)
     if "\x00" in text[:10_000]:
         raise FormatError(
             "neither a text nor a known table",

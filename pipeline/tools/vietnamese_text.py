@@ -160,7 +160,46 @@ def decode(data: bytes, encoding: str, where: Path | str = "") -> str:
             f"not text in {encoding}: {error}",
             where=where or None,
             advice=f"say the right one: --encoding {'|'.join(ENCODINGS)}",
-            problem_vi=f"không phải văn bản theo bảng mã {encoding}: {error}",
+            problem_vi=f"không phải văn bản theo bảng mã {encoding}",
             advice_vi=f"ghi đúng bảng mã: --encoding {'|'.join(ENCODINGS)}",
         ) from error
     return unicodedata.normalize("NFC", read_font_encoding(text, font))
+
+
+def decode_as_said(data: bytes, encoding: str, where: Path | str = "") -> str:
+    """Turn bytes into text in the encoding that the user says, if none fits better.
+
+    Parameters
+    ----------
+    data : bytes
+        A text file.
+    encoding : str
+        As `decode`.
+    where : Path or str
+        The file, for the message.
+
+    Raises
+    ------
+    FormatError
+        If another encoding makes Vietnamese of words that this one does not.
+    """
+    text, better = decode(data, encoding, where), detect_encoding(data)
+    shares = [_readable_share(one) for one in (text, decode(data, better))]
+    if shares[0] >= shares[1]:
+        return text
+    raise FormatError(
+        f"read as {encoding}, {shares[0]:.0%} of the words with marks are Vietnamese; read as "
+        f"{better}, {shares[1]:.0%}",
+        where=where or None,
+        advice=f"leave --encoding out, or say --encoding {better}.",
+        problem_vi=f"đọc theo bảng mã {encoding} thì {shares[0]:.0%} số từ có dấu là tiếng Việt; "
+        f"theo {better} thì {shares[1]:.0%}",
+        advice_vi=f"bỏ --encoding, hoặc ghi --encoding {better}.",
+    )
+
+
+def _readable_share(text: str) -> float:
+    """Return the share of Vietnamese syllables, once letters of the old fonts are read."""
+    lines = text[:SAMPLE_BYTES].splitlines()
+    share = vietnamese_share(read_font_encoding("\n".join(lines), font_encoding_of(lines)))
+    return 1.0 if share is None else share

@@ -10,7 +10,9 @@ from pipeline.tools.numbers import choose_mark, decimal_evidence, read_numbers
 from pipeline.tools.rule_text import parse_rule
 from pipeline.tools.rule_words import AREA, HOUSEHOLDS, PEOPLE, is_additive, is_rate, measure_of
 from pipeline.tools.rules import choose_rules
+from pipeline.tools.sheets import read_sheets
 from pipeline.tools.vietnamese_text import decode, detect_encoding, is_syllable
+from tests.tools import hostile
 
 
 @pytest.mark.parametrize(
@@ -87,6 +89,21 @@ def test_unicode_tells_itself(encoding):
 def test_the_wrong_encoding_is_refused_with_the_option_that_mends_it():
     with pytest.raises(FormatError, match="--encoding"):
         decode("ê".encode("latin-1"), "utf-8")
+
+
+@pytest.mark.parametrize("wrong", ["latin9", "cp1250", "vni"])
+def test_an_encoding_that_fits_worse_than_another_is_refused_with_that_one(tmp_path, wrong):
+    path = hostile.tcvn3_bytes(tmp_path)
+    with pytest.raises(FormatError, match=f"read as {wrong}") as caught:
+        read_sheets(path, encoding=wrong)
+    assert caught.value.advice == "leave --encoding out, or say --encoding tcvn3."
+    assert caught.value.advice_vi == "bỏ --encoding, hoặc ghi --encoding tcvn3."
+
+
+@pytest.mark.parametrize("right", ["tcvn3", "latin-1", "cp1252"])
+def test_an_encoding_whose_letters_are_those_of_the_font_is_read(tmp_path, right):
+    read = read_sheets(hostile.tcvn3_bytes(tmp_path), encoding=right)[0].frame
+    assert "Trà Sơn" in set(read.iloc[:, 0])
 
 
 @pytest.mark.parametrize("word", ["Nguyễn", "Khuyết", "ương", "Đăk", "quốc", "giếng", "NGHĨA"])
