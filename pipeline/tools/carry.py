@@ -35,6 +35,8 @@ class Carried:
         that have no figure in it while others have.
     ranges_only : dict of str to float
         For each column that was summed: what went to units of which only the bounds are known.
+    shared_by : dict of (str, str) to str
+        As `pipeline.tools.shares.Shares`.
     """
 
     table: pd.DataFrame
@@ -44,6 +46,7 @@ class Carried:
     absent: pd.Series
     blanks: pd.Series
     ranges_only: dict[str, float] = field(default_factory=dict)
+    shared_by: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def carry(
@@ -93,6 +96,7 @@ def carry(
         absent=_absent(pieces, pairs, source.keys).reindex(order).fillna(""),
         blanks=work.blanks(rules).reindex(order),
         ranges_only=work.ranges_only,
+        shared_by=work.shares.shared_by,
     )
 
 

@@ -54,6 +54,9 @@ class Conversion:
         The labels of the new units of which a former one has no figure in some column.
     overall : dict of str to float
         The rates and means of all rows together, by column.
+    shared_by : dict of (str, str) to str
+        For the label of each divided unit and column what it was shared out by, as
+        `pipeline.tools.shares.Shares`.
     remarks : list of str
         What the format of the result could not hold, once it is written.
     """
@@ -67,6 +70,7 @@ class Conversion:
     lacking: list[str] = field(default_factory=list)
     blank: list[str] = field(default_factory=list)
     overall: dict[str, float] = field(default_factory=dict)
+    shared_by: dict[tuple[str, str], str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
 
     @property
@@ -221,6 +225,10 @@ def _merge(
         lacking_units(carried, law, plan.end),
         blank=blank_units(carried, law, plan.end),
         overall=overall_figures(source, plan.rules),
+        shared_by={
+            (law.label(code, plan.start), column): by
+            for (code, column), by in sorted(carried.shared_by.items())
+        },
     )
 
 

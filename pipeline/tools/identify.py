@@ -8,6 +8,7 @@ import pandas as pd
 from pipeline.errors import RegisterError
 from pipeline.register.index import FOLDED
 from pipeline.tools.law import Register
+from pipeline.tools.same_land import of_both_times, with_same_land
 from pipeline.tools.structure import Table
 from pipeline.tools.unit_columns import CERTAINTY
 from pipeline.tools.unit_keys import EMPTY, FOUND, KEYS, PERIOD, UNKNOWN, identify_keys, keys_of
@@ -27,6 +28,8 @@ class Identified:
     rows : pandas.DataFrame
         status, code, candidates (';' between), for each data row. elsewhen: where the name alone
         means other units in a period that the table's other names rule out, the codes of these.
+        renamed: whether the unit bears the name or type of another day. of_both: whether the name
+        means other land on another day of which the table has units, too.
     """
 
     day: date
@@ -66,6 +69,8 @@ def identify(
         else find_vintage(distinct, register, where, is_result=is_result)
     )
     found = identify_keys(distinct, register, chosen.day)
+    found = with_same_land(found, distinct, register, chosen.day)
+    found["of_both"] = of_both_times(found, distinct, register, chosen.day) if day else False
     found = _doubted(found, distinct, register, chosen)
     rows = found.iloc[numbers.to_numpy()].set_axis(keys.index)
     _refuse_elsewhere(rows, table, where)
@@ -82,6 +87,7 @@ def _doubted(
     """
     found = found.assign(elsewhen="")
     bare = found["status"].eq(FOUND) & keys["code"].eq("") & keys["district"].eq("")
+    bare &= ~found["renamed"]
     names, codes = keys[bare], found.loc[bare, "code"]
     rivals, others = (
         _other_units(names, codes, register, days) for days in (vintage.rivals, vintage.excluded)

@@ -7,7 +7,9 @@ import pandas as pd
 from pipeline import __version__
 from pipeline.tools.convert import Conversion
 from pipeline.tools.plan import KEEP, MERGE, Plan
+from pipeline.tools.rule_words import AREA, PEOPLE
 from pipeline.tools.rules import Rule
+from pipeline.tools.shares import NO_PEOPLE
 from pipeline.tools.totals import ColumnTotal
 from pipeline.tools.unresolved import REASON
 
@@ -21,6 +23,12 @@ KINDS_SAID = {
     "largest": "theo phần lớn nhất | that of the largest part",
     "number": "đánh số lại | counted anew",
     "drop": "bỏ | left out",
+}
+SHARED_BY = {
+    AREA: "theo diện tích | by area",
+    PEOPLE: "theo số dân từng phần mà văn bản ghi | by the people of the parts that an act states",
+    NO_PEOPLE: "theo diện tích, vì không văn bản nào ghi số dân từng phần | by area, for no act "
+    "states the people of the parts",
 }
 ROWS_SAID = {
     MERGE: "gộp mỗi đơn vị mới một dòng | one row of each new unit",
@@ -69,6 +77,8 @@ def journal(conversion: Conversion, source: Path | None = None, sha256: str = ""
     lines += [("dựa vào thời điểm | rests on the period", *one) for one in plan.resting]
     lines += [("ước lượng | an estimate", rule.column, f"trọng số | weight: {rule.weight}")
               for rule in plan.rules if rule.proposed]  # fmt: skip
+    lines += [("chia | shared", unit, f"{column}: {SHARED_BY[by]}")
+              for (unit, column), by in conversion.shared_by.items()]  # fmt: skip
     lines += [("trong khoảng | a range", name, "") for name in conversion.inexact]
     lines += [("thiếu một phần | lacks a part", name, "") for name in conversion.lacking]
     lines += [("thiếu số | no figure", name, "") for name in conversion.blank]

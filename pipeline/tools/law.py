@@ -1,7 +1,7 @@
 """The register as the tools need it: opened once, with its index of names and of places."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -64,6 +64,11 @@ class Register:
     def period(self, day: date) -> date:
         """Return the first day of the period in which a day lies."""
         return max(turning for turning in self.days if turning <= day)
+
+    def last_day(self, day: date) -> date | None:
+        """Return the last day of the period in which a day lies; None for today's."""
+        later = [turning for turning in self.days if turning > day]
+        return min(later) - timedelta(days=1) if later else None
 
     @cached_property
     def _labels(self) -> dict[tuple[str, date | None], str]:

@@ -37,7 +37,7 @@ from pipeline.tools.totals import (
 )
 from pipeline.tools.unit_columns import CERTAINTY, OWN_COLUMNS, RANGE
 from pipeline.tools.unit_keys import FOUND
-from pipeline.tools.unresolved import resting_on_period
+from pipeline.tools.unresolved import names_of_other_days, resting_on_period
 
 MERGE, KEEP = "merge", "keep"
 _IN_BRACKETS = r"\(\s*[\d.,]+\s*\)"
@@ -143,6 +143,7 @@ def make_plan(
     say(IDENTIFYING, 1.0)
     decimal = _decimal(table, numbers, recipe)
     remarks = _remarks(cells, table, sheets, rules)
+    remarks += names_of_other_days(table, units, register)
     resting = resting_on_period(table, units, register)
     if resting:
         remarks.append(_rests(units.day, resting))

@@ -1,6 +1,6 @@
 """``hopnhat convert``: from the options of the command to the files and what is printed."""
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -16,15 +16,17 @@ from pipeline.tools.column_map import mapped_figures, write_column_map
 from pipeline.tools.convert import Conversion, convert_plan
 from pipeline.tools.law import open_register
 from pipeline.tools.layer_file import write_layer_file
+from pipeline.tools.left_out import refuse_left_out
 from pipeline.tools.options import ConvertOptions, recipe_of, wanted_day
 from pipeline.tools.plan import KEEP, Plan, make_plan
 from pipeline.tools.recipe import write_recipe
 from pipeline.tools.result_table import LEAST
 from pipeline.tools.rules import RANGE
 from pipeline.tools.shapes import new_shapes
+from pipeline.tools.shares import NO_PEOPLE
 from pipeline.tools.sheets import read_sheets
 from pipeline.tools.unit_keys import AMBIGUOUS
-from pipeline.tools.unresolved import REASON, REASONS
+from pipeline.tools.unresolved import REASON, REASONS, unresolved_rows
 from pipeline.tools.write_result import result_path, write_result
 
 MOST_LACKING_SHOWN = 10
@@ -62,6 +64,8 @@ def run_convert(options: ConvertOptions) -> Conversion | None:
         show_plan(plan)
     if options.save_recipe:
         write_recipe(recipe, plan.rules, options.save_recipe)
+    if options.strict and plan.is_done_already:
+        refuse_left_out(plan, unresolved_rows(plan.table, plan.units, law))
     if options.plan_only or plan.is_done_already:
         return None
     with progress_bar(wanted=show) as say:
@@ -113,6 +117,7 @@ def show_plan(plan: Plan) -> None:
     if plan.is_done_already:
         out.print(f"Bảng đã theo đơn vị của ngày {plan.end}: không có gì để làm / "
                   f"The table is in the units of {plan.end} already: nothing to do.")  # fmt: skip
+        _print_strangers(plan)
         out.print("Không ghi tệp nào | no file is written.")
         return
     out.print(f"Từ đơn vị có hiệu lực | from the units in force {_period(plan.start)} → "
@@ -129,11 +134,22 @@ def show_plan(plan: Plan) -> None:
         out.print(f"  · {escape(remark)}")
 
 
+def _print_strangers(plan: Plan) -> None:
+    """Name the rows of a table that is done already that are none of its units."""
+    strangers = unresolved_rows(plan.table, plan.units, open_register())
+    if strangers.empty:
+        return
+    out.print(f"  [bold]Nhưng {len(strangers)} dòng thì không | but {len(strangers)} rows are not"
+              "[/]:")  # fmt: skip
+    for row in strangers.head(MOST_LACKING_SHOWN).itertuples(index=False):
+        out.print(f"    dòng | row {row[0]}: {escape(str(row[1]))}; {escape(str(row[2]))}")
+    if len(strangers) > MOST_LACKING_SHOWN:
+        out.print(f"    … (+{len(strangers) - MOST_LACKING_SHOWN})")
+
+
 def _period(start: date) -> str:
     """Say from when to when the units of a day were in force."""
-    later = [day for day in open_register().days if day > start]
-    end = (min(later) - timedelta(days=1)).isoformat() if later else "nay | now"
-    return f"{start} – {end}"
+    return f"{start} – {open_register().last_day(start) or 'nay | now'}"
 
 
 def _print_rules(plan: Plan) -> None:
@@ -221,6 +237,7 @@ def certainty_lines(conversion: Conversion) -> list[str]:
     beside_others = bool(estimates or bounded)
     if conversion.inexact:
         lines.append(f"Trong khoảng | ranges: {', '.join(conversion.inexact)}")
+        lines += _by_area_instead(conversion)
     lacking = conversion.lacking
     if lacking:
         names = _some(lacking)
@@ -242,6 +259,17 @@ def certainty_lines(conversion: Conversion) -> list[str]:
         lines.append(f"{vi} chính xác{beside} | {en} exact"
                      f"{' in the other columns' * beside_others}")  # fmt: skip
     return lines
+
+
+def _by_area_instead(conversion: Conversion) -> list[str]:
+    """Say what of people was shared out by area, because no act states the people of the parts."""
+    columns: dict[str, list[str]] = {}
+    for (unit, column), by in conversion.shared_by.items():
+        if by == NO_PEOPLE:
+            columns.setdefault(unit, []).append(column)
+    return [f"Chia theo diện tích vì không văn bản nào ghi số dân từng phần | shared by area, for "
+            f"no act states the people of the parts: {unit} ({', '.join(names)})"
+            for unit, names in columns.items()]  # fmt: skip
 
 
 def _some(names: list[str]) -> str:

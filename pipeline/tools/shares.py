@@ -18,6 +18,8 @@ from pipeline.tools.rule_words import (
 )
 from pipeline.tools.rules import SUM, Rule, decimals_of
 
+NO_PEOPLE = "no people stated"
+
 
 @dataclass
 class Source:
@@ -63,6 +65,12 @@ class Shares:
         One for each column; columns that add up to another are shared out as that one is.
     share_by : str
         ``area`` or ``people`` for all columns; '' for what each column measures.
+
+    Attributes
+    ----------
+    shared_by : dict of (str, str) to str
+        For each divided unit's code and column what it was shared out by: ``area``, ``people``, or
+        `NO_PEOPLE`: by area, because no act states the people of the parts.
     """
 
     def __init__(
@@ -78,6 +86,7 @@ class Shares:
             if torn.any() else {}
         )  # fmt: skip
         self.sums = _measured_alike({rule.column: rule for rule in sums}, found)
+        self.shared_by: dict[tuple[str, str], str] = {}
         self.adjusted = self._adjusted(torn, found)
 
     def sum_rule(self, column: str) -> Rule:
@@ -95,8 +104,15 @@ class Shares:
             not self.share_by and rule.measure in {PEOPLE, HOUSEHOLDS}
         )
         people &= rule.measure != AREA
-        area = self.pieces["area_share"]
-        return self.pieces["people_share"].fillna(area) if people else area
+        area, by_people = self.pieces["area_share"], self.pieces["people_share"]
+        torn = ~self.pieces["whole"]
+        self._note(rule.column, torn & area.notna(), NO_PEOPLE if people else AREA)
+        self._note(rule.column, torn & by_people.notna() & people, PEOPLE)
+        return by_people.fillna(area) if people else area
+
+    def _note(self, column: str, pieces: pd.Series, by: str) -> None:
+        for code in self.pieces["from_code"][pieces].unique():
+            self.shared_by[code, column] = by
 
     def _adjusted(self, torn: pd.Series, found: list[Composition]) -> dict[str, pd.Series]:
         """Return the parts of columns that add up, but for the last part of each row."""

@@ -167,3 +167,48 @@ def resting_on_period(table: Table, units: Identified, register: Register) -> li
         taken = named_label(register, code, name)
         told.append((f"{name}: dòng | row {numbers}", f"{taken}; không phải | not {instead}"))
     return told
+
+
+def names_of_other_days(table: Table, units: Identified, register: Register) -> list[str]:
+    """Say which names are those of another day, and what they were taken for.
+
+    Parameters
+    ----------
+    table : Table
+        A table whose parts are known.
+    units : Identified
+        What was found for its rows.
+    register : Register
+        The register.
+
+    Returns
+    -------
+    list of str
+        At most one remark for names or types that a unit bore on another day, and one for names
+        that mean other land then, in a table that has units of then, too.
+    """
+    names = keys_of(table, register)["name"]
+    remarks = []
+    renamed, both = (
+        pd.DataFrame({"name": names, "code": units.rows["code"]})[units.rows[mark].astype(bool)]
+        for mark in ("renamed", "of_both")
+    )
+    if len(renamed):
+        said = [f"{name or code} = {register.label(code, units.day)} ({code})"
+                for name, code in renamed.drop_duplicates().itertuples(index=False)]  # fmt: skip
+        remarks.append("tên, loại hoặc mã của thời điểm khác, cùng một địa bàn | a name, type or "
+                       f"code of another day, the same land: {_some(said)}")  # fmt: skip
+    if len(both):
+        said = list(dict.fromkeys(both["name"]))
+        day = register.last_day(units.day) or units.day
+        remarks.append(
+            f"bảng lẫn đơn vị của thời điểm khác; các tên sau có ở cả hai, được hiểu là đơn vị có "
+            f"hiệu lực ngày {day} | the table mixes times; these names of both are taken for the "
+            f"units in force on {day}: {_some(said)}"
+        )
+    return remarks
+
+
+def _some(said: list[str]) -> str:
+    more = len(said) - MOST_ROWS_NAMED
+    return "; ".join(said[:MOST_ROWS_NAMED]) + (f"; … (+{more})" if more > 0 else "")

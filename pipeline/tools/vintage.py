@@ -1,7 +1,7 @@
 """Of which time the units of a table are."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
@@ -9,6 +9,7 @@ from pipeline.config import MERGER
 from pipeline.errors import RegisterError, UsageError
 from pipeline.tools.fault_lines import first_of
 from pipeline.tools.law import Register
+from pipeline.tools.same_land import of_same_land
 from pipeline.tools.unit_keys import AMBIGUOUS, FOUND, KEYS, SAMPLE_KEYS, identify_keys
 
 MOST_SHOWN = 12
@@ -66,6 +67,8 @@ def find_vintage(
     most = max(len(rows) for rows in known.values())
     best = [day for day in register.days if len(known[day]) == most]
     strangers = set().union(*known.values()) - known[best[-1]]
+    alike = of_same_land(sample.loc[sorted(strangers)], register, best[-1])
+    strangers -= set(alike.index[alike.ne("")])
     if strangers and most:
         raise _mixture(sample, strangers, found, best, register, where)
     missing = {day: len(set(register.on(day).index) - _all_candidates(some))
@@ -119,16 +122,17 @@ def _mixture(  # noqa: PLR0917  what the message names
         said = ", ".join(part for part in map(str, keys.loc[row, KEYS]) if part)
         lines.append(f"{said}: {register.label(code)}, {_in_force(days, register)}")
     known, count = len(keys) - len(strangers), len(keys)
+    day = register.last_day(best[-1]) or best[-1]
     return RegisterError(
-        f"units of several vintages are mixed: {known} of {count} were in force on {best[-1]}, "
+        f"units of several vintages are mixed: {known} of {count} were in force on {day}, "
         "the others were not",
         where=where,
         details=first_of(lines, MOST_SHOWN),
-        advice=f"say the day with --date {best[-1]}: these rows then come out unresolved; "
+        advice=f"say the day with --date {day}: these rows then come out unresolved; "
         "or put the rows of each time in a table of their own.",
         problem_vi=f"lẫn đơn vị của nhiều thời điểm: {known} trên {count} đơn vị có hiệu lực ngày "
-        f"{best[-1]}, các đơn vị sau đây thì không",
-        advice_vi=f"ghi --date {best[-1]}: khi đó các dòng này là chưa xác định; hoặc tách "
+        f"{day}, các đơn vị sau đây thì không",
+        advice_vi=f"ghi --date {day}: khi đó các dòng này là chưa xác định; hoặc tách "
         "các dòng của mỗi thời điểm ra bảng riêng.",
     )
 
@@ -137,6 +141,5 @@ def _in_force(days: list[date], register: Register) -> str:
     """Say from when to when a unit was in force, by the first days of periods in which it was."""
     if not days:
         return "không đơn vị nào | no unit"
-    later = [day for day in register.days if day > days[-1]]
-    said = f"từ | from {days[0]}"
-    return said + (f" đến | to {later[0] - timedelta(days=1)}" if later else "")
+    last = register.last_day(days[-1])
+    return f"từ | from {days[0]}" + (f" đến | to {last}" if last else "")

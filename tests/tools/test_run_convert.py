@@ -12,6 +12,7 @@ from pipeline.errors import UsageError
 from pipeline.tools.commands import app
 from pipeline.tools.convert import read_and_convert
 from pipeline.tools.journal import ABOUT, TOPIC, journal
+from pipeline.tools.law import open_register
 from pipeline.tools.options import ConvertOptions, date_of
 from pipeline.tools.recipe import Recipe
 from pipeline.tools.run_convert import MOST_LACKING_SHOWN, certainty_lines, run_convert
@@ -31,7 +32,8 @@ def test_units_that_lack_a_part_are_not_called_exact(tmp_path):
     exact = int(marks.eq(EXACT).sum())
     assert lacking
     assert exact
-    ranges, lacks, others = certainty_lines(conversion)
+    lines = certainty_lines(conversion)
+    (ranges, *_), (lacks, others) = lines[:-2], lines[-2:]
     assert ranges.startswith("Trong khoảng | ranges: ")
     assert lacks.startswith(f"{lacking} đơn vị thiếu một phần | {lacking} units lack a part: ")
     assert set(lacks.split(": ")[1].split(", ")) == set(conversion.lacking)
@@ -91,6 +93,30 @@ def test_figures_known_as_ranges_alone_are_no_difference(tmp_path, capsys):
     told = capsys.readouterr().out
     assert "chỉ biết khoảng | only as ranges 8,000" in told
     assert "difference" not in told
+
+
+def test_what_divided_units_were_shared_out_by_is_told(tmp_path, monkeypatch, built_project):
+    """An act states the people of the parts of Ba Chùa (21514), none those of Trà Bùi (21142)."""
+    monkeypatch.setenv("HOPNHAT_ROOT", str(built_project))
+    changes = open_register().changes
+    people = changes[changes["extent"].eq("part")].set_index("old_code")["population"]
+    assert people.loc["21514"].notna().all()
+    assert people.loc["21142"].isna().all()
+    path = tmp_path / "t.csv"
+    text = "Mã,Số dân,Diện tích (km2),Số trường\n21514,3000,16.7,3\n21142,1000,70,5\n"
+    path.write_text(text, encoding="utf-8")
+    conversion = read_and_convert(path, recipe=Recipe(date=date(2019, 1, 1)))
+    by = {(unit[:6], column): how for (unit, column), how in conversion.shared_by.items()}
+    assert by == {
+        ("xã Ba ", "Số dân"): "people", ("xã Ba ", "Diện tích (km2)"): "area",
+        ("xã Ba ", "Số trường"): "area", ("xã Trà", "Số dân"): "no people stated",
+        ("xã Trà", "Diện tích (km2)"): "area", ("xã Trà", "Số trường"): "area",
+    }  # fmt: skip
+    (line,) = [one for one in certainty_lines(conversion) if "shared by area, for no act" in one]
+    assert line.endswith(": xã Trà Bùi (Huyện Trà Bồng) (Số dân)")
+    told = journal(conversion)
+    shared = told[told[TOPIC] == "chia | shared"]
+    assert len(shared) == len(by)
 
 
 def test_the_examples_of_the_help_run(tmp_path, monkeypatch):
