@@ -67,7 +67,11 @@ class PipelineError(Exception):
         where, problem, advice, details, problem_vi, advice_vi
             As of the class; what is not given stays.
         """
-        return type(self)(
+        # Made without the constructor: that of a subclass may ask for other things.
+        error = type(self).__new__(type(self))
+        vars(error).update(vars(self))
+        PipelineError.__init__(
+            error,
             problem or self.problem,
             where=where or self.where,
             advice=advice or self.advice,
@@ -75,6 +79,7 @@ class PipelineError(Exception):
             problem_vi=problem_vi or self.problem_vi,
             advice_vi=advice_vi or self.advice_vi,
         )
+        return error
 
 
 class SourceError(PipelineError):

@@ -4,9 +4,11 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pipeline import errors
+from pipeline.coverage.clean import UnitChangeError
 from pipeline.errors import FormatError, PipelineError
 
 CODE = Path(errors.__file__).parent
@@ -39,6 +41,15 @@ def test_an_error_is_said_again_with_a_place_and_loses_nothing() -> None:
 def test_what_no_error_has_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
         FormatError("no layer").again(where="a.gpkg", message="b")
+
+
+def test_an_error_with_a_constructor_of_its_own_is_said_again_with_its_facts() -> None:
+    first = UnitChangeError("repair", np.array([3]), np.array([0.25]))
+    again = first.again(where="a.gpkg")
+    assert isinstance(again, UnitChangeError)
+    assert str(again) == f"a.gpkg: {first}"
+    assert again.indices is first.indices
+    assert first.where is None
 
 
 FOR_DEVELOPERS = ("report this as a bug", "pipeline/publish/", "SHORT_NAMES")
