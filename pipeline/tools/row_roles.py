@@ -23,8 +23,12 @@ _TOTAL_OF_PLACE = re.compile(
     re.IGNORECASE,
 )
 """A total even where its place is a unit: 'Cộng huyện Lý Sơn' is not Lý Sơn."""
+_AVERAGE_WORDS = re.compile(
+    r"^\W*(?:bình quân|binh quan|trung bình|trung binh|average|mean)\b", re.IGNORECASE
+)
 _ROMAN = re.compile(r"^(?:[IVX]+|[A-H])[.)]?$")
-_LEADING_NUMBER = re.compile(r"^(?:(?:[IVX]+|[A-Z]|\d+)[.)/\-]|[*+•–—-])\s*(?=\D)")
+LEADING_NUMBER = re.compile(r"^(?:(?:[IVX]+|[A-Z]|\d+)[.)/\-]|[*+•–—-])\s*(?=\D)")
+MOST_INITIALS = 3
 _COMMUNE_TYPES = ("xã", "phường", "thị trấn", "đặc khu")
 _DISTRICT_TYPES = ("huyện", "thành phố", "thị xã", "quận", "tỉnh", "tp", "tx", "h.")
 
@@ -47,7 +51,7 @@ def row_roles(
     district_rows = told_of_each(named, partial(_is_section, register=register))
     if columns.district is not None:
         district_rows &= as_texts(frame[columns.district]).eq("")
-    totals = _says_total(frame, columns) & ~known
+    totals = _says(TOTAL_WORDS, frame, columns) & ~known
     roles = pd.Series(NOTE, frame.index)
     roles[has_figures | codes.ne("") & named.ne("")] = DATA
     roles[known] = DATA
@@ -58,6 +62,7 @@ def row_roles(
     above_itself = units & units.shift(-1, fill_value=False) & ~has_figures & bool(figures)
     roles[heading & (~units | above_itself)] = SECTION
     roles[totals] = TOTAL
+    roles[says_average(frame, columns) & ~known] = NOTE
     roles[blank] = BLANK
     return roles, known & (roles == DATA)
 
@@ -92,7 +97,7 @@ def district_of(text: str, register: Register) -> str:
     register : Register
         The register.
     """
-    bare = _LEADING_NUMBER.sub("", text).strip(" :")
+    bare = LEADING_NUMBER.sub("", text).strip(" :")
     if split_type(bare)[0] in _COMMUNE_TYPES:
         return ""
     for one in (fold(part(bare).name), fold(bare)):
@@ -100,7 +105,20 @@ def district_of(text: str, register: Register) -> str:
             return register.districts[one]
         if one in register.provinces:
             return register.provinces[one]
-    return ""
+    return _by_initials(bare, register)
+
+
+def _by_initials(text: str, register: Register) -> str:
+    """Return the one district that 'TP.QN' or 'TX ĐP' can mean."""
+    short = part(text)
+    if not short.type or not short.name.isupper() or len(short.name) > MOST_INITIALS:
+        return ""
+    found = [
+        full for full in register.districts.values()
+        if part(full).type == short.type
+        and "".join(word[0] for word in part(full).name.split()).upper() == short.name
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 else ""
 
 
 def _is_heading(
@@ -159,19 +177,22 @@ def is_district_unit(frame: pd.DataFrame, columns: UnitColumns, register: Regist
 
 
 def _is_typed_district(name: str, register: Register) -> bool:
-    bare = _LEADING_NUMBER.sub("", name).strip().lower()
+    bare = LEADING_NUMBER.sub("", name).strip().lower()
     typed = bare.startswith(_DISTRICT_TYPES)
     if not typed or not district_of(name, register):
         return False
     return register.index.resolve(name).status == "none" or not bare.startswith("tỉnh")
 
 
-def _says_total(frame: pd.DataFrame, columns: UnitColumns) -> pd.Series:
+def says_average(frame: pd.DataFrame, columns: UnitColumns) -> pd.Series:
+    """Tell which rows are called the average of others: they are neither units nor sums."""
+    return _says(_AVERAGE_WORDS, frame, columns)
+
+
+def _says(words: re.Pattern[str], frame: pd.DataFrame, columns: UnitColumns) -> pd.Series:
     order = list(frame.columns)
     last = max(order.index(column) for column in columns.all)
     says = pd.Series(False, frame.index)
     for column in order[: last + 1]:
-        says |= told_of_each(
-            as_texts(frame[column]), lambda text: TOTAL_WORDS.match(text) is not None
-        )
+        says |= told_of_each(as_texts(frame[column]), lambda text: words.match(text) is not None)
     return says

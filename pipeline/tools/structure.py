@@ -10,7 +10,6 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import takewhile
 
 import pandas as pd
 
@@ -23,7 +22,17 @@ from pipeline.tools.headers import first_body_row, headers
 from pipeline.tools.law import Register
 from pipeline.tools.numbers import looks_numeric, numeric_cells
 from pipeline.tools.question_rows import asks, first_question
-from pipeline.tools.row_roles import BLANK, DATA, NOTE, SECTION, TOTAL, is_district_unit, row_roles
+from pipeline.tools.row_roles import (
+    BLANK,
+    DATA,
+    NOTE,
+    SECTION,
+    TOTAL,
+    is_district_unit,
+    row_roles,
+    says_average,
+)
+from pipeline.tools.sections import covers_of, sections_of
 from pipeline.tools.steps import IDENTIFYING
 from pipeline.tools.unit_columns import UnitColumns, find_unit_columns
 
@@ -134,7 +143,7 @@ def find_structure(
     roles = roles.mask(_is_signature(filled, columns, roles, known), NOTE)
     header = headers(filled, cells, top)
     alone = is_district_unit(filled, columns, register) & roles.eq(DATA)
-    return _assemble(cells, filled, columns, roles, top, header, alone)
+    return _assemble(cells, filled, columns, roles, top, header, alone, register)
 
 
 def _settled(frame: pd.DataFrame, columns: UnitColumns, roles: pd.Series, top: int) -> pd.Series:
@@ -143,6 +152,7 @@ def _settled(frame: pd.DataFrame, columns: UnitColumns, roles: pd.Series, top: i
     if columns.name is None:
         return roles
     speaks = frame[columns.name].notna() & (frame.notna().sum(axis=1) > 1)
+    speaks &= ~says_average(frame, columns)
     return roles.mask(body & roles.eq(NOTE) & speaks, DATA)
 
 
@@ -277,6 +287,7 @@ def _assemble(  # noqa: PLR0917  the parts that were found
     top: int,
     header: tuple[list[str], int],
     alone: pd.Series,
+    register: Register,
 ) -> Table:
     names, header_row = header
     by_label = dict(zip(frame.columns, names, strict=True))
@@ -299,9 +310,9 @@ def _assemble(  # noqa: PLR0917  the parts that were found
         cells=cells,
         frame=data[kept],
         columns=_without(columns, empty),
-        sections=_sections(body, kinds, columns, alone),
+        sections=sections_of(body, kinds, columns, alone, register),
         totals=totals[kept],
-        covers=_covers(kinds, alone),
+        covers=covers_of(body, kinds, columns, alone, register),
         district_units=frozenset(data.index[alone.loc[data.index]]),
         headings=frozenset(kinds.index[kinds == SECTION]),
         others=body[kinds == NOTE],
@@ -315,32 +326,6 @@ def _assemble(  # noqa: PLR0917  the parts that were found
 def _without(columns: UnitColumns, empty: list[str]) -> UnitColumns:
     kept = (columns.code, columns.name, columns.district, columns.province)
     return UnitColumns(*(None if column in empty else column for column in kept))
-
-
-def _sections(
-    body: pd.DataFrame, kinds: pd.Series, columns: UnitColumns, alone: pd.Series
-) -> pd.Series:
-    """Give each data row the heading above it, as far as no district without communes ends it."""
-    if columns.name is None or not (kinds == SECTION).any():
-        return pd.Series("", body.index[kinds == DATA])
-    headings = as_texts(body[columns.name]).where(kinds == SECTION)
-    headings = headings.mask(alone.loc[body.index], "")
-    return headings.ffill().fillna("")[kinds == DATA]
-
-
-def _covers(kinds: pd.Series, alone: pd.Series) -> dict[int, list[list[int]]]:
-    """Say which sets of rows each total may add up: those next to it, or all."""
-    rows = kinds.index[kinds == DATA]
-    marks = [int(row) for row in kinds.index[kinds.isin([TOTAL, SECTION])]]
-    covers: dict[int, list[list[int]]] = {}
-    for place, row in enumerate(marks):
-        before = marks[place - 1] if place else 0
-        after = marks[place + 1] if place + 1 < len(marks) else int(kinds.index[-1]) + 1
-        above = list(rows[rows.searchsorted(before, "right") : rows.searchsorted(row)])
-        below = list(rows[rows.searchsorted(row, "right") : rows.searchsorted(after)])
-        own = list(takewhile(lambda one: not alone[one], below))
-        covers[row] = [own] if kinds[row] == SECTION else [list(rows), above, below]
-    return covers
 
 
 def _lines(frame: pd.DataFrame) -> list[str]:

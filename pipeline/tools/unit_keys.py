@@ -9,7 +9,7 @@ from pipeline.register.index import EXACT, FOLDED
 from pipeline.register.spelling import fold
 from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.law import Register
-from pipeline.tools.row_roles import district_of
+from pipeline.tools.row_roles import LEADING_NUMBER, district_of
 from pipeline.tools.structure import Table
 
 FOUND, UNKNOWN, AMBIGUOUS, CONFLICT, EMPTY = "found", "unknown", "ambiguous", "conflict", "empty"
@@ -37,8 +37,30 @@ def keys_of(table: Table, register: Register) -> pd.DataFrame:
         if filled is not keys[key] and _agrees(keys["name"], keys[key], filled, key, register):
             keys[key] = filled
     if columns.district is None:
-        keys["district"] = table.sections
+        of_province = table.sections.isin(_provinces(table.sections, keys["name"], register))
+        keys["district"] = table.sections.mask(of_province, "")
+        keys["province"] = keys["province"].mask(of_province, table.sections)
     return keys
+
+
+def _provinces(headings: pd.Series, names: pd.Series, register: Register) -> list[str]:
+    """Return the headings that name a province: by their type, or by the names below them.
+
+    'KON TUM' alone is the city, unless more of the names are known in all of the province.
+    """
+    found = []
+    for heading in filter(None, headings.unique()):
+        bare = part(LEADING_NUMBER.sub("", heading))
+        if fold(bare.name) not in register.provinces or bare.type not in {"", "tỉnh"}:
+            continue
+        below = list(names[headings.eq(heading)].unique()[:SAMPLE_KEYS])
+        here, there = (
+            register.index.resolve_many(below, *places)["status"].ne("none").sum()
+            for places in (([bare.name] * len(below), None), (None, [bare.name] * len(below)))
+        )
+        if bare.type or there > here:
+            found.append(heading)
+    return found
 
 
 def _filled_down(texts: pd.Series, alone: frozenset[int]) -> pd.Series:

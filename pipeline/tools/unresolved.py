@@ -1,5 +1,6 @@
 """The rows that could not be carried over, each with its reason and with what it may mean."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
@@ -24,6 +25,11 @@ from pipeline.tools.unit_keys import (
 ROW, REASON, CANDIDATES = "dòng | row", "lý do | reason", "ứng viên | candidates"
 MOST_SEARCHED = 3_000
 MOST_ROWS_NAMED = 10
+_DETAIL = re.compile(
+    r"^\W*(?:trong đó|trong do|bao gồm|gồm|chia ra|thôn|làng|bản|xóm|ấp|tổ dân phố|tdp|khu phố|"
+    r"khu dân cư|kdc|nam|nữ|thành thị|nông thôn)\b",
+    re.IGNORECASE,
+)
 REASONS = {
     UNKNOWN: "không tìm thấy | not found",
     AMBIGUOUS: "nhiều đơn vị cùng tên | ambiguous",
@@ -34,6 +40,9 @@ REASONS = {
     "duplicate": "đơn vị xuất hiện nhiều lần; --rows merge thì cộng lại | the unit occurs more "
     "than once; --rows merge adds its rows up",
     "elsewhere": "đơn vị của tỉnh khác | a unit of another province",
+    "place": "có tên này, nhưng không ở huyện hoặc tỉnh đó | the name is known, but not in that "
+    "district or province",
+    "detail": "dòng chi tiết của đơn vị phía trên | a detail of the unit above",
     "another day": "đơn vị của thời điểm khác | a unit of another date",
     "divided": "đơn vị bị chia: thuộc phần nào? | a divided unit: which part?",
     "unreadable": "ô không phải số | a cell that is no number",
@@ -103,6 +112,11 @@ class _Judge:
         )
         if other:
             return "another day", self.labels(other, name)
+        if _DETAIL.match(name):
+            return "detail", ""
+        everywhere = self.register.index.resolve(name).candidates if name else ()
+        if everywhere:
+            return "place", self.labels(everywhere, name)
         return status, self.nearest(name) if name else ""
 
     def nearest(self, name: str) -> str:
