@@ -23,11 +23,18 @@ _TYPED = re.compile(
 )
 _TYPE_OF_GROUP = tuple(_SPELT)
 # A type in the middle of a line opens a part only if its marks are written: 'Tịnh' is no 'tỉnh'.
+_AND = r"(?:(?:và|&|\+)\s+)?"
 _INNER = re.compile(
-    r"(?<!\bthị)\s+(?=(?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh|"
+    rf"(?<!\bthị)\s+{_AND}(?=(?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh|"
     r"(?:tp|tx|tt|p|x|h|q)\.)\s*\S)",
     re.IGNORECASE,
 )
+_DECORATION = re.compile(
+    r"^\s*(?:\(?\d{1,3}(?:\.\d{1,3})*\s*[.):/–-]|[*+•–—-]|[a-zđ]\))\s*(?=\D)"
+    r"|(?:\s*(?:\*+|\(\*+\)|[¹²³⁴⁵⁶⁷⁸⁹]+|[(\[]\d{1,2}[)\]])|\s+\(?cũ\)?)+\s*$",
+    re.IGNORECASE,
+)
+"""A number or bullet before a name; marks of footnotes behind it, or 'cũ', of a former unit."""
 _CUT = re.compile(r"[,;\n()/|]+|\s[-–]\s")
 _BELOW = re.compile(
     r"^(?:số|thôn|xóm|ấp|bản|làng|tổ|khu|khối|đội|đường|ngõ|hẻm|kiệt|km|ql|tdp|kdc)\b",
@@ -64,6 +71,25 @@ class Part:
         return ((self.whole, ""), (self.name, self.type))
 
 
+def undecorated(text: str) -> str:
+    """Return a name without its number in a list, marks of footnotes, and 'cũ'.
+
+    Parameters
+    ----------
+    text : str
+        In any Unicode form.
+
+    Examples
+    --------
+    >>> undecorated("12. Xã Bình Châu (1)*"), undecorated("xã Sơn Hạ (cũ)")
+    ('Xã Bình Châu', 'xã Sơn Hạ')
+    """
+    tidy = unicodedata.normalize("NFC", text)
+    # Lines of an address stay apart.
+    lines = (" ".join(line.split()) for line in tidy.split("\n"))
+    return _DECORATION.sub("", "\n".join(lines))
+
+
 def part(text: str) -> Part:
     """Read the type, in words or short, at the beginning of a part.
 
@@ -72,7 +98,7 @@ def part(text: str) -> Part:
     text : str
         One part of an address, in any Unicode form.
     """
-    whole = " ".join(unicodedata.normalize("NFC", text).split()).strip(" .:")
+    whole = undecorated(text).strip(" .:")
     found = _TYPED.match(whole)
     if not found:
         return Part("", whole, whole)
@@ -95,7 +121,7 @@ def parts(line: str) -> list[Part]:
     list of Part
         House numbers, streets, hamlets left out, unless nothing else is there.
     """
-    text = unicodedata.normalize("NFC", line)
+    text = undecorated(line)
     pieces = [piece.strip() for cut in _CUT.split(text) for piece in _INNER.split(cut)]
     named = [piece for piece in pieces if piece and not _COUNTRY.match(piece)]
     kept = [piece for piece in named if not _BELOW.match(piece)]

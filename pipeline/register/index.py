@@ -23,6 +23,7 @@ from pipeline.register.spelling import exact_key, fold
 ONE, SEVERAL, NONE = "one", "several", "none"
 EXACT, FOLDED, DECODED, ADDRESS = "exact", "folded", "decoded", "address"
 _COMMUNES = ("", "xã", "phường", "thị trấn", "đặc khu", "huyện")
+_COMMUNE_TYPES = ("xã", "phường", "thị trấn", "đặc khu")
 _PROVINCES = ("", "tỉnh", "thành phố")
 _MOST_PLACES = 2  # behind a unit's name stand its district and its province
 
@@ -221,12 +222,32 @@ class NamesIndex:
         """Read a line of several parts: the smallest one that all behind it agree with."""
         for text in (line, *readings(line)):
             pieces = parts(text)
+            several = self._several(pieces, district, province, day)
+            if several:
+                return several
             for place, piece in enumerate(pieces):
                 later = pieces[place + 1 :]
                 found = self._behind(piece, later, district, province, day)
                 if found.candidates:
                     return found
         return _NOTHING
+
+    def _several(
+        self, pieces: list[Part], district: str, province: str, day: str
+    ) -> Resolved | None:
+        """Read a line that names several communes, 'Xã A và xã B': all that are so on the day.
+
+        None if it names one at most; nothing if one of them is unknown on every day.
+        """
+        places = [place for place, piece in enumerate(pieces)
+                  if piece.type in _COMMUNE_TYPES and piece.certain]  # fmt: skip
+        if len(places) <= 1:
+            return None
+        communes, later = [pieces[place] for place in places], pieces[places[-1] + 1 :]
+        if not all(self._named(piece, "", "", "").candidates for piece in communes):
+            return _NOTHING
+        found = [self._behind(piece, later, district, province, day) for piece in communes]
+        return _union(found, ADDRESS)
 
     def _behind(
         self, piece: Part, later: list[Part], district: str, province: str, day: str
@@ -240,6 +261,9 @@ class NamesIndex:
             if not (district and in_district and in_district != district)
             and not (province and in_province and in_province != province)
         ]
+        if later and later[0].type == "thành phố":
+            # Of a city and a province of one name the city is meant, if it has such a unit.
+            return _union([one for one in found if one.candidates][:1], ADDRESS)
         return _union(found, ADDRESS)
 
     def _places(self, later: list[Part]) -> list[tuple[str, str]]:

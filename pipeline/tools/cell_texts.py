@@ -1,5 +1,6 @@
 """Cells as text, each distinct one looked at once."""
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -8,7 +9,14 @@ import pandas as pd
 MANY_TEXTS = 20_000
 _TEXT = pd.StringDtype(na_value=np.nan)
 # Space that str.split would change: at an end, doubled, or other than the plain one.
-_UNTIDY = r"^ | $|  |[\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+_SPACES = r"\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_UNTIDY = rf"^ | $|  |[{_SPACES}\xad\u200b-\u200d\u2060\ufeff]"
+_WITHOUT_WIDTH = dict.fromkeys(map(ord, "\xad\u200b\u200c\u200d\u2060\ufeff"))
+"""Signs that nobody sees, which come along when text is copied from a page."""
+
+_CODE = re.compile(
+    r"^'?(?:(?:\d{2}[.\-/ ]?)?(?:\d{3}[.\-/ ]?)?(\d{2}) ?(\d{3})|(?:\d{2}[.\-/ ])?(\d{3}))(?:\.0)?$"
+)
 
 _BETWEEN = "¦"
 _UNTIDY_BETWEEN = ("  ", f" {_BETWEEN}", f"{_BETWEEN} ")
@@ -54,7 +62,33 @@ def told_of_each(texts: pd.Series, tell: Callable[[str], bool]) -> pd.Series:
     return pd.Series(told[places], texts.index)
 
 
+def as_codes(values: pd.Series) -> pd.Series:
+    """Return codes of units as the statistics office writes them, however a sheet has them.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        Cells, as 21010, '21 010', "'21010", '21010.0', or with the codes of province and district
+        before it: '51.522.21010'.
+
+    Returns
+    -------
+    pandas.Series
+        Text; what is no code stays as it is.
+    """
+    texts = as_texts(values)
+    odd = ~texts.str.fullmatch(r"\d{5}|\d{3}|")
+    if odd.any():
+        texts = texts.copy()
+        texts[odd] = texts[odd].str.replace(_CODE, _joined, regex=True)
+    return texts
+
+
+def _joined(found: re.Match[str]) -> str:
+    return "".join(group or "" for group in found.groups())
+
+
 def _as_text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return " ".join(str(value).split())
+    return " ".join(str(value).translate(_WITHOUT_WIDTH).split())

@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline.register.address import part
 from pipeline.register.spelling import fold, split_type
-from pipeline.tools.cell_texts import as_texts, told_of_each
+from pipeline.tools.cell_texts import as_codes, as_texts, told_of_each
 from pipeline.tools.law import Register
 from pipeline.tools.numbers import looks_numeric, numeric_cells
 from pipeline.tools.unit_columns import UnitColumns
@@ -43,7 +43,7 @@ def row_roles(
     has_figures = _has_figures(frame, figures)
     named = names if names is not None else pd.Series("", frame.index)
     codes = (
-        as_texts(frame[columns.code]) if columns.code is not None else pd.Series("", frame.index)
+        as_codes(frame[columns.code]) if columns.code is not None else pd.Series("", frame.index)
     )
     is_name = _known_names(named, register)
     of_place = told_of_each(named, lambda name: _TOTAL_OF_PLACE.match(name) is not None)

@@ -56,14 +56,14 @@ def sections_of(
     labels = total_labels(body, kinds, columns)
     for row, text in labels.items():
         district = district_of(_SUM_WORDS.sub("", text), register)
-        if not district or _is_province(text, register):
+        if not district or may_be_province(text, register):
             continue
         blocks = [
             rows
             for rows in _beside(kinds, int(str(row)))
             for members in [rows[~alone.loc[rows]]]
             if len(members)
-            and all(not one or _is_province(one, register) for one in sections[members].unique())
+            and all(not one or may_be_province(one, register) for one in sections[members].unique())
             and _all_lie_in(names[members], district, register)
         ]
         if len(blocks) == 1:
@@ -104,8 +104,16 @@ def _all_lie_in(names: pd.Series, district: str, register: Register) -> bool:
     return bool(there.any() and (there | ~known).all())
 
 
-def _is_province(text: str, register: Register) -> bool:
-    """Tell whether a heading or total is of a province, or may be."""
+def may_be_province(text: str, register: Register) -> bool:
+    """Tell whether a heading or total is of a province, or may be.
+
+    Parameters
+    ----------
+    text : str
+        As in 'I. Tỉnh Kon Tum', 'Tổng tỉnh Kon Tum', or 'Kon Tum' alone, which is a city, too.
+    register : Register
+        The register.
+    """
     bare = part(LEADING_NUMBER.sub("", _SUM_WORDS.sub("", text)))
     return bare.type in {"", "tỉnh"} and fold(bare.name) in register.provinces
 
@@ -132,7 +140,7 @@ def covers_of(
     said = total_labels(body, kinds, columns)
     if columns.name is not None:
         said = pd.concat([said, as_texts(body.loc[kinds == SECTION, columns.name])])
-    tops = sorted(int(str(row)) for row, text in said.items() if _is_province(text, register))
+    tops = sorted(int(str(row)) for row, text in said.items() if may_be_province(text, register))
     end = int(kinds.index[-1]) + 1
     covers: dict[int, list[list[int]]] = {}
     for place, row in enumerate(marks):

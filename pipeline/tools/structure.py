@@ -20,6 +20,7 @@ from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.cells import Cells, Merge
 from pipeline.tools.headers import first_body_row, headers
 from pipeline.tools.law import Register
+from pipeline.tools.layouts import refuse_below, refuse_beside, refuse_turned
 from pipeline.tools.numbers import looks_numeric, numeric_cells
 from pipeline.tools.question_rows import asks, first_question
 from pipeline.tools.row_roles import (
@@ -32,7 +33,7 @@ from pipeline.tools.row_roles import (
     row_roles,
     says_average,
 )
-from pipeline.tools.sections import covers_of, sections_of
+from pipeline.tools.sections import covers_of, may_be_province, sections_of
 from pipeline.tools.steps import IDENTIFYING
 from pipeline.tools.unit_columns import UnitColumns, find_unit_columns
 
@@ -121,6 +122,7 @@ def find_structure(
         If no column or no row names a unit, or figures are merged over several units.
     """
     frame = cells.frame
+    refuse_turned(frame, register, where)
     columns = _columns(cells, register, where, wanted)
     say(IDENTIFYING, 0.25)
     filled = _fill_merges(frame, cells.merges, columns)
@@ -139,11 +141,16 @@ def find_structure(
         roles = roles.mask(asks(filled, columns, roles, known, top), DATA)
     else:
         _refuse_merged_figures(cells.merges, columns, frame, top, where)
+        if not cells.named:
+            refuse_below(filled, columns.name or columns.code, top, where)
         roles = _settled(filled, columns, roles, top)
+        roles = roles.mask(_is_bare_heading(filled, columns, roles, names, register), DATA)
     roles = roles.mask(_is_signature(filled, columns, roles, known), NOTE)
     header = headers(filled, cells, top)
     alone = is_district_unit(filled, columns, register) & roles.eq(DATA)
-    return _assemble(cells, filled, columns, roles, top, header, alone, register)
+    table = _assemble(cells, filled, columns, roles, top, header, alone, register)
+    refuse_beside(table.frame, table.columns, register, where)
+    return table
 
 
 def _settled(frame: pd.DataFrame, columns: UnitColumns, roles: pd.Series, top: int) -> pd.Series:
@@ -154,6 +161,30 @@ def _settled(frame: pd.DataFrame, columns: UnitColumns, roles: pd.Series, top: i
     speaks = frame[columns.name].notna() & (frame.notna().sum(axis=1) > 1)
     speaks &= ~says_average(frame, columns)
     return roles.mask(body & roles.eq(NOTE) & speaks, DATA)
+
+
+def _is_bare_heading(
+    frame: pd.DataFrame,
+    columns: UnitColumns,
+    roles: pd.Series,
+    names: pd.Series | None,
+    register: Register,
+) -> pd.Series:
+    """Tell which headings with figures have no row below them: nothing else tells their figures.
+
+    A province has districts below it, whose headings follow.
+    """
+    marks = roles[roles.isin([SECTION, DATA, TOTAL])]
+    heads = marks.eq(SECTION) & ~marks.shift(-1, fill_value=TOTAL).eq(DATA)
+    rows = heads.index[heads]
+    if names is None or rows.empty:
+        return pd.Series(False, frame.index)
+    figures = [numeric_cells(frame.loc[rows, name]) for name in frame.columns
+               if name not in columns.all]  # fmt: skip
+    speaks = pd.concat(figures, axis=1).any(axis=1) if figures else pd.Series(False, rows)
+    below_it = marks.shift(-1).eq(SECTION)[rows]
+    is_top = names[rows].map(lambda text: may_be_province(text, register)) & below_it
+    return (speaks & ~is_top).reindex(frame.index, fill_value=False)
 
 
 def _is_signature(

@@ -8,7 +8,7 @@ from pipeline.checks.causes import vi
 from pipeline.errors import FormatError, UsageError
 from pipeline.register.address import part
 from pipeline.register.spelling import fold
-from pipeline.tools.cell_texts import as_texts
+from pipeline.tools.cell_texts import as_codes, as_texts
 from pipeline.tools.law import Register
 
 SAMPLE_VALUES = 4_000
@@ -128,7 +128,10 @@ def _no_columns(shapes: int, where: str) -> FormatError:
 
 
 def _no_communes(samples: dict[str, pd.Series], register: Register, where: str) -> FormatError:
+    most = max(map(_count_of_texts, samples.values()), default=0)
     for texts in samples.values():
+        if _count_of_texts(texts) < most:
+            continue  # Another column says more: the communes, in a way that is not understood.
         districts = texts.map(lambda text: _place_key(text) in register.districts)
         if len(texts) > 1 and districts.sum() >= len(texts) / 2:
             return FormatError(
@@ -145,6 +148,10 @@ def _no_communes(samples: dict[str, pd.Series], register: Register, where: str) 
         problem_vi="không cột nào ghi mã hoặc tên xã, phường của tỉnh này",
         advice_vi="chỉ rõ cột: --unit-column CỘT; có đúng là bảng của các tỉnh này không?",
     )
+
+
+def _count_of_texts(texts: pd.Series) -> int:
+    return int(texts.str.contains(r"[^\W\d_]", regex=True).sum())
 
 
 def _is_own(column: str, values: pd.Series) -> bool:
@@ -173,7 +180,8 @@ def _sample(values: pd.Series) -> pd.Series:
 def _best_code(samples: dict[str, pd.Series], register: Register) -> str | None:
     best: str | None = None
     best_count = 0
-    for column, sample in samples.items():
+    for column, texts in samples.items():
+        sample = as_codes(texts)
         known = int(sample.isin(register.codes).sum())
         shaped = int(sample.str.fullmatch(r"\d{5}|\d{3}").sum())
         if known > best_count and known >= LEAST_CODE_SHARE * max(1, shaped):
@@ -306,7 +314,7 @@ def _as_wanted(cells: dict[str, pd.Series], wanted: list[str], register: Registe
             advice_vi="chọn trong các cột trên: --unit-column TÊN[,HUYỆN[,TỈNH]]",
         )
     first = _sample(cells[wanted[0]])
-    codes = first.isin(register.codes).sum() > first.str.contains(r"[^\W\d_]").sum() / 2
+    codes = as_codes(first).isin(register.codes).sum() > first.str.contains(r"[^\W\d_]").sum() / 2
     rest = [*wanted[1:], None, None, None]
     if codes:
         return UnitColumns(code=wanted[0], district=rest[0], province=rest[1])

@@ -7,7 +7,7 @@ import pandas as pd
 from pipeline.register.address import part
 from pipeline.register.index import EXACT, FOLDED
 from pipeline.register.spelling import fold
-from pipeline.tools.cell_texts import as_texts
+from pipeline.tools.cell_texts import as_codes, as_texts
 from pipeline.tools.law import Register
 from pipeline.tools.row_roles import LEADING_NUMBER, district_of
 from pipeline.tools.structure import Table
@@ -16,6 +16,7 @@ FOUND, UNKNOWN, AMBIGUOUS, CONFLICT, EMPTY = "found", "unknown", "ambiguous", "c
 PERIOD = "period"
 """One unit in the period that was found out, others in a period that fits about as well."""
 KEYS = ["code", "name", "district", "province"]
+_READ = dict.fromkeys(KEYS, as_texts) | {"code": as_codes}
 SAMPLE_KEYS = 3_000
 MOST_PLACES_IN_FULL = 0.5
 """Where less of a column is blank, a blank cell is none that repeats the one above it."""
@@ -27,7 +28,7 @@ def keys_of(table: Table, register: Register) -> pd.DataFrame:
     order = (columns.code, columns.name, columns.district, columns.province)
     keys = pd.DataFrame(
         {
-            key: as_texts(table.frame[column]) if column is not None else ""
+            key: _READ[key](table.frame[column]) if column is not None else ""
             for key, column in zip(KEYS, order, strict=True)
         },
         index=table.frame.index,

@@ -32,7 +32,7 @@ _DETAIL = re.compile(
 )
 REASONS = {
     UNKNOWN: "không tìm thấy | not found",
-    AMBIGUOUS: "nhiều đơn vị cùng tên | ambiguous",
+    AMBIGUOUS: "có thể là nhiều đơn vị | ambiguous",
     PERIOD: "tùy thời điểm của bảng: cho biết --date hoặc thêm cột huyện | "
     "depends on the day of the table: give --date or a district column",
     CONFLICT: "mã và tên mâu thuẫn | code and name disagree",

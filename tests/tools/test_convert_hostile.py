@@ -1,5 +1,6 @@
 """Hostile tables come out right, or are refused with a message that says what to do."""
 
+import hostile_layouts  # noqa: F401  registers its cases
 import pytest
 from hostile import CASES
 

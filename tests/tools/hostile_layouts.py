@@ -1,0 +1,214 @@
+"""More tables as offices have them: what headings, totals, names and codes look like there.
+
+Registered beside those of `hostile`; the same ten communes and three new units.
+"""
+
+from hostile import (
+    BINH_SON,
+    HEADER,
+    PEOPLE,
+    ROWS,
+    TOWN,
+    TRA_BONG,
+    _by_district,
+    base,
+    case,
+    write_csv,
+    write_xlsx,
+)
+
+from pipeline.config import EVE
+from pipeline.tools.law import open_register
+
+DISTRICTS = (TOWN, BINH_SON, TRA_BONG)
+
+
+def _closed(total, top=()):
+    """Return the communes without their districts, a total below those of each."""
+    rows: list[list[object]] = [["TT", "Đơn vị", "Dân số", "Diện tích (km2)"], *top]
+    for district in DISTRICTS:
+        mine = [row for row in ROWS if row[1] == district]
+        rows += [[None, row[0], row[2], row[3]] for row in mine]
+        rows.append([None, total(district), sum(row[2] for row in mine), sum(r[3] for r in mine)])
+    return rows
+
+
+def _renamed(rename, district=lambda text: text):
+    return [
+        HEADER,
+        *([rename(n, row[0]), district(row[1]), *row[2:]] for n, row in enumerate(ROWS)),
+    ]
+
+
+# ---- headings and totals --------------------------------------------------------------------
+@case()
+def totals_that_name_the_district_above(folder):
+    """Trần Hưng Đạo and Nguyễn Nghiêm are two each: the total below them tells which."""
+    return write_xlsx(folder / "t.xlsx", _closed(lambda district: f"Cộng {district}"))
+
+
+@case()
+def totals_that_name_the_district_below(folder):
+    rows = _by_district(lambda district: f"Tổng số {district}")
+    return write_xlsx(folder / "t.xlsx", [[None, *row[1:]] for row in rows])
+
+
+@case()
+def a_province_as_heading_and_totals_of_its_districts(folder):
+    """A province is no city of its name; its sum is that of all districts."""
+    area = sum(row[3] for row in ROWS)
+    top = [["I", "TỈNH QUẢNG NGÃI", sum(PEOPLE.values()), area]]
+    return write_xlsx(folder / "t.xlsx", _closed(lambda district: f"CỘNG {district.upper()}", top))
+
+
+@case()
+def a_bare_province_as_heading(folder):
+    top = [["A", "QUẢNG NGÃI", sum(PEOPLE.values()), sum(row[3] for row in ROWS)]]
+    return write_csv(folder / "t.csv", _closed(lambda district: f"Tổng {district}", top))
+
+
+@case(people={**PEOPLE, "21025": 70_625}, unresolved=1, reason="ambiguous")
+def totals_without_a_name(folder):
+    """Nguyễn Nghiêm may be the one of Đức Phổ; Trần Hưng Đạo not: the heading says the province."""
+    top = [["I", "Tỉnh Quảng Ngãi", sum(PEOPLE.values()), sum(row[3] for row in ROWS)]]
+    return write_xlsx(folder / "t.xlsx", _closed(lambda _: "Cộng toàn huyện", top))
+
+
+@case()
+def averages_below(folder):
+    rows = [*base(), ["Bình quân chung 1 xã", None, 12_668.1, 9.15]]
+    return write_xlsx(folder / "t.xlsx", rows)
+
+
+@case(unresolved=1, reason="not found")
+def a_district_with_a_figure_and_no_communes(folder):
+    rows = [row[1:] for row in _by_district(lambda district: district)]
+    return write_xlsx(folder / "t.xlsx", [*rows, ["Huyện Sơn Tịnh", 5_000, 12.5]])
+
+
+@case(unresolved=20, reason="a detail of the unit above")
+def villages_below_each_unit(folder):
+    rows = [HEADER]
+    for row in ROWS:
+        rows += [list(row), ["- Thôn 1", None, 1, 0.1], ["Trong đó: nữ", None, 2, 0.2]]
+    return write_xlsx(folder / "t.xlsx", rows)
+
+
+# ---- more than one table --------------------------------------------------------------------
+@case(refused="two tables stand beside each other: 'Tên xã' twice")
+def two_tables_side_by_side(folder):
+    rows = base()
+    half = [[*left, None, *right] for left, right in zip(rows[1:6], rows[6:], strict=True)]
+    return write_xlsx(folder / "t.xlsx", [[*HEADER, None, *HEADER], *half])
+
+
+@case(refused="a second table begins in row 13: Số hộ")
+def a_second_table_below(folder):
+    rows = [*base(), [None], ["Tên xã", "Huyện", "Số hộ"], *([*row[:2], 7] for row in ROWS)]
+    return write_xlsx(folder / "t.xlsx", rows)
+
+
+@case(refused="the units stand beside each other, in row 2")
+def a_turned_table(folder):
+    rows = [list(row) for row in zip(*base(), strict=True)]
+    return write_xlsx(folder / "t.xlsx", [["Biểu 1"], *rows])
+
+
+# ---- codes ----------------------------------------------------------------------------------
+def _coded(write):
+    units = open_register().on(EVE)
+    keys = units["type"].str.capitalize() + " " + units["name"] + units["district_name"]
+    codes = dict(zip(keys, units.index, strict=True))
+    return [["Mã xã", "Dân số"], *([write(codes[row[0] + row[1]]), row[2]] for row in ROWS)]
+
+
+@case()
+def codes_with_a_space(folder):
+    return write_xlsx(folder / "t.xlsx", _coded(lambda code: f"{code[:2]} {code[2:]}"))
+
+
+@case()
+def codes_after_an_apostrophe(folder):
+    return write_xlsx(folder / "t.xlsx", _coded(lambda code: f"'{code}"))
+
+
+@case()
+def codes_with_that_of_the_province(folder):
+    return write_xlsx(folder / "t.xlsx", _coded(lambda code: f"51.{code}"))
+
+
+@case()
+def codes_with_those_of_province_and_district(folder):
+    return write_csv(folder / "t.csv", _coded(lambda code: f"51524{code}"))
+
+
+@case()
+def codes_that_went_through_decimals(folder):
+    return write_xlsx(folder / "t.xlsx", _coded(lambda code: f"{code}.0"))
+
+
+# ---- names ----------------------------------------------------------------------------------
+@case()
+def marks_of_footnotes(folder):
+    marks = (" (1)", "*", " (**)", "²", "[3]", " (2)*")
+    return write_xlsx(folder / "t.xlsx", _renamed(lambda n, name: name + marks[n % len(marks)]))
+
+
+@case()
+def signs_without_width(folder):
+    rows = _renamed(lambda _, name: "\u200b" + name.replace(" ", "\u200d \u2060") + "\ufeff",
+                    lambda district: district + "\u200b")  # fmt: skip
+    return write_xlsx(folder / "t.xlsx", rows)
+
+
+@case()
+def former_units_called_so(folder):
+    old = (" cũ", " (cũ)")
+    rows = _renamed(lambda n, name: name + old[n % 2], lambda district: f"{district} cũ")
+    return write_xlsx(folder / "t.xlsx", rows)
+
+
+@case()
+def numbers_before_names(folder):
+    signs = ("{}. ", "{:02d}-", "{}) ", "({}) ", "1.{} ", "- ", "+ ", "• ")
+    rows = _renamed(lambda n, name: signs[n % 8].format(n + 1).replace("1.5 ", "1.5. ") + name)
+    return write_xlsx(folder / "t.xlsx", rows)
+
+
+@case(people={**PEOPLE, "21548": 22_000})
+def a_number_before_a_district_without_communes(folder):
+    rows = [[f"{n}. {row[0]}", *row[1:]] for n, row in enumerate(ROWS, 1)]
+    return write_xlsx(folder / "t.xlsx", [HEADER, *rows, ["11. Huyện Lý Sơn", None, 22_000, 10.4]])
+
+
+@case()
+def districts_in_initials(folder):
+    return write_xlsx(folder / "t.xlsx", _renamed(lambda _, name: name,
+                      lambda text: "TP.QN" if text == TOWN else text))  # fmt: skip
+
+
+@case()
+def a_city_in_brackets(folder):
+    """Quảng Ngãi is a province, too, with a Nguyễn Nghiêm elsewhere."""
+    rows = [[f"{row[0]} ({row[1]})", *row[2:]] for row in ROWS]
+    return write_xlsx(folder / "t.xlsx", [[HEADER[0], *HEADER[2:]], *rows])
+
+
+@case(people={**PEOPLE, "21025": 90_875}, unresolved=1, reason="ambiguous")
+def two_communes_in_one_cell(folder):
+    both = "Phường Nghĩa Chánh và phường Nghĩa Lộ"
+    return write_xlsx(folder / "t.xlsx", _renamed(lambda n, name: both if n == 0 else name))
+
+
+@case(people={**PEOPLE, "21025": 90_875}, unresolved=2, reason="not found")
+def two_communes_in_one_cell_one_of_them_unknown(folder):
+    """Nghĩa Chánh is then missing in the table as well."""
+    both = "Phường Nghĩa Chánh, phường Nghĩa Đâu"
+    return write_xlsx(folder / "t.xlsx", _renamed(lambda n, name: both if n == 0 else name))
+
+
+@case(people={**PEOPLE, "21025": 90_875}, unresolved=2, reason="not in that district")
+def a_commune_in_a_district_that_is_not_its_own(folder):
+    rows = base()
+    rows[1][1] = BINH_SON
+    return write_xlsx(folder / "t.xlsx", rows)
