@@ -26,7 +26,8 @@ CODES = words(
 )
 IDENTIFIERS = words(
     "số điện thoại|điện thoại|số máy|fax|mã số|mã số thuế|mst|số cccd|số cmnd|số định danh|"
-    "số tài khoản|số quyết định|số công văn|số hiệu|số sổ|số thửa|số tờ|số nhà"
+    "số tài khoản|số quyết định|số qđ|số công văn|số cv|số văn bản|số hiệu|số sổ|số thửa|số tờ|"
+    "số nhà"
 )
 """Numbers that are names: they begin with the word for a count, and count nothing."""
 _RATES = words(
@@ -35,26 +36,27 @@ _RATES = words(
     "năng suất|đơn giá|đầu người|index|score|median|trung vị|cơ cấu|share|yield|"
     "price|height|elevation|độ cao|nhiệt độ|tuổi thọ|điểm số|điểm trung bình|tốc độ|"
     r"tăng trưởng|growth|(?<!trong )độ tuổi(?! lao động)|(?<!\d )(?<!độ )(?<!nhóm )tuổi|age|"
-    "mức|temperature|độ ẩm|tb|bq|tỷ số|tỉ số|"
+    "mức|temperature|độ ẩm|tb|bq|bqđn|tnbq|tỷ số|tỉ số|quy mô hộ|household size|"
     "trị số|tham số|thông số|xác suất|phần trăm|điểm(?! trường| dân| du| bán| bưu)"
 )
 CLASSES = words(
     "hạng|xếp hạng|xếp loại|phân loại|loại|vùng|khu vực|rank|class|category|type|cấp|"
     "nhóm|zone|region"
 )
-_AREAS = words("diện tích|dt|area|area_sqm|area_km2|ha|km2|km²|m2|m²")
+_AREAS = words("diện tích|dt|dttn|area|area_sqm|area_km2|ha|km2|km²|m2|m²")
 _PEOPLE = words(
-    "dân số|nhân khẩu|số người|người|population|pop|people|persons|số khẩu|khẩu|dân|inhabitants"
+    "dân số|ds|nhân khẩu|số người|người|population|pop|people|persons|số khẩu|khẩu|"
+    "dân(?! phố| cư)|inhabitants"
 )
 HOUSEHOLD_WORDS = words("số hộ|hộ|hộ dân|households|hộ gia đình")
 _COUNTS = words(
-    "số|số lượng|tổng|tổng số|nam|nữ|lao động|sản lượng|total|count|number|tấn|đồng|"
+    "số(?! liệu)|số lượng|tổng|tổng số|nam|nữ|lao động|lđ|sản lượng|total|count|number|tấn|đồng|"
     "vnđ|triệu|tỷ đồng|trường|lớp|học sinh|giáo viên|bác sĩ|giường|trạm|urban|rural|"
     "male|female|births|deaths|voters|cử tri|thuế|đảng viên|cases|schools|students|"
     "teachers|thành thị|nông thôn|sinh|chết|con|trâu|bò|lợn|chiếc|cái|kg|đất|km|"
     "chiều dài|length|doanh thu|ngân sách|vốn|revenue|budget|sum|cơ sở|doanh nghiệp|"
     "hộ nghèo|hộ cận nghèo|thôn|tổ dân phố|làng|giá trị sản xuất|thu ngân sách|"
-    "chi ngân sách|tổng thu|tổng chi"
+    "chi ngân sách|tổng thu|tổng chi|hs|gv|grdp|cán bộ|công chức|biên chế|dư nợ|phòng học"
 )
 DENSITIES = words("mật độ|density")
 OF_LAND = words(
@@ -63,10 +65,16 @@ OF_LAND = words(
 )
 """What is said of land and not of people: weighted by area, if at all."""
 LEVELS = words(
-    "khoảng cách|cự ly|distance|tiêu chí|criteria|số dân tộc(?! thiểu số)|số thành phần dân tộc"
+    "khoảng cách|kc|cự ly|distance|"
+    "cách (?:trung tâm|ubnd|huyện|tỉnh|thành phố|tp|xã|biển|cửa khẩu)|"
+    "đến (?:trung tâm|ubnd|huyện lỵ|tỉnh lỵ)|bán kính|chu vi|perimeter|shape length|shape leng|"
+    "tiêu chí|criteria|số dân tộc(?! thiểu số)|số thành phần dân tộc"
 )
 """Numbers that each unit has for itself: they neither add up nor have a weight."""
-_PER_HEAD = words("thu nhập|lương|tiền lương|giá|income|salary|wage|wages|price")
+RANKS = words("hạng|xếp hạng|thứ hạng|xếp thứ|vị thứ|rank|ranking")
+MOST_CLASSES = 10
+"""More ranks than these are places in a list and no classes."""
+_PER_HEAD = words("thu nhập|lương|tiền lương|giá(?! trị)|income|salary|wage|wages|price")
 _IN_ALL = words("tổng|tổng số|total|sum")
 _NO_WORDS = re.compile(r"\s*\(.*?\)|\b(?:ha|km2|m2|sqm|sqkm|nam)\b|[^a-z]+")
 _TOTAL_AREA = re.compile(
@@ -77,8 +85,9 @@ _ALL_HOUSEHOLDS = re.compile(
 )
 _ROUND = r"(?:100|10{0,2}[ .,]?000)(?!\d)"
 _ONES = (
-    r"(?:người|hộ|dân|khẩu|trẻ|lớp|giáo viên|học sinh|lao động|bác sĩ|giường|phòng|năm|tháng|"
-    r"person|capita|class|teacher)"
+    r"(?:người|hộ|dân|khẩu|trẻ|lớp|giáo viên|gv|học sinh|hs|lao động|lđ|bác sĩ|bs|giường|phòng|năm|"
+    r"tháng|ngày|thôn|xã|trường|cô|cán bộ|điểm(?! trường)|phụ nữ|pn|bà mẹ|con|máy|vụ|person|capita|"
+    r"class|teacher|household)(?!\w)"
 )
 _MANY = r"(?:vạn|nghìn|ngàn|triệu)"
 _RATE_SIGNS = re.compile(
@@ -87,12 +96,32 @@ _RATE_SIGNS = re.compile(
     rf"|(?<!\w)mỗi {_ONES}|(?<!\w)một (?:lớp|giáo viên|bác sĩ|lao động)(?!\w)"
 )
 """Signs of a quotient. ' / ' with a space before it stands between the lines of a header."""
-_MEAN_POPULATION = re.compile(r"dân số (?:trung bình|bình quân)|average population|mid-?year pop")
+_MEAN_POPULATION = re.compile(
+    r"(?<!\w)(?:dân số|ds) (?:trung bình|bình quân)|average population|mid-?year pop"
+)
+
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_BELOW_THE_LINE = re.compile(r"(?<!\s)/\s*(.+)$")
+
+
+def below_the_line(header: str) -> str:
+    """Return by what a header says that its figures are divided, '' if it does not say.
+
+    Examples
+    --------
+    >>> below_the_line("Số người/điểm bầu cử"), below_the_line("Dân số / Nam")
+    ('điểm bầu cử', '')
+    >>> below_the_line("Thu nhập/người/tháng")
+    'người/tháng'
+    """
+    found = _BELOW_THE_LINE.search(header)
+    return found[1].strip() if found else ""
 
 
 def has(pattern: tuple[re.Pattern[str], re.Pattern[str]], header: str) -> bool:
     """Tell whether a header has one of the words; one without marks is compared without."""
-    text = header.lower().replace("_", " ")
+    text = _CAMEL.sub(" ", header).lower().replace("_", " ")
     return pattern[text.isascii()].search(text) is not None
 
 

@@ -24,10 +24,13 @@ from pipeline.tools.rule_words import (
     HOUSEHOLDS,
     IDENTIFIERS,
     LEVELS,
+    MOST_CLASSES,
     OF_LAND,
     OTHER,
     PEOPLE,
+    RANKS,
     YEARS,
+    below_the_line,
     counts_all_households,
     has,
     is_additive,
@@ -167,7 +170,7 @@ def _first_choice(  # noqa: PLR0911  one line for each kind of column
             column, LIST, reason="năm, mã hoặc toạ độ | a year, a code or a place, no amount"
         )
     header = column if not re.fullmatch(r"(?:cột )?\d+", column.strip()) else f"{title} {column}"
-    if has(LEVELS, header):
+    if has(LEVELS, header) or (has(RANKS, column) and values.nunique() > MOST_CLASSES):
         return Rule(column, RANGE, reason=NO_SUM)
     if is_rate(header) or numbers.sign or _are_fractions(values, header):
         return Rule(
@@ -227,7 +230,7 @@ def _rate_rule(rule: Rule, additive: Sequence[Rule], numbers: dict[str, NumberCo
             rule, kind=RATE, numerator=top, denominator=bottom, factor=factor,
             reason=PROVEN_RATE,
         )  # fmt: skip
-    weight = _weight_for(rule.column, additive)
+    weight = _weight_for(rule.column, additive, numbers)
     if weight:
         return replace(
             rule, kind=MEAN, weight=weight, reason="trung bình có trọng số | averaged by weight"
@@ -268,13 +271,15 @@ def _all_people(additive: Sequence[Rule], numbers: dict[str, NumberColumn]) -> s
     return whole[0] if whole else ""
 
 
-def _weight_for(column: str, additive: Sequence[Rule]) -> str:
+def _weight_for(column: str, additive: Sequence[Rule], numbers: dict[str, NumberColumn]) -> str:
+    """Return the column by which a header says that its figures are divided."""
     if has(DENSITIES, column) or _PER_AREA.search(column.lower()):
         return _only(additive, AREA)
-    if has(words("đầu người|per capita|dân số|người|người dân"), column):
-        return _only(additive, PEOPLE)
+    of = below_the_line(column) or column
+    if has(words("đầu người|per capita|dân số|người|người dân|khẩu"), of):
+        return _all_people(additive, numbers)
     whole = [rule for rule in additive if counts_all_households(rule.column)]
-    return _only(whole, HOUSEHOLDS) if has(HOUSEHOLD_WORDS, column) else ""
+    return _only(whole, HOUSEHOLDS) if has(HOUSEHOLD_WORDS, of) else ""
 
 
 def _numerator_and_denominator(

@@ -55,7 +55,7 @@ def totals_that_name_the_district_below(folder):
 
 @case()
 def a_province_as_heading_and_totals_of_its_districts(folder):
-    """A province is no city of its name; its sum is that of all districts."""
+    """Know the province from the city of its name; its sum is that of all districts."""
     area = sum(row[3] for row in ROWS)
     top = [["I", "TỈNH QUẢNG NGÃI", sum(PEOPLE.values()), area]]
     return write_xlsx(folder / "t.xlsx", _closed(lambda district: f"CỘNG {district.upper()}", top))

@@ -20,6 +20,8 @@ from tests.tools import hostile
     [
         "Tỷ lệ hộ nghèo (%)", "Mật độ dân số", "Thu nhập bình quân", "Năng suất (tạ/ha)", "TB điểm",
         "pop_density", "Poverty rate", "Ty le ho ngheo", "Chỉ số giá", "Tuổi thọ", "GDP/người",
+        "Số hộ/thôn", "Dân số/xã", "Số trẻ/cô", "HS/GV", "Quy mô hộ", "TyLe", "MatDo", "TNBQ",
+        "Số người/điểm bầu cử",
         "Average income", "Cơ cấu", "Tốc độ tăng", "Tỷ số giới tính", "Điểm thi", "Hệ số lương",
     ],
 )  # fmt: skip
@@ -33,7 +35,10 @@ def test_means_and_rates_are_never_summed(header):
     [
         ("Dân số", PEOPLE), ("Dân số trung bình", PEOPLE), ("Diện tích (ha)", AREA),
         ("Số hộ", HOUSEHOLDS), ("population_total", PEOPLE), ("Dien tich", AREA),
-        ("Số trường học", "other"), ("Sản lượng lúa (tấn)", "other"),
+        ("Số trường học", "other"), ("Sản lượng lúa (tấn)", "other"), ("DanSo", PEOPLE),
+        ("DienTich", AREA), ("DTTN", AREA), ("SoHo", HOUSEHOLDS), ("DS", PEOPLE),
+        ("DS trung bình", PEOPLE), ("GRDP", "other"), ("Giá trị sản xuất (tỷ đồng)", "other"),
+        ("Số trường/điểm trường", "other"), ("Số thôn/tổ dân phố", "other"), ("HS", "other"),
     ],
 )  # fmt: skip
 def test_counts_and_areas_add_up(header, measure):

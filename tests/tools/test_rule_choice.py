@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.rule_words import is_additive, is_rate
-from pipeline.tools.rules import MEAN, RATE, SUM, choose_rules
+from pipeline.tools.rules import MEAN, RANGE, RATE, SUM, choose_rules
 
 ROWS = 12
 
@@ -83,3 +83,29 @@ def test_a_rate_of_households_is_weighted_by_all_of_them_or_none(households):
     assert rules_of(**{households: figures(1)}, **rate)["Hộ có điện (%)"].weight == households
     some = rules_of(**{"Số hộ dùng nước sạch": figures(1)}, **rate)["Hộ có điện (%)"]
     assert some.kind != MEAN
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "KC đến UBND tỉnh", "Cách trung tâm (km)", "Đường đến huyện lỵ (km)", "Bán kính (m)",
+        "Chu vi (km)", "SHAPE_Leng", "Xếp hạng CCHC", "Thứ hạng", "Rank",
+    ],
+)  # fmt: skip
+def test_distances_ranks_and_outlines_have_no_sum_and_no_weight(header):
+    rules = rules_of(**{"Dân số": figures(1), header: np.arange(1, ROWS + 1)})
+    assert (rules[header].kind, rules[header].weight) == (RANGE, "")
+
+
+@pytest.mark.parametrize(
+    ("header", "weight", "proposed"),
+    [
+        ("Thu nhập/người/tháng", "Dân số", False), ("GRDP/người", "Dân số", False),
+        ("Số khẩu/hộ", "Số hộ", False), ("Người/hộ", "Số hộ", False),
+        ("Số người/điểm bầu cử", "Dân số", True), ("Số dân/bác sĩ", "Dân số", True),
+    ],
+)  # fmt: skip
+def test_a_quotient_is_weighted_by_what_stands_below_the_line(header, weight, proposed):
+    rules = rules_of(**{"Dân số": figures(1), "Số hộ": figures(2), header: figures(3)})
+    rule = rules[header]
+    assert (rule.kind, rule.weight, rule.proposed) == (MEAN, weight, proposed)
