@@ -9,6 +9,7 @@ from pipeline.config import MERGER
 from pipeline.errors import UsageError
 from pipeline.progress import Say, silent
 from pipeline.tools.cell_texts import as_texts
+from pipeline.tools.cell_units import without_units
 from pipeline.tools.cells import Cells
 from pipeline.tools.choose_sheet import choose_sheet
 from pipeline.tools.identify import Identified, identify
@@ -129,6 +130,7 @@ def make_plan(
     """
     say(IDENTIFYING, 0.0)
     cells, table = choose_sheet(sheets, register, recipe, where, say=say)
+    table, measures = without_units(table)
     table = without_hidden_headings(table, register, recipe)
     say(IDENTIFYING, 0.7)
     units = identify(table, register, where=where, day=recipe.date)
@@ -144,6 +146,9 @@ def make_plan(
     decimal = _decimal(table, numbers, recipe)
     remarks = _remarks(cells, table, sheets, rules)
     remarks += names_of_other_days(table, units, register)
+    if measures:
+        said = ", ".join(f"{column}: {unit}" for column, unit in measures.items())
+        remarks.append(f"đơn vị đo trong ô | units of measure in the cells: {said}")
     resting = resting_on_period(table, units, register)
     if resting:
         remarks.append(_rests(units.day, resting))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.numbering import is_numbering
 from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.rule_words import (
@@ -47,6 +48,11 @@ FACTORS = (1.0, 100.0, 1000.0, 10.0, 1e4, 1e5, 1e6, 0.01, 0.001, 1e-6)
 PROVEN_SUM = "cộng được: dòng tổng là tổng các dòng | the total in the table is the sum of the rows"
 PROVEN_RATE = "số liệu cho thấy tử số và mẫu số | the figures prove numerator and denominator"
 UNCLEAR = "không rõ có cộng được không: giữ thành danh sách | unclear whether it adds up: a list"
+TORN = (
+    "tiêu đề nói là số, nhưng ô lẫn chữ: giữ thành danh sách | figures by its header, but the "
+    "cells have text: a list"
+)
+LEAST_SHARE_OF_DIGITS = 0.5
 NO_LARGEST = "phân loại, không biết phần lớn nhất | a class, and nothing tells the largest part"
 NO_WEIGHT = "trung bình hoặc tỷ lệ, bảng không có trọng số | a mean or rate, no weight in the table"
 LEAST_ROWS_OF_PROOF = 4
@@ -155,13 +161,7 @@ def _first_choice(  # noqa: PLR0911  one line for each kind of column
     if is_numbering(column, cells, numbers.figures if numbers else None):
         return Rule(column, NUMBER, reason="số thứ tự | a running number")
     if numbers is None:
-        if has(CLASSES, column):
-            return Rule(
-                column,
-                LARGEST,
-                reason="phân loại: theo phần lớn nhất | a class: that of the largest part",
-            )
-        return Rule(column, LIST, reason="chữ | text")
+        return _text_choice(cells)
     values = numbers.figures.dropna()
     is_code = has(CODES, column) and not is_additive(column)
     is_name = has(IDENTIFIERS, column) and column not in proven
@@ -194,6 +194,28 @@ def _first_choice(  # noqa: PLR0911  one line for each kind of column
     if column in proven:
         return Rule(column, SUM, reason=PROVEN_SUM)
     return Rule(column, LIST, reason=UNCLEAR, open=True)
+
+
+def _text_choice(cells: pd.Series) -> Rule:
+    column = str(cells.name)
+    if has(CLASSES, column):
+        return Rule(
+            column,
+            LARGEST,
+            reason="phân loại: theo phần lớn nhất | a class: that of the largest part",
+        )
+    if _is_torn(cells):
+        return Rule(column, LIST, reason=TORN, open=True)
+    return Rule(column, LIST, reason="chữ | text")
+
+
+def _is_torn(cells: pd.Series) -> bool:
+    """Tell whether a column that counts, by its header, has figures that can't be read."""
+    column = str(cells.name)
+    is_name = has(CODES, column) or has(IDENTIFIERS, column) or has(YEARS, column)
+    texts = as_texts(cells.dropna().head(MOST_ROWS_SEARCHED))
+    digits = texts.str.contains(r"\d", regex=True).mean() if len(texts) else 0.0
+    return is_additive(column) and not is_name and digits > LEAST_SHARE_OF_DIGITS
 
 
 def _are_fractions(values: pd.Series, header: str) -> bool:

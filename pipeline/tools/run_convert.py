@@ -234,7 +234,8 @@ def certainty_lines(conversion: Conversion) -> list[str]:
     if bounded:
         lines.append("Chỉ biết ít nhất và nhiều nhất | only least and most are known: "
                      f"{', '.join(bounded)}")  # fmt: skip
-    beside_others = bool(estimates or bounded)
+    unclear = any(rule.open for rule in conversion.plan.rules)
+    beside_others = bool(estimates or bounded or unclear)
     if conversion.inexact:
         lines.append(f"Trong khoảng | ranges: {', '.join(conversion.inexact)}")
         lines += _by_area_instead(conversion)
