@@ -9,7 +9,7 @@ _SPELT = {
     "thị xã": r"th[iị]\s*x[aã]|t\.\s*x\.?|tx\.?",
     "thành phố": r"th[aà]nh\s*ph[oố]|t\.\s*p\.?|tp\.?",
     "đặc khu": r"[đd][aặ]c\s*khu|đk\.?",
-    "phường": r"ph[uư][oờ]ng|p\.?",
+    "phường": r"ph[uư][oờ]ng|p\.?|f\.",
     "xã": r"x[aã]|x\.?",
     "huyện": r"huy[eệ]n|h\.?",
     "quận": r"qu[aậ]n|q\.?",
@@ -18,7 +18,7 @@ _SPELT = {
 _TYPED = re.compile(
     "(?:"
     + "|".join(f"(?P<t{place}>{spelt})" for place, spelt in enumerate(_SPELT.values()))
-    + r")(?:(?<=\.)\s*|\s+)(?=\S)",
+    + r")(?:(?<=\.)\s*|\s*:\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
 _TYPE_OF_GROUP = tuple(_SPELT)
@@ -31,10 +31,13 @@ _INNER = re.compile(
 )
 _DECORATION = re.compile(
     r"^\s*(?:\(?\d{1,3}(?:\.\d{1,3})*\s*[.):/–-]|[*+•–—-]|[a-zđ]\))\s*(?=\D)"
-    r"|(?:\s*(?:\*+|\(\*+\)|[¹²³⁴⁵⁶⁷⁸⁹]+|[(\[]\d{1,2}[)\]])|\s+\(?cũ\)?)+\s*$",
+    r"|(?:\s*(?:\*+|\(\*+\)|[⁽]?[¹²³⁴⁵⁶⁷⁸⁹⁰]+[⁾]?|[(\[](?:\d{1,2}|[a-zđ])[)\]]|\s\d{1,2}\)"
+    r"|(?<=[^\W\d_])\d{1,2})|\s+\(?cũ\)?)+\s*$",
     re.IGNORECASE,
 )
 """A number or bullet before a name; marks of footnotes behind it, or 'cũ', of a former unit."""
+_ETH = str.maketrans("Ðð", "Đđ")
+"""The Icelandic letter, which old documents have for the Vietnamese one."""
 _CUT = re.compile(r"[,;\n()/|]+|\s[-–]\s")
 _BELOW = re.compile(
     r"^(?:số|thôn|xóm|ấp|bản|làng|tổ|khu|khối|đội|đường|ngõ|hẻm|kiệt|km|ql|tdp|kdc)\b",
@@ -84,7 +87,7 @@ def undecorated(text: str) -> str:
     >>> undecorated("12. Xã Bình Châu (1)*"), undecorated("xã Sơn Hạ (cũ)")
     ('Xã Bình Châu', 'xã Sơn Hạ')
     """
-    tidy = unicodedata.normalize("NFC", text)
+    tidy = unicodedata.normalize("NFC", text).translate(_ETH)
     # Lines of an address stay apart.
     lines = (" ".join(line.split()) for line in tidy.split("\n"))
     return _DECORATION.sub("", "\n".join(lines))

@@ -24,6 +24,7 @@ ONE, SEVERAL, NONE = "one", "several", "none"
 EXACT, FOLDED, DECODED, ADDRESS = "exact", "folded", "decoded", "address"
 _COMMUNES = ("", "xã", "phường", "thị trấn", "đặc khu", "huyện")
 _COMMUNE_TYPES = ("xã", "phường", "thị trấn", "đặc khu")
+_DISTRICTS = ("huyện", "thị xã", "thành phố", "quận", "tỉnh")
 _PROVINCES = ("", "tỉnh", "thành phố")
 _MOST_PLACES = 2  # behind a unit's name stand its district and its province
 
@@ -221,7 +222,7 @@ class NamesIndex:
     def _addressed(self, line: str, district: str, province: str, day: str) -> Resolved:
         """Read a line of several parts: the smallest one that all behind it agree with."""
         for text in (line, *readings(line)):
-            pieces = parts(text)
+            pieces = _smallest_first(parts(text))
             several = self._several(pieces, district, province, day)
             if several:
                 return several
@@ -297,6 +298,12 @@ def _version(row: dict[Hashable, Any]) -> _Version:
         valid_from=row["valid_from"],
         valid_to=row["valid_to"],
     )
+
+
+def _smallest_first(pieces: list[Part]) -> list[Part]:
+    """Turn 'Huyện A - Xã B' about."""
+    is_turned = pieces and pieces[0].type in _DISTRICTS and pieces[-1].type in _COMMUNE_TYPES
+    return pieces[::-1] if is_turned else pieces
 
 
 def _answer(codes: Iterable[str], how: str) -> Resolved:

@@ -94,7 +94,7 @@ class _Letters(dict[int, str | None]):
 
     def __missing__(self, point: int) -> str:
         parts = unicodedata.normalize(
-            "NFD", chr(point).replace("đ", "d" if self._keep == "base" else "đ")
+            "NFD", chr(point).replace("ð", "đ").replace("đ", "d" if self._keep == "base" else "đ")
         )
         if self._keep == "tone":
             kept = "".join(part for part in parts if part in _TONES)

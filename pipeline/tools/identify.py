@@ -11,7 +11,16 @@ from pipeline.tools.law import Register
 from pipeline.tools.same_land import of_both_times, with_same_land
 from pipeline.tools.structure import Table
 from pipeline.tools.unit_columns import CERTAINTY
-from pipeline.tools.unit_keys import EMPTY, FOUND, KEYS, PERIOD, UNKNOWN, identify_keys, keys_of
+from pipeline.tools.unit_keys import (
+    DETAIL,
+    EMPTY,
+    FOUND,
+    KEYS,
+    PERIOD,
+    UNKNOWN,
+    identify_keys,
+    keys_of,
+)
 from pipeline.tools.vintage import Vintage, find_vintage
 
 LEAST_KNOWN_SHARE = 0.5
@@ -60,6 +69,8 @@ def identify(
         If old or new units are meant can't be told.
     """
     keys = keys_of(table, register)
+    details = keys.index.isin(table.details)
+    keys.loc[details, KEYS] = ""  # A village may bear the name of a commune.
     numbers = keys.groupby(KEYS, sort=False).ngroup()
     distinct = keys.loc[~numbers.duplicated()].reset_index(drop=True)
     is_result = CERTAINTY in table.frame.columns
@@ -73,6 +84,7 @@ def identify(
     found["of_both"] = of_both_times(found, distinct, register, chosen.day) if day else False
     found = _doubted(found, distinct, register, chosen)
     rows = found.iloc[numbers.to_numpy()].set_axis(keys.index)
+    rows["status"] = rows["status"].mask(details, DETAIL)
     _refuse_elsewhere(rows, table, where)
     return Identified(chosen.day, rows)
 
@@ -124,7 +136,7 @@ def _refuse_elsewhere(rows: pd.DataFrame, table: Table, where: str) -> None:
     columns = table.columns
     has_place = columns.code is not None or columns.district is not None
     has_place |= columns.province is not None or bool(table.sections.ne("").any())
-    said = rows[rows["status"] != EMPTY]
+    said = rows[~rows["status"].isin([EMPTY, DETAIL])]
     share = said["status"].ne(UNKNOWN).mean() if len(said) else 0.0
     if share < LEAST_KNOWN_SHARE and not has_place:
         raise RegisterError(

@@ -133,10 +133,11 @@ def refuse_below(frame: pd.DataFrame, column: str | None, top: int, where: str) 
     again = texts.index[texts.map(lambda text: bool(text) and fold(text) in heads)]
     if again.empty:
         return
-    said = {text for name in frame.columns for text in as_texts(above[name])}
+    said = {name: set(as_texts(above[name])) for name in frame.columns}
     for row in again:
-        others = [text for text in as_texts(frame.loc[row]) if re.search(r"[^\W\d_]", text)]
-        new = [text for text in others if text not in said]
+        texts_there = zip(frame.columns, as_texts(frame.loc[row]), strict=True)
+        new = [text for name, text in texts_there
+               if re.search(r"[^\W\d_]", text) and text not in said[name]]  # fmt: skip
         if new:
             raise FormatError(
                 f"a second table begins in row {row}: {', '.join(new)}",

@@ -29,13 +29,13 @@ from pipeline.tools.rule_words import YEARS, counts_things, has
 from pipeline.tools.rules import LIST, SUM, Rule, choose_rules
 from pipeline.tools.steps import IDENTIFYING
 from pipeline.tools.structure import MOST_PRINTED_ROWS, Table
-from pipeline.tools.totals import (
-    StatedTotal,
+from pipeline.tools.subtotals import (
+    closing_rows,
     hidden_headings,
-    proven_sums,
-    stated_totals,
+    with_closing_rows,
     without_headings,
 )
+from pipeline.tools.totals import StatedTotal, proven_sums, stated_totals
 from pipeline.tools.unit_columns import CERTAINTY, OWN_COLUMNS, RANGE
 from pipeline.tools.unit_keys import FOUND
 from pipeline.tools.unresolved import names_of_other_days, resting_on_period
@@ -234,10 +234,14 @@ def _all_cells(table: Table, column: str) -> pd.Series:
 
 
 def without_hidden_headings(table: Table, register: Register, recipe: Recipe) -> Table:
-    """Take out the rows whose figures tell that they are headings of districts, and no units."""
+    """Take out the rows whose figures tell that they are districts, above or below their units."""
     if len(table.frame) > MOST_PRINTED_ROWS:
         return table
-    hidden = hidden_headings(table, _numbers(table, recipe, lenient=True), register)
+    numbers = _numbers(table, recipe, lenient=True)
+    closing = closing_rows(table, numbers, register)
+    if closing:
+        return with_closing_rows(table, closing, register)
+    hidden = hidden_headings(table, numbers, register)
     return without_headings(table, hidden) if hidden else table
 
 

@@ -29,6 +29,12 @@ _AVERAGE_WORDS = re.compile(
 _ROMAN = re.compile(r"^(?:[IVX]+|[A-H])[.)]?$")
 LEADING_NUMBER = re.compile(r"^(?:(?:[IVX]+|[A-Z]|\d+)[.)/\-]|[*+•–—-])\s*(?=\D)")
 MOST_INITIALS = 3
+_BULLET = re.compile(r"^[-+*•–—]\s*")
+_DETAIL_WORDS = re.compile(
+    r"^\W*(?:trong đó|trong do|bao gồm|gồm|chia ra|thôn|làng|bản|xóm|ấp|tổ dân phố|tdp|khu phố|"
+    r"khu dân cư|kdc|nam|nữ|thành thị|nông thôn)\b",
+    re.IGNORECASE,
+)
 _COMMUNE_TYPES = ("xã", "phường", "thị trấn", "đặc khu")
 _DISTRICT_TYPES = ("huyện", "thành phố", "thị xã", "quận", "tỉnh", "tp", "tx", "h.")
 
@@ -59,7 +65,9 @@ def row_roles(
     heading = _is_heading(frame, columns, named, register) | silent | (district_rows & ~known)
     units = is_district_unit(frame, columns, register)
     # A district without communes may still have a heading, above the one row that it is.
-    above_itself = units & units.shift(-1, fill_value=False) & ~has_figures & bool(figures)
+    above_itself = units & units.shift(-1, fill_value=False) & bool(figures)
+    if above_itself.any():
+        above_itself &= ~has_figures | _says_the_same_below(frame[figures])
     roles[heading & (~units | above_itself)] = SECTION
     roles[totals] = TOTAL
     roles[says_average(frame, columns) & ~known] = NOTE
@@ -73,6 +81,16 @@ def _has_figures(frame: pd.DataFrame, figures: list[str]) -> pd.Series:
     for column in figures:
         has |= numeric_cells(frame[column])
     return has
+
+
+def _says_the_same_below(figures: pd.DataFrame) -> pd.Series:
+    """Tell which rows have figures, all of them those of the row below."""
+    same, blank = pd.Series(True, figures.index), pd.Series(True, figures.index)
+    for column in figures.columns:
+        texts = as_texts(figures[column])
+        same &= texts.eq(texts.shift(-1)) | texts.eq("")
+        blank &= texts.eq("")
+    return same & ~blank
 
 
 def _known_names(named: pd.Series, register: Register) -> dict[str, bool]:
@@ -196,3 +214,25 @@ def _says(words: re.Pattern[str], frame: pd.DataFrame, columns: UnitColumns) -> 
     for column in order[: last + 1]:
         says |= told_of_each(as_texts(frame[column]), lambda text: words.match(text) is not None)
     return says
+
+
+def is_detail(names: pd.Series, known: pd.Series) -> pd.Series:
+    """Tell which rows are parts of the unit above them: villages, 'in that', men and women.
+
+    Parameters
+    ----------
+    names : pandas.Series
+        What stands where the units stand, of the data rows.
+    known : pandas.Series
+        bool: whether it is known as a unit.
+
+    Returns
+    -------
+    pandas.Series
+        bool. After a bullet every row is one, a village may bear the name of a commune; unless
+        most units stand after bullets.
+    """
+    worded = told_of_each(names, lambda name: _DETAIL_WORDS.match(name) is not None) & ~known
+    bulleted = told_of_each(names, lambda name: _BULLET.match(name) is not None)
+    are_below = (known & ~bulleted).sum() > (known & bulleted).sum()
+    return worded | (bulleted & bool(are_below))

@@ -255,11 +255,19 @@ def certainty_lines(conversion: Conversion) -> list[str]:
     others = count - len({*conversion.inexact, *lacking, *blank})
     if others:
         beside = " trong các cột còn lại" * beside_others
-        vi, en = (f"{others} đơn vị khác", f"{others} others") if lines else (
-            f"Cả {others} đơn vị đều", f"all {others} units")  # fmt: skip
+        vi, en = _others(others, alone=not lines)
         lines.append(f"{vi} chính xác{beside} | {en} exact"
                      f"{' in the other columns' * beside_others}")  # fmt: skip
     return lines
+
+
+def _others(count: int, *, alone: bool) -> tuple[str, str]:
+    """Say how many units are meant, in Vietnamese and English: all there are, if `alone`."""
+    if count == 1:
+        return ("Đơn vị duy nhất", "the only unit is") if alone else ("1 đơn vị khác", "1 other")
+    if alone:
+        return f"Cả {count} đơn vị đều", f"all {count} units"
+    return f"{count} đơn vị khác", f"{count} others"
 
 
 def _by_area_instead(conversion: Conversion) -> list[str]:

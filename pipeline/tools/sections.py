@@ -64,7 +64,7 @@ def sections_of(
             for members in [rows[~alone.loc[rows]]]
             if len(members)
             and all(not one or may_be_province(one, register) for one in sections[members].unique())
-            and _all_lie_in(names[members], district, register)
+            and all_lie_in(names[members], district, register)
         ]
         if len(blocks) == 1:
             sections[blocks[0][~alone.loc[blocks[0]]]] = district
@@ -96,8 +96,18 @@ def _beside(kinds: pd.Series, row: int) -> list[pd.Index]:
     ]
 
 
-def _all_lie_in(names: pd.Series, district: str, register: Register) -> bool:
-    """Tell whether every name that is known at all is known in a district."""
+def all_lie_in(names: pd.Series, district: str, register: Register) -> bool:
+    """Tell whether every name that is known at all is known in a district.
+
+    Parameters
+    ----------
+    names : pandas.Series
+        Names of communes, or of what is none.
+    district : str
+        A district, with or without type.
+    register : Register
+        The register.
+    """
     texts = [name for name in names.unique() if name]
     known = register.index.resolve_many(texts)["status"].ne("none")
     there = register.index.resolve_many(texts, [district] * len(texts))["status"].ne("none")

@@ -29,6 +29,7 @@ from pipeline.tools.row_roles import (
     NOTE,
     SECTION,
     TOTAL,
+    is_detail,
     is_district_unit,
     row_roles,
     says_average,
@@ -66,6 +67,8 @@ class Table:
         For each row of `totals` the sets of data rows that it may be the total of.
     district_units : frozenset of int
         The data rows of districts without communes: none of them belongs to a heading.
+    details : frozenset of int
+        The data rows that are parts of the unit above them.
     titles, notes : list of str
         What stands above the header and among or below the data.
     empty_columns : list of str
@@ -81,6 +84,7 @@ class Table:
     totals: pd.DataFrame
     covers: dict[int, list[list[int]]] = field(default_factory=dict)
     district_units: frozenset[int] = frozenset()
+    details: frozenset[int] = frozenset()
     headings: frozenset[int] = frozenset()
     others: pd.DataFrame = field(default_factory=pd.DataFrame)
     titles: list[str] = field(default_factory=list)
@@ -148,7 +152,7 @@ def find_structure(
     roles = roles.mask(_is_signature(filled, columns, roles, known), NOTE)
     header = headers(filled, cells, top)
     alone = is_district_unit(filled, columns, register) & roles.eq(DATA)
-    table = _assemble(cells, filled, columns, roles, top, header, alone, register)
+    table = _assemble(cells, filled, columns, roles, top, header, alone, known, register)
     refuse_beside(table.frame, table.columns, register, where)
     return table
 
@@ -318,6 +322,7 @@ def _assemble(  # noqa: PLR0917  the parts that were found
     top: int,
     header: tuple[list[str], int],
     alone: pd.Series,
+    known: pd.Series,
     register: Register,
 ) -> Table:
     names, header_row = header
@@ -345,6 +350,7 @@ def _assemble(  # noqa: PLR0917  the parts that were found
         totals=totals[kept],
         covers=covers_of(body, kinds, columns, alone, register),
         district_units=frozenset(data.index[alone.loc[data.index]]),
+        details=_details(data, columns, known.loc[data.index]),
         headings=frozenset(kinds.index[kinds == SECTION]),
         others=body[kinds == NOTE],
         titles=_lines(above),
@@ -357,6 +363,12 @@ def _assemble(  # noqa: PLR0917  the parts that were found
 def _without(columns: UnitColumns, empty: list[str]) -> UnitColumns:
     kept = (columns.code, columns.name, columns.district, columns.province)
     return UnitColumns(*(None if column in empty else column for column in kept))
+
+
+def _details(data: pd.DataFrame, columns: UnitColumns, known: pd.Series) -> frozenset[int]:
+    if columns.name is None:
+        return frozenset()
+    return frozenset(data.index[is_detail(as_texts(data[columns.name]), known)])
 
 
 def _lines(frame: pd.DataFrame) -> list[str]:

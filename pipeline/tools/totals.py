@@ -1,24 +1,15 @@
 """Totals: of a column before and after; and those that the table states, a proof of its sums."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from pipeline.tools.cell_texts import as_texts
-from pipeline.tools.law import Register
 from pipeline.tools.numbers import NumberColumn, read_numbers
-from pipeline.tools.row_roles import district_of
-from pipeline.tools.rule_words import is_rate
 from pipeline.tools.rules import decimals_of
 from pipeline.tools.structure import Table
 
 LEAST_MEMBERS = 2
-MOST_COMMUNES = 60
-"""No district has so many communes."""
-MOST_BY_CHANCE = 100.0
-"""Figures smaller than this in all are each other's sums by chance."""
-
 FLOAT_SLACK = 1e-12
 """What binary fractions may lose of a sum, as a share of it."""
 
@@ -122,70 +113,3 @@ def proven_sums(totals: list[StatedTotal]) -> frozenset[str]:
         for column in columns
         if all(total.agrees for total in totals if total.column == column)
     )
-
-
-def hidden_headings(
-    table: Table, numbers: dict[str, NumberColumn], register: Register
-) -> list[int]:
-    """Find rows that bear a district's bare name and the sum of the rows below them.
-
-    'Ba Tơ' is a township and a district; in a table with a row for each district it is the
-    district if its figures are the sum of what follows.
-
-    Returns
-    -------
-    list of int
-        Rows of `table.frame`.
-    """
-    if table.columns.name is None:
-        return []
-    names = as_texts(table.frame[table.columns.name])
-    places = names.map({name: bool(district_of(name, register)) for name in names.unique()})
-    rows = list(table.frame.index)
-    starts = [place for place, is_place in enumerate(places) if is_place]
-    figures = [
-        number.figures
-        for column, number in numbers.items()
-        if column not in table.columns.all
-        and not is_rate(column)
-        and number.figures.sum() > MOST_BY_CHANCE
-    ]
-    alone = table.district_units
-    headings = []
-    for start in starts if figures else ():
-        last = next((place for place in range(start, len(rows)) if rows[place] in alone), len(rows))
-        for end in range(start + 1 + LEAST_MEMBERS, min(last, start + MOST_COMMUNES) + 1):
-            if all(_is_sum(column, rows[start], rows[start + 1 : end]) for column in figures):
-                headings.append(rows[start])
-                break
-    return headings
-
-
-def _is_sum(column: pd.Series, row: int, below: list[int]) -> bool:
-    return bool(column.loc[row] > 0 and np.isclose(column.loc[row], column.loc[below].sum()))
-
-
-def without_headings(table: Table, rows: list[int]) -> Table:
-    """Take rows that turned out to be headings of districts from the data to the totals."""
-    names = as_texts(table.frame[table.columns.name])
-    blocks = table.sections.ne(table.sections.shift()).cumsum()
-    headings = names.where(names.index.isin(rows))
-    headings = headings.mask(names.index.isin(table.district_units), "").groupby(blocks).ffill()
-    kept = table.frame.drop(index=rows)
-    order = list(table.frame.index)
-    covers = dict(table.covers)
-    ends = sorted({*rows, *table.district_units, order[-1] + 1})
-    for row in rows:
-        end = next(one for one in ends if one > row)
-        covers[row] = [[one for one in order if row < one < end]]
-    everything = [[one for one in some if one not in rows] for some in [order]]
-    covers = {
-        row: [[one for one in some if one not in rows] for some in sets] + everything
-        for row, sets in covers.items()
-    }
-    sections = headings.fillna(table.sections).loc[kept.index]
-    totals = pd.concat([table.totals, table.frame.loc[rows]]).sort_index()
-    return replace(
-        table, frame=kept, sections=sections, totals=totals, covers=covers,
-        headings=table.headings | set(rows),
-    )  # fmt: skip

@@ -13,6 +13,8 @@ from pipeline.tools.row_roles import LEADING_NUMBER, district_of
 from pipeline.tools.structure import Table
 
 FOUND, UNKNOWN, AMBIGUOUS, CONFLICT, EMPTY = "found", "unknown", "ambiguous", "conflict", "empty"
+DETAIL = "detail"
+"""A part of the unit above it."""
 PERIOD = "period"
 """One unit in the period that was found out, others in a period that fits about as well."""
 KEYS = ["code", "name", "district", "province"]

@@ -1,6 +1,5 @@
 """The rows that could not be carried over, each with its reason and with what it may mean."""
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
@@ -15,6 +14,7 @@ from pipeline.tools.structure import Table
 from pipeline.tools.unit_keys import (
     AMBIGUOUS,
     CONFLICT,
+    DETAIL,
     EMPTY,
     FOUND,
     PERIOD,
@@ -25,11 +25,6 @@ from pipeline.tools.unit_keys import (
 ROW, REASON, CANDIDATES = "dòng | row", "lý do | reason", "ứng viên | candidates"
 MOST_SEARCHED = 3_000
 MOST_ROWS_NAMED = 10
-_DETAIL = re.compile(
-    r"^\W*(?:trong đó|trong do|bao gồm|gồm|chia ra|thôn|làng|bản|xóm|ấp|tổ dân phố|tdp|khu phố|"
-    r"khu dân cư|kdc|nam|nữ|thành thị|nông thôn)\b",
-    re.IGNORECASE,
-)
 REASONS = {
     UNKNOWN: "không tìm thấy | not found",
     AMBIGUOUS: "có thể là nhiều đơn vị | ambiguous",
@@ -42,7 +37,7 @@ REASONS = {
     "elsewhere": "đơn vị của tỉnh khác | a unit of another province",
     "place": "có tên này, nhưng không ở huyện hoặc tỉnh đó | the name is known, but not in that "
     "district or province",
-    "detail": "dòng chi tiết của đơn vị phía trên | a detail of the unit above",
+    DETAIL: "dòng chi tiết của đơn vị phía trên | a detail of the unit above",
     "another day": "đơn vị của thời điểm khác | a unit of another date",
     "divided": "đơn vị bị chia: thuộc phần nào? | a divided unit: which part?",
     "unreadable": "ô không phải số | a cell that is no number",
@@ -112,8 +107,6 @@ class _Judge:
         )
         if other:
             return "another day", self.labels(other, name)
-        if _DETAIL.match(name):
-            return "detail", ""
         everywhere = self.register.index.resolve(name).candidates if name else ()
         if everywhere:
             return "place", self.labels(everywhere, name)

@@ -10,9 +10,18 @@ from pipeline.errors import RegisterError, UsageError
 from pipeline.tools.fault_lines import first_of
 from pipeline.tools.law import Register
 from pipeline.tools.same_land import of_same_land
-from pipeline.tools.unit_keys import AMBIGUOUS, FOUND, KEYS, SAMPLE_KEYS, identify_keys
+from pipeline.tools.unit_keys import (
+    AMBIGUOUS,
+    CONFLICT,
+    FOUND,
+    KEYS,
+    SAMPLE_KEYS,
+    UNKNOWN,
+    identify_keys,
+)
 
 MOST_SHOWN = 12
+MOST_CONFLICTS = 0.5
 LEAST_PROOFS = 3
 """So many names that only one of two periods has are no slip of the pen: they tell the periods."""
 
@@ -64,6 +73,7 @@ def find_vintage(
     found = {day: identify_keys(sample, register, day) for day in register.days}
     known = {day: set(some.index[some["status"].isin([FOUND, AMBIGUOUS])])
              for day, some in found.items()}  # fmt: skip
+    _refuse_conflicts(found, where)
     most = max(len(rows) for rows in known.values())
     best = [day for day in register.days if len(known[day]) == most]
     strangers = set().union(*known.values()) - known[best[-1]]
@@ -84,6 +94,25 @@ def find_vintage(
         if most - len(known[one]) >= LEAST_PROOFS or missing[one] > missing[day] == 0
     ]
     return Vintage(day, tuple(one for one in others if one not in excluded), tuple(excluded))
+
+
+def _refuse_conflicts(found: dict[date, pd.DataFrame], where: str) -> None:
+    """Refuse a table whose codes and names mean different units in most rows.
+
+    On the day of which most is known at all.
+    """
+    known = max(found.values(), key=lambda some: int(some["status"].ne(UNKNOWN).sum()))
+    conflicts, rows = int(known["status"].eq(CONFLICT).sum()), len(known)
+    if conflicts > MOST_CONFLICTS * rows:
+        raise RegisterError(
+            f"code and name mean different units in {conflicts} of {rows} rows",
+            where=where,
+            advice="are the codes a row off? Mend one of the columns, or say which holds: "
+            "--unit-column COLUMN.",
+            problem_vi=f"mã và tên không cùng đơn vị ở {conflicts} trên {rows} dòng",
+            advice_vi="có phải cột mã lệch dòng? Sửa một trong hai cột, hoặc cho biết cột nào "
+            "đúng: --unit-column CỘT.",
+        )
 
 
 def _all_candidates(found: pd.DataFrame) -> set[str]:

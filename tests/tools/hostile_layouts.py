@@ -22,6 +22,8 @@ from pipeline.tools.law import open_register
 
 DISTRICTS = (TOWN, BINH_SON, TRA_BONG)
 
+ROWS_BY_NAME = {row[0]: row[1] for row in ROWS}
+
 
 def _closed(total, top=()):
     """Return the communes without their districts, a total below those of each."""
@@ -41,6 +43,34 @@ def _renamed(rename, district=lambda text: text):
 
 
 # ---- headings and totals --------------------------------------------------------------------
+@case()
+def bare_districts_below_their_communes(folder):
+    """Without 'Cộng' only their figures tell that they sum what stands above them."""
+    names = {TOWN: "Quảng Ngãi", BINH_SON: "Bình Sơn", TRA_BONG: "Trà Bồng"}
+    return write_xlsx(folder / "t.xlsx", _closed(names.get))
+
+
+@case()
+def typed_districts_below_their_communes(folder):
+    rows = [[n, *row[1:]] for n, row in enumerate(_closed(lambda district: district))]
+    return write_xlsx(folder / "t.xlsx", [["TT", *rows[0][1:]], *rows[1:]])
+
+
+@case()
+def bare_districts_above_their_communes_with_running_numbers(folder):
+    names = {TOWN: TOWN, BINH_SON: "Bình Sơn", TRA_BONG: "Trà Bồng"}
+    rows = _by_district(names.get)
+    numbered = [[n or "TT", *row[1:]] for n, row in enumerate(rows)]
+    return write_xlsx(folder / "t.xlsx", numbered)
+
+
+@case(people={**PEOPLE, "21548": 22_000})
+def a_district_without_communes_twice(folder):
+    rows = [row[1:] for row in _by_district(lambda district: district)]
+    island = ["Huyện Lý Sơn", 22_000, 10.4]
+    return write_xlsx(folder / "t.xlsx", [*rows, island, island])
+
+
 @case()
 def totals_that_name_the_district_above(folder):
     """Trần Hưng Đạo and Nguyễn Nghiêm are two each: the total below them tells which."""
@@ -108,6 +138,13 @@ def a_second_table_below(folder):
     return write_xlsx(folder / "t.xlsx", rows)
 
 
+@case(refused="a second table begins in row 13: Diện tích \\(km2\\), Dân số")
+def a_second_table_with_the_columns_in_another_order(folder):
+    rows = base()
+    below = [[row[0], row[1], row[3], row[2]] for row in rows]
+    return write_xlsx(folder / "t.xlsx", [*rows, [None], *below])
+
+
 @case(refused="the units stand beside each other, in row 2")
 def a_turned_table(folder):
     rows = [list(row) for row in zip(*base(), strict=True)]
@@ -147,10 +184,17 @@ def codes_that_went_through_decimals(folder):
     return write_xlsx(folder / "t.xlsx", _coded(lambda code: f"{code}.0"))
 
 
+@case(refused="code and name mean different units in 9 of 10 rows")
+def codes_that_slipped_by_a_row(folder):
+    codes = [row[0] for row in _coded(lambda code: code)[1:]]
+    rows = zip([*codes[1:9], codes[0], codes[9]], ROWS, strict=True)
+    return write_xlsx(folder / "t.xlsx", [["Mã", *HEADER], *([code, *row] for code, row in rows)])
+
+
 # ---- names ----------------------------------------------------------------------------------
 @case()
 def marks_of_footnotes(folder):
-    marks = (" (1)", "*", " (**)", "²", "[3]", " (2)*")
+    marks = (" (1)", "*", " (**)", "²", "[3]", " (2)*", "1", " (a)", "⁽²⁾", " 1)")
     return write_xlsx(folder / "t.xlsx", _renamed(lambda n, name: name + marks[n % len(marks)]))
 
 
@@ -170,8 +214,29 @@ def former_units_called_so(folder):
 
 @case()
 def numbers_before_names(folder):
-    signs = ("{}. ", "{:02d}-", "{}) ", "({}) ", "1.{} ", "- ", "+ ", "• ")
-    rows = _renamed(lambda n, name: signs[n % 8].format(n + 1).replace("1.5 ", "1.5. ") + name)
+    signs = ("{}. ", "{:02d}-", "{}) ", "({}) ", "1.{}. ", "{}/ ")
+    return write_xlsx(folder / "t.xlsx",
+                      _renamed(lambda n, name: signs[n % 6].format(n + 1) + name))  # fmt: skip
+
+
+@case()
+def bullets_before_names(folder):
+    signs = ("- ", "+ ", "• ", "-", "* ")
+    return write_xlsx(folder / "t.xlsx", _renamed(lambda n, name: signs[n % 5] + name))
+
+
+@case(unresolved=2, reason="a detail of the unit above")
+def villages_that_bear_the_names_of_communes(folder):
+    """Bình An is a commune of Bình Sơn, but after a bullet a village of Trà Sơn."""
+    rows = [*base(), ["- Bình An", None, 3_000, 1.0], ["- Xã Đội", None, 4_700, 2.0]]
+    return write_xlsx(folder / "t.xlsx", rows)
+
+
+@case(unresolved=20, reason="a detail of the unit above")
+def villages_without_a_column_of_districts(folder):
+    rows = [[HEADER[0], HEADER[2]]]
+    for row in _renamed(lambda _, name: f"{name} ({ROWS_BY_NAME[name]})")[1:]:
+        rows += [[row[0], row[2]], ["Thôn 1", 1], ["Trong đó: nữ", 2]]
     return write_xlsx(folder / "t.xlsx", rows)
 
 
@@ -192,6 +257,26 @@ def a_city_in_brackets(folder):
     """Quảng Ngãi is a province, too, with a Nguyễn Nghiêm elsewhere."""
     rows = [[f"{row[0]} ({row[1]})", *row[2:]] for row in ROWS]
     return write_xlsx(folder / "t.xlsx", [[HEADER[0], *HEADER[2:]], *rows])
+
+
+@case()
+def a_city_before_its_ward(folder):
+    rows = [[f"{row[1]} - {row[0]}", *row[2:]] for row in ROWS]
+    return write_xlsx(folder / "t.xlsx", [[HEADER[0], *HEADER[2:]], *rows])
+
+
+@case()
+def the_icelandic_letter(folder):
+    """Old documents have it in place of the Vietnamese one."""
+    rows = _renamed(lambda _, name: name.replace("Đ", "Ð"))
+    return write_xlsx(folder / "t.xlsx", rows)
+
+
+@case()
+def types_with_other_signs(folder):
+    rows = _renamed(lambda n, name: name.replace("Xã ", ("Xã: ", "X. ", "xã :")[n % 3])
+                    .replace("Phường ", ("F. ", "P.", "phường: ")[n % 3]))  # fmt: skip
+    return write_xlsx(folder / "t.xlsx", rows)
 
 
 @case(people={**PEOPLE, "21025": 90_875}, unresolved=1, reason="ambiguous")
