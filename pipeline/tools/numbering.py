@@ -14,6 +14,7 @@ LEAST_SHARE = 0.5
 MOST_ROWS = 2_000
 _LEVELS = re.compile(r"[(]?(\d{1,4})[.\-/](\d{1,4})[.)]*")
 _LETTERS = re.compile(r"[(]?([a-zđ])[.)]*", re.I)
+_BULLETS = frozenset("-+*•–—")
 _ALPHABET = "abcdđefghijklmnopqrstuvxyz"
 
 
@@ -44,6 +45,8 @@ def is_numbering(header: str, cells: pd.Series, figures: pd.Series | None = None
         if values.mod(1).eq(0).all():
             return bool((steps > 0).all() or (steps == 1).mean() > LEAST_SHARE)
     texts = [text for text in as_texts(cells.head(MOST_ROWS)) if text]
+    if texts and _BULLETS.issuperset(texts):
+        return True
     places = [_place(text) for text in texts]
     follows = [before is not None and after in _next(*before) for before, after in pairwise(places)]
     return bool(follows) and sum(follows) / len(follows) > LEAST_SHARE

@@ -14,7 +14,7 @@ from pipeline.tools.totals import ColumnTotal
 
 
 def column_totals(plan: Plan, carried: Carried, rows: pd.Index) -> list[ColumnTotal]:
-    """Add up every column that adds up, before and after.
+    """Add up every column that adds up, before and after; rows that detail others count once.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def column_totals(plan: Plan, carried: Carried, rows: pd.Index) -> list[ColumnTo
     totals = []
     for rule in plan.rules:
         if rule.kind == SUM:
-            figures = plan.numbers[rule.column].figures
+            figures = plan.numbers[rule.column].figures.drop(index=list(plan.table.details))
             carried_over = pd.to_numeric(carried.table[rule.column])
             left_out = figures.drop(index=rows)
             before, unresolved, after = map(_sum, (figures, left_out, carried_over))

@@ -15,7 +15,8 @@ from pipeline.tools.unit_columns import UnitColumns
 DATA, TOTAL, SECTION, NOTE, BLANK = "data", "total", "section", "note", "blank"
 TOTAL_WORDS = re.compile(
     r"^\W*(?:tổng|tong|cộng|cong|toàn|toan|total|sub-?\s?total|sum|grand total|chung|"
-    r"cả (?:tỉnh|huyện|thành phố|thị xã|xã|vùng)|ca tinh|ca huyen)\b",
+    r"cả (?:tỉnh|huyện|thành phố|thị xã|xã|vùng)|ca tinh|ca huyen|"
+    r"(?:mang|chuyển) sang|l[uũ]y kế|luỹ kế)\b",
     re.IGNORECASE,
 )
 _TOTAL_OF_PLACE = re.compile(
@@ -32,7 +33,8 @@ MOST_INITIALS = 3
 _BULLET = re.compile(r"^[-+*•–—]\s*")
 _DETAIL_WORDS = re.compile(
     r"^\W*(?:trong đó|trong do|bao gồm|gồm|chia ra|thôn|làng|bản|xóm|ấp|tổ dân phố|tdp|khu phố|"
-    r"khu dân cư|kdc|nam|nữ|thành thị|nông thôn)\b",
+    r"khu dân cư|kdc|nam|nữ|(?:khu vực |vùng )?(?:thành thị|nông thôn|đô thị|đồng bằng|miền núi|"
+    r"trung du|ven biển|hải đảo))\b",
     re.IGNORECASE,
 )
 _COMMUNE_TYPES = ("xã", "phường", "thị trấn", "đặc khu")
@@ -68,7 +70,7 @@ def row_roles(
     above_itself = units & units.shift(-1, fill_value=False) & bool(figures)
     if above_itself.any():
         above_itself &= ~has_figures | _says_the_same_below(frame[figures])
-    roles[heading & (~units | above_itself)] = SECTION
+    roles[heading & ~units | above_itself] = SECTION
     roles[totals] = TOTAL
     roles[says_average(frame, columns) & ~known] = NOTE
     roles[blank] = BLANK
@@ -217,7 +219,7 @@ def _says(words: re.Pattern[str], frame: pd.DataFrame, columns: UnitColumns) -> 
 
 
 def is_detail(names: pd.Series, known: pd.Series) -> pd.Series:
-    """Tell which rows are parts of the unit above them: villages, 'in that', men and women.
+    """Tell which rows break others down: villages, 'in that', men and women, town and country.
 
     Parameters
     ----------
@@ -229,10 +231,11 @@ def is_detail(names: pd.Series, known: pd.Series) -> pd.Series:
     Returns
     -------
     pandas.Series
-        bool. After a bullet every row is one, a village may bear the name of a commune; unless
-        most units stand after bullets.
+        bool. After a bullet every row is one that isn't called a commune, for a village may bear
+        the name of one; unless most units stand after bullets.
     """
     worded = told_of_each(names, lambda name: _DETAIL_WORDS.match(name) is not None) & ~known
     bulleted = told_of_each(names, lambda name: _BULLET.match(name) is not None)
     are_below = (known & ~bulleted).sum() > (known & bulleted).sum()
-    return worded | (bulleted & bool(are_below))
+    typed = told_of_each(names, lambda name: part(name).type in _COMMUNE_TYPES)
+    return worded | (bulleted & bool(are_below) & ~(known & typed))

@@ -139,8 +139,8 @@ def _print_strangers(plan: Plan) -> None:
     strangers = unresolved_rows(plan.table, plan.units, open_register())
     if strangers.empty:
         return
-    out.print(f"  [bold]Nhưng {len(strangers)} dòng thì không | but {len(strangers)} rows are not"
-              "[/]:")  # fmt: skip
+    rows = "1 row is" if len(strangers) == 1 else f"{len(strangers)} rows are"
+    out.print(f"  [bold]Nhưng {len(strangers)} dòng thì không | but {rows} not[/]:")
     for row in strangers.head(MOST_LACKING_SHOWN).itertuples(index=False):
         out.print(f"    dòng | row {row[0]}: {escape(str(row[1]))}; {escape(str(row[2]))}")
     if len(strangers) > MOST_LACKING_SHOWN:

@@ -159,7 +159,8 @@ def covers_of(
         above, below = (list(_between(rows, *ends)) for ends in ((before, row), (row, after)))
         under = list(takewhile(lambda one: not alone[one], below))
         over = list(takewhile(lambda one: not alone[one], reversed(above)))
-        covers[row] = [under] if kinds[row] == SECTION else [list(rows), above, below, over]
+        so_far = list(_between(rows, 0, row))
+        covers[row] = [under] if kinds[row] == SECTION else [list(rows), above, below, over, so_far]
         if row in tops:
             first = max((top for top in tops if top < row), default=0)
             last = min((top for top in tops if top > row), default=end)

@@ -68,7 +68,7 @@ class Table:
     district_units : frozenset of int
         The data rows of districts without communes: none of them belongs to a heading.
     details : frozenset of int
-        The data rows that are parts of the unit above them.
+        The data rows that only break others down.
     titles, notes : list of str
         What stands above the header and among or below the data.
     empty_columns : list of str
@@ -341,6 +341,8 @@ def _assemble(  # noqa: PLR0917  the parts that were found
     columns = UnitColumns(*(by_label.get(one or "") for one in (
         columns.code, columns.name, columns.district, columns.province)))  # fmt: skip
     totals = body[kinds.isin([TOTAL, SECTION])]
+    details = _details(data, columns, known.loc[data.index])
+    without_details = kinds.mask(kinds.index.isin(details), NOTE)
     kept = [name for name in names if name not in empty]
     return Table(
         cells=cells,
@@ -348,9 +350,9 @@ def _assemble(  # noqa: PLR0917  the parts that were found
         columns=_without(columns, empty),
         sections=sections_of(body, kinds, columns, alone, register),
         totals=totals[kept],
-        covers=covers_of(body, kinds, columns, alone, register),
+        covers=covers_of(body, without_details, columns, alone, register),
         district_units=frozenset(data.index[alone.loc[data.index]]),
-        details=_details(data, columns, known.loc[data.index]),
+        details=details,
         headings=frozenset(kinds.index[kinds == SECTION]),
         others=body[kinds == NOTE],
         titles=_lines(above),

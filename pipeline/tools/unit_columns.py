@@ -14,6 +14,7 @@ from pipeline.tools.law import Register
 SAMPLE_VALUES = 4_000
 WIDEST_SEARCH = 60
 HEADER_ROWS = 20
+MOST_SHOWN = 5
 CODE, NAME = "mã đơn vị | code", "tên đơn vị | name"
 """What a conversion calls the columns of the new units where the table had none."""
 FORMER = "đơn vị cũ | former units"
@@ -314,8 +315,23 @@ def _as_wanted(cells: dict[str, pd.Series], wanted: list[str], register: Registe
             advice_vi="chọn trong các cột trên: --unit-column TÊN[,HUYỆN[,TỈNH]]",
         )
     first = _sample(cells[wanted[0]])
+    _refuse_districts(first, wanted[0], register)
     codes = as_codes(first).isin(register.codes).sum() > first.str.contains(r"[^\W\d_]").sum() / 2
     rest = [*wanted[1:], None, None, None]
     if codes:
         return UnitColumns(code=wanted[0], district=rest[0], province=rest[1])
     return UnitColumns(name=wanted[0], district=rest[0], province=rest[1])
+
+
+def _refuse_districts(sample: pd.Series, column: str, register: Register) -> None:
+    """Refuse a column that the user names for the units and that holds districts."""
+    districts = int(sample.map(lambda text: _place_key(text) in register.districts).sum())
+    if districts > max(1, _resolved(sample, register)[0], sample.isin(register.codes).sum()):
+        column = sample.iloc[0] if column.isdigit() else column
+        raise UsageError(
+            f"the column {column!r} holds districts",
+            details=list(sample[:MOST_SHOWN]),
+            advice="name the column of the communes first: --unit-column COMMUNE,DISTRICT",
+            problem_vi=f"cột {column!r} ghi huyện",
+            advice_vi="ghi cột xã trước: --unit-column XÃ,HUYỆN",
+        )

@@ -14,7 +14,7 @@ from pipeline.tools.structure import Table
 
 FOUND, UNKNOWN, AMBIGUOUS, CONFLICT, EMPTY = "found", "unknown", "ambiguous", "conflict", "empty"
 DETAIL = "detail"
-"""A part of the unit above it."""
+"""A breakdown of other rows: a village, men and women."""
 PERIOD = "period"
 """One unit in the period that was found out, others in a period that fits about as well."""
 KEYS = ["code", "name", "district", "province"]

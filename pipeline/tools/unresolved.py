@@ -32,12 +32,12 @@ REASONS = {
     "depends on the day of the table: give --date or a district column",
     CONFLICT: "mã và tên mâu thuẫn | code and name disagree",
     EMPTY: "không ghi đơn vị | no unit given",
-    "duplicate": "đơn vị xuất hiện nhiều lần; --rows merge thì cộng lại | the unit occurs more "
-    "than once; --rows merge adds its rows up",
+    "duplicate": "đơn vị xuất hiện nhiều lần; nếu mỗi dòng là một phần: --rows merge | the unit "
+    "occurs more than once; if each row is a part of it: --rows merge",
     "elsewhere": "đơn vị của tỉnh khác | a unit of another province",
     "place": "có tên này, nhưng không ở huyện hoặc tỉnh đó | the name is known, but not in that "
     "district or province",
-    DETAIL: "dòng chi tiết của đơn vị phía trên | a detail of the unit above",
+    DETAIL: "dòng chi tiết hoặc phân tổ, không phải đơn vị | a breakdown of other rows, no unit",
     "another day": "đơn vị của thời điểm khác | a unit of another date",
     "divided": "đơn vị bị chia: thuộc phần nào? | a divided unit: which part?",
     "unreadable": "ô không phải số | a cell that is no number",

@@ -99,10 +99,11 @@ def find_vintage(
 def _refuse_conflicts(found: dict[date, pd.DataFrame], where: str) -> None:
     """Refuse a table whose codes and names mean different units in most rows.
 
-    On the day of which most is known at all.
+    On the day of which most is known at all, and of several the one with the fewest.
     """
-    known = max(found.values(), key=lambda some: int(some["status"].ne(UNKNOWN).sum()))
-    conflicts, rows = int(known["status"].eq(CONFLICT).sum()), len(known)
+    told = [(int(some["status"].ne(UNKNOWN).sum()), -int(some["status"].eq(CONFLICT).sum()))
+            for some in found.values()]  # fmt: skip
+    conflicts, rows = -max(told)[1], max(map(len, found.values()))
     if conflicts > MOST_CONFLICTS * rows:
         raise RegisterError(
             f"code and name mean different units in {conflicts} of {rows} rows",

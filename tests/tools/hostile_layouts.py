@@ -116,7 +116,7 @@ def a_district_with_a_figure_and_no_communes(folder):
     return write_xlsx(folder / "t.xlsx", [*rows, ["Huyện Sơn Tịnh", 5_000, 12.5]])
 
 
-@case(unresolved=20, reason="a detail of the unit above")
+@case(unresolved=20, reason="a breakdown of other rows")
 def villages_below_each_unit(folder):
     rows = [HEADER]
     for row in ROWS:
@@ -225,14 +225,20 @@ def bullets_before_names(folder):
     return write_xlsx(folder / "t.xlsx", _renamed(lambda n, name: signs[n % 5] + name))
 
 
-@case(unresolved=2, reason="a detail of the unit above")
+@case(unresolved=2, reason="a breakdown of other rows")
 def villages_that_bear_the_names_of_communes(folder):
     """Bình An is a commune of Bình Sơn, but after a bullet a village of Trà Sơn."""
     rows = [*base(), ["- Bình An", None, 3_000, 1.0], ["- Xã Đội", None, 4_700, 2.0]]
     return write_xlsx(folder / "t.xlsx", rows)
 
 
-@case(unresolved=20, reason="a detail of the unit above")
+@case(unresolved=2, reason="a breakdown of other rows")
+def town_and_country_below(folder):
+    rows = [*base(), ["Thành thị", None, 106_375, 14.5], ["Khu vực nông thôn", None, 20_306, 77.0]]
+    return write_xlsx(folder / "t.xlsx", [*rows, ["Tổng số", None, sum(PEOPLE.values()), 91.5]])
+
+
+@case(unresolved=20, reason="a breakdown of other rows")
 def villages_without_a_column_of_districts(folder):
     rows = [[HEADER[0], HEADER[2]]]
     for row in _renamed(lambda _, name: f"{name} ({ROWS_BY_NAME[name]})")[1:]:
