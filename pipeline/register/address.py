@@ -11,7 +11,7 @@ _SPELT = {
     "đặc khu": r"[đd][aặ]c\s*khu|đk\.?",
     "phường": r"ph[uư][oờ]ng|p\.?|f\.",
     "xã": r"x[aã]|x\.?",
-    "huyện": r"huy[eệ]n|h\.?",
+    "huyện": r"huy[eệ]n(?:\s+đảo)?|h\.?",
     "quận": r"qu[aậ]n|q\.?",
     "tỉnh": r"t[iỉ]nh|t\.",
 }

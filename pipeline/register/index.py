@@ -102,7 +102,7 @@ class NamesIndex:
         for alias in records(aliases, Alias):
             exact[exact_key(alias.written)] += by_code.get(alias.code, [])
             folded[fold(alias.written)] += by_code.get(alias.code, [])
-        self._exact, self._folded = dict(exact), dict(folded)
+        self._exact, self._folded, self._by_code = dict(exact), dict(folded), dict(by_code)
         self._names = {unit.label: fold(unit.name) for unit in records(units, Unit)}
         everywhere = [version for same in by_code.values() for version in same]
         self._districts = {version.district for version in everywhere} - {""}
@@ -122,7 +122,7 @@ class NamesIndex:
         ----------
         name : str
             A name with or without its type, in words or short, in any Unicode form, without marks,
-            in TCVN3 or VNI as Latin-1; or a whole address.
+            in TCVN3 or VNI as Latin-1; a whole address; or a code.
         district, province : str, optional
             Where the unit lies, with or without type.
         date : datetime.date, optional
@@ -186,6 +186,9 @@ class NamesIndex:
 
     def _resolve(self, name: str, district: str, province: str, day: str) -> Resolved:
         where = self._place(district), self._place(province), day
+        if name in self._by_code:
+            fit = any(version.fits("", *where) for version in self._by_code[name])
+            return _answer([name], EXACT) if fit else _NOTHING
         if "," in name:
             return self._addressed(name, *where)
         found = self._named(part(name), *where)

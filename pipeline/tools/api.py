@@ -48,7 +48,15 @@ def convert(table: pd.DataFrame, **options: Any) -> Conversion:  # noqa: ANN401 
     """
     said = CarryOptions(**options)
     frame = table.reset_index(drop=True).set_axis(pd.RangeIndex(1, len(table) + 1))
-    frame.columns = frame.columns.astype(str)
+    frame.columns = [_header(column) for column in frame.columns]
+    twice = list(frame.columns[frame.columns.duplicated()])
+    if twice:
+        raise UsageError(
+            f"several columns of one name: {', '.join(twice)}",
+            advice="give each column a name of its own.",
+            problem_vi=f"nhiều cột cùng tên: {', '.join(twice)}",
+            advice_vi="đặt cho mỗi cột một tên riêng.",
+        )
     if frame.empty:
         raise UsageError("the table is empty", problem_vi="bảng trống")
     cells = Cells(frame, "frame", named=True)
@@ -59,3 +67,9 @@ def convert(table: pd.DataFrame, **options: Any) -> Conversion:  # noqa: ANN401 
         to=wanted_day(said),
         strict=said.strict,
     )
+
+
+def _header(column: object) -> str:
+    """Return the name of a column; the levels of several stand as the lines of a header do."""
+    levels = column if isinstance(column, tuple) else (column,)
+    return " / ".join(dict.fromkeys(text for text in map(str, levels) if text))

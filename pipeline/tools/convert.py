@@ -13,7 +13,7 @@ from pipeline.tools.carry import carry
 from pipeline.tools.cells import Cells
 from pipeline.tools.keep import keep_rows
 from pipeline.tools.law import Register, open_register
-from pipeline.tools.left_out import absent_units, refuse_left_out, unreadable_cells
+from pipeline.tools.left_out import absent_units, nothing_found, refuse_left_out, unreadable_cells
 from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.pairs import pairs_between, refuse_impossible, reversed_pairs
 from pipeline.tools.plan import KEEP, MERGE, Plan, make_plan
@@ -204,6 +204,8 @@ def _merge(
         labels = codes[twice].map(lambda code: law.label(code, plan.start))
         unresolved.append(listed(frame, codes.index[twice], REASONS["duplicate"], list(labels)))
     codes = codes[~twice]
+    if codes.empty:
+        raise nothing_found(plan, law, unresolved[0])
     source = Source(
         codes,
         frame.loc[codes.index],

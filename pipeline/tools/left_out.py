@@ -72,6 +72,37 @@ def absent_units(carried: Carried, law: Register, plan: Plan) -> pd.DataFrame:
         f"{name} {heir}" for name, heir in zip(names, heirs, strict=True)]})  # fmt: skip
 
 
+def nothing_found(plan: Plan, law: Register, unresolved: pd.DataFrame) -> RegisterError:
+    """Return the error for a table none of whose rows can be carried over.
+
+    Parameters
+    ----------
+    plan : Plan
+        What was found out and chosen.
+    law : Register
+        The register.
+    unresolved : pandas.DataFrame
+        All of its rows.
+    """
+    day = law.last_day(plan.start) or plan.start
+    return RegisterError(
+        f"no row is for sure a unit in force on {day}",
+        where=plan.where,
+        details=_lines_of(unresolved),
+        advice="mend these rows, or say another day: --date",
+        problem_vi=f"không dòng nào chắc chắn là đơn vị có hiệu lực ngày {day}",
+        advice_vi="sửa các dòng này, hoặc ghi ngày khác: --date",
+    )
+
+
+def _lines_of(rows: pd.DataFrame) -> list[str]:
+    lines = [
+        f"dòng | row {row}: {reason}; {candidates}"
+        for row, reason, candidates in rows.iloc[:, :3].itertuples(index=False)
+    ]
+    return first_of(lines, MOST_SHOWN)
+
+
 def refuse_left_out(plan: Plan, unresolved: pd.DataFrame) -> None:
     """Refuse a result that lacks rows, or of which a column rests on no rule.
 
@@ -90,14 +121,10 @@ def refuse_left_out(plan: Plan, unresolved: pd.DataFrame) -> None:
     # A unit that the table lacks is no row of it.
     rows = unresolved[unresolved.iloc[:, 0].notna()]
     if len(rows):
-        lines = [
-            f"dòng | row {row}: {reason}; {candidates}"
-            for row, reason, candidates in rows.iloc[:, :3].itertuples(index=False)
-        ]
         raise RegisterError(
             f"{len(rows)} rows can't be carried over (--strict)",
             where=plan.where,
-            details=first_of(lines, MOST_SHOWN),
+            details=_lines_of(rows),
             advice="mend these rows, or leave out --strict: they then come out in a sheet of "
             "their own.",
             problem_vi=f"{len(rows)} dòng không chuyển được (--strict)",

@@ -127,7 +127,7 @@ class Answer:
 
 
 def lookup(
-    queries: Sequence[str],
+    queries: str | Sequence[str],
     *,
     day: date | None = None,
     district: str = "",
@@ -139,8 +139,8 @@ def lookup(
 
     Parameters
     ----------
-    queries : sequence of str
-        Names, codes, addresses, coordinates.
+    queries : str or sequence of str
+        Names, codes, addresses, coordinates; one or several.
     day : datetime.date, optional
         Only units in force on that day.
     district, province : str
@@ -162,7 +162,8 @@ def lookup(
     ['Cà Đam']
     """
     law = register or open_register()
-    return [_answer(query.strip(), law, day, district, province, crs) for query in queries]
+    asked = [queries] if isinstance(queries, str) else queries
+    return [_answer(str(query).strip(), law, day, district, province, crs) for query in asked]
 
 
 def _answer(  # noqa: PLR0917  the question and where it is asked

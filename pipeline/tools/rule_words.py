@@ -27,7 +27,7 @@ CODES = words(
 IDENTIFIERS = words(
     "số điện thoại|điện thoại|số máy|fax|mã số|mã số thuế|mst|số cccd|số cmnd|số định danh|"
     "số tài khoản|số quyết định|số qđ|số công văn|số cv|số văn bản|số hiệu|số sổ|số thửa|số tờ|"
-    "số nhà"
+    "số nhà|tờ bản đồ|bản đồ số|số thứ tự|thứ tự|number of the decision|decision number|decision no"
 )
 """Numbers that are names: they begin with the word for a count, and count nothing."""
 _RATES = words(
@@ -36,7 +36,7 @@ _RATES = words(
     "năng suất|đơn giá|đầu người|index|score|median|trung vị|cơ cấu|share|yield|"
     "price|height|elevation|độ cao|nhiệt độ|tuổi thọ|điểm số|điểm trung bình|tốc độ|"
     r"tăng trưởng|growth|(?<!trong )độ tuổi(?! lao động)|(?<!\d )(?<!độ )(?<!nhóm )tuổi|age|"
-    "mức|temperature|độ ẩm|tb|bq|bqđn|tnbq|tỷ số|tỉ số|quy mô hộ|household size|"
+    "vòng quay|mức|temperature|độ ẩm|tb|bq|bqđn|tnbq|tỷ số|tỉ số|quy mô hộ|household size|"
     "trị số|tham số|thông số|xác suất|phần trăm|điểm(?! trường| dân| du| bán| bưu)"
 )
 CLASSES = words(
@@ -58,6 +58,7 @@ _COUNTS = words(
     "hộ nghèo|hộ cận nghèo|thôn|tổ dân phố|làng|giá trị sản xuất|thu ngân sách|"
     "chi ngân sách|tổng thu|tổng chi|hs|gv|grdp|cán bộ|công chức|biên chế|dư nợ|phòng học"
 )
+_PLACE = re.compile(r"(?:lat|lon|long|lng|x|y)(?:itude|gitude)?(?:_?(?:wgs84|vn2000|dd|deg|m))?")
 DENSITIES = words("mật độ|density")
 OF_LAND = words(
     "rừng|che phủ|đất|diện tích|tưới|cây|trồng|canh tác|năng suất|forest|land|yield|độ cao|"
@@ -123,6 +124,17 @@ def has(pattern: tuple[re.Pattern[str], re.Pattern[str]], header: str) -> bool:
     """Tell whether a header has one of the words; one without marks is compared without."""
     text = _CAMEL.sub(" ", header).lower().replace("_", " ")
     return pattern[text.isascii()].search(text) is not None
+
+
+def is_place(header: str) -> bool:
+    """Tell whether a header is that of a coordinate: 'Lon' is no 'lợn', which are counted.
+
+    Examples
+    --------
+    >>> is_place("Lon"), is_place("Longitude"), is_place("Lợn")
+    (True, True, False)
+    """
+    return _PLACE.fullmatch(header.strip().lower()) is not None
 
 
 def measure_of(header: str) -> str:

@@ -35,6 +35,7 @@ from pipeline.tools.rule_words import (
     counts_all_households,
     has,
     is_additive,
+    is_place,
     is_rate,
     measure_of,
     words,
@@ -163,7 +164,7 @@ def _first_choice(  # noqa: PLR0911  one line for each kind of column
     if numbers is None:
         return _text_choice(cells)
     values = numbers.figures.dropna()
-    is_code = has(CODES, column) and not is_additive(column)
+    is_code = is_place(column) or (has(CODES, column) and not is_additive(column))
     is_name = has(IDENTIFIERS, column) and column not in proven
     if _looks_like_years(column, values) or is_code or is_name:
         return Rule(
@@ -214,7 +215,7 @@ def _is_torn(cells: pd.Series) -> bool:
     column = str(cells.name)
     is_name = has(CODES, column) or has(IDENTIFIERS, column) or has(YEARS, column)
     texts = as_texts(cells.dropna().head(MOST_ROWS_SEARCHED))
-    digits = texts.str.contains(r"\d", regex=True).mean() if len(texts) else 0.0
+    digits = texts.str.contains(r"^\W*\d", regex=True).mean() if len(texts) else 0.0
     return is_additive(column) and not is_name and digits > LEAST_SHARE_OF_DIGITS
 
 

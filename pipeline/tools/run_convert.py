@@ -25,7 +25,7 @@ from pipeline.tools.rules import RANGE
 from pipeline.tools.shapes import new_shapes
 from pipeline.tools.shares import NO_PEOPLE
 from pipeline.tools.sheets import read_sheets
-from pipeline.tools.unit_keys import AMBIGUOUS
+from pipeline.tools.unit_keys import AMBIGUOUS, EMPTY
 from pipeline.tools.unresolved import REASON, REASONS, unresolved_rows
 from pipeline.tools.write_result import result_path, write_result
 
@@ -256,8 +256,12 @@ def certainty_lines(conversion: Conversion) -> list[str]:
     if others:
         beside = " trong các cột còn lại" * beside_others
         vi, en = _others(others, alone=not lines)
-        lines.append(f"{vi} chính xác{beside} | {en} exact"
-                     f"{' in the other columns' * beside_others}")  # fmt: skip
+        nameless = bool(conversion.plan.units.rows["status"].eq(EMPTY).any())
+        lines.append(
+            f"{vi} chính xác{beside}{', nếu không dòng thiếu tên nào thuộc về chúng' * nameless} | "
+            f"{en} exact{' in the other columns' * beside_others}"
+            f"{', unless a row without a unit is part of them' * nameless}"
+        )
     return lines
 
 

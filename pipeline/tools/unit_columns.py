@@ -27,6 +27,7 @@ LEAST_CODE_SHARE = 0.6
 LEAST_NAME_SHARE = 0.3
 ENOUGH_NAMES = 20
 LEAST_PLACE_SHARE = 0.05
+LEAST_DISTRICT_SHARE = 0.8
 LEVELS = ("district", "province")
 _NAME_WORDS = (
     "xaphuong",
@@ -102,6 +103,8 @@ def find_unit_columns(
         return _as_wanted(cells, wanted, register)
     samples = {column: _sample(values) for column, values in cells.items()}
     code = _headed(cells, CODE) or _best_code(samples, register)
+    if code and _is_rather_of_names(samples[code], register):
+        code = None
     own_name = _headed(cells, NAME)
     if code and own_name:
         # Beside them stand the former units, of which they know nothing.
@@ -190,6 +193,11 @@ def _best_code(samples: dict[str, pd.Series], register: Register) -> str | None:
     return best
 
 
+def _is_rather_of_names(sample: pd.Series, register: Register) -> bool:
+    """Tell whether a column with codes has more names: of names a code is one, too."""
+    return _resolved(sample, register)[0] > as_codes(sample).isin(register.codes).sum()
+
+
 def _resolved(sample: pd.Series, register: Register) -> tuple[int, float]:
     """Return how many distinct texts name units, and their share."""
     texts = sample[sample.str.contains(r"[^\W\d_]", regex=True)]
@@ -240,7 +248,21 @@ def _places(
         if district == province > 0 and _hint(_head(cells[column], column), _DISTRICT_WORDS):
             shares[column] = [district, 0.0]
     best_district, best_province = (_best_of_level(shares, level) for level in range(len(LEVELS)))
+    if best_district is None:
+        # Of districts in which no unit beside them lies the rows are to say so.
+        best_district = next(
+            (column for number, column in enumerate(rest)
+             if column != best_province and _hint(_head(cells[column], column), _DISTRICT_WORDS)
+             and _share_of_districts(rows[number], register) >= LEAST_DISTRICT_SHARE),
+            None,
+        )  # fmt: skip
     return best_district, best_province
+
+
+def _share_of_districts(texts: pd.Series, register: Register) -> float:
+    said = texts[texts.ne("")]
+    known = said.map(lambda text: _place_key(text) in register.districts)
+    return float(known.mean()) if len(said) else 0.0
 
 
 def _distinct_rows(columns: list[pd.Series]) -> pd.DataFrame:

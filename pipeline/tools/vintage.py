@@ -75,11 +75,13 @@ def find_vintage(
              for day, some in found.items()}  # fmt: skip
     _refuse_conflicts(found, where)
     most = max(len(rows) for rows in known.values())
+    if not most:
+        raise _nothing_known(sample, where)
     best = [day for day in register.days if len(known[day]) == most]
     strangers = set().union(*known.values()) - known[best[-1]]
     alike = of_same_land(sample.loc[sorted(strangers)], register, best[-1])
     strangers -= set(alike.index[alike.ne("")])
-    if strangers and most:
+    if strangers:
         raise _mixture(sample, strangers, found, best, register, where)
     missing = {day: len(set(register.on(day).index) - _all_candidates(some))
                for day, some in found.items()}  # fmt: skip
@@ -133,6 +135,20 @@ def _old_or_new(best: list[date], missing: dict[date, int], where: str) -> date:
         problem_vi="mọi đơn vị trong bảng đều có cả trước và sau khi sắp xếp: là đơn vị nào?",
         advice_vi="ghi ngày của bảng: --date 2025-06-30 (đơn vị cũ) hoặc --date 2025-07-01 (đơn vị "
         "mới).",
+    )
+
+
+def _nothing_known(keys: pd.DataFrame, where: str) -> RegisterError:
+    lines = [", ".join(filter(None, map(str, row))) for row in keys[KEYS].to_numpy()]
+    return RegisterError(
+        "no row is a unit of any day; names and districts may not belong together",
+        where=where,
+        details=first_of([line for line in lines if line], MOST_SHOWN),
+        advice="compare the column of districts with that of the names, or leave it out: "
+        "--unit-column COLUMN",
+        problem_vi="không dòng nào là đơn vị của thời điểm nào; có thể tên và huyện không khớp "
+        "nhau",
+        advice_vi="đối chiếu cột huyện với cột tên, hoặc bỏ cột huyện: --unit-column CỘT",
     )
 
 

@@ -191,6 +191,29 @@ def codes_that_slipped_by_a_row(folder):
     return write_xlsx(folder / "t.xlsx", [["Mã", *HEADER], *([code, *row] for code, row in rows)])
 
 
+@case()
+def names_then_codes_in_one_column(folder):
+    codes = [row[0] for row in _coded(lambda code: code)[1:]]
+    rows = [[codes[n] if n > 6 else f"{row[0]}, {row[1]}", row[2]] for n, row in enumerate(ROWS)]
+    return write_xlsx(folder / "t.xlsx", [["Đơn vị", "Dân số"], *rows])
+
+
+@case(refused="no row is a unit of any day")
+def districts_that_are_all_wrong(folder):
+    return write_xlsx(folder / "t.xlsx", _renamed(lambda _, name: name, lambda _: "Huyện Sơn Tây"))
+
+
+@case(refused="no row is for sure a unit in force on 2025-06-30", options={"date": EVE})
+def namesakes_alone(folder):
+    names = ["Phường Nguyễn Nghiêm", "Phường Trần Hưng Đạo"]
+    return write_xlsx(folder / "t.xlsx", [["Xã", "Dân số"], *([name, 5] for name in names)])
+
+
+@case(refused="the column 'Huyện' holds districts", options={"unit_columns": ["Huyện"]})
+def a_column_of_districts_that_the_user_names(folder):
+    return write_xlsx(folder / "t.xlsx", [*base(), ["Huyện Lý Sơn", "Huyện Lý Sơn", 22_000, 10.4]])
+
+
 # ---- names ----------------------------------------------------------------------------------
 @case()
 def marks_of_footnotes(folder):
@@ -249,7 +272,9 @@ def villages_without_a_column_of_districts(folder):
 @case(people={**PEOPLE, "21548": 22_000})
 def a_number_before_a_district_without_communes(folder):
     rows = [[f"{n}. {row[0]}", *row[1:]] for n, row in enumerate(ROWS, 1)]
-    return write_xlsx(folder / "t.xlsx", [HEADER, *rows, ["11. Huyện Lý Sơn", None, 22_000, 10.4]])
+    return write_xlsx(
+        folder / "t.xlsx", [HEADER, *rows, ["11. Huyện đảo Lý Sơn", None, 22_000, 10.4]]
+    )
 
 
 @case()

@@ -51,8 +51,11 @@ def test_counts_of_groups_and_lines_of_a_header_are_no_rates(header):
 
 @pytest.mark.parametrize(
     "header",
-    ["Số điện thoại", "Mã số thuế", "Số tài khoản", "Số CCCD", "Số Quyết định", "Số dân tộc"],
-)
+    [
+        "Số điện thoại", "Mã số thuế", "Số tài khoản", "Số CCCD", "Số Quyết định", "Số dân tộc",
+        "Lon", "Lat", "longitude", "X", "Tờ bản đồ số", "Số thứ tự ưu tiên", "Vòng quay ruộng đất",
+    ],
+)  # fmt: skip
 def test_numbers_that_are_names_are_not_summed(header):
     assert rules_of(**{header: figures(1)})[header].kind != SUM
 
