@@ -11,6 +11,7 @@ from pipeline.config import MERGER, PUBLISH_CRS
 from pipeline.progress import Say, silent
 from pipeline.tools.carry import carry
 from pipeline.tools.cells import Cells
+from pipeline.tools.doubled import refuse_doubled
 from pipeline.tools.keep import keep_rows
 from pipeline.tools.law import Register, open_register
 from pipeline.tools.left_out import absent_units, nothing_found, refuse_left_out, unreadable_cells
@@ -199,6 +200,7 @@ def _merge(
     twice = pd.concat(keys, axis=1).duplicated(keep=False)
     is_list = plan.recipe.rows == MERGE and bool(twice.any())
     if is_list:  # As of schools: the user says that rows are to be merged.
+        refuse_doubled(plan, codes, law)
         twice &= False
     if twice.any():
         labels = codes[twice].map(lambda code: law.label(code, plan.start))

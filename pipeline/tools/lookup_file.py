@@ -24,6 +24,7 @@ from pipeline.tools.coordinates import (
     points_of,
 )
 from pipeline.tools.law import Register, open_register
+from pipeline.tools.layouts import refuse_turned
 from pipeline.tools.lookup import HALF, NO_PLACE
 from pipeline.tools.lookup_remarks import (
     ELSEWHERE,
@@ -181,6 +182,8 @@ def _answer(
         try:
             return _by_names(sheets, law, where, question)
         except FormatError:
+            for cells in shown:
+                refuse_turned(cells.frame, law, where)
             pointed = find_coordinates(shown, where, by_header=False)
             if pointed is None:
                 raise

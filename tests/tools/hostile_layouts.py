@@ -151,6 +151,24 @@ def a_turned_table(folder):
     return write_xlsx(folder / "t.xlsx", [["Biểu 1"], *rows])
 
 
+@case(refused="the sum of the other rows of their unit", options={"rows": "merge"})
+def villages_and_their_sums_in_one_list(folder):
+    rows = [[*HEADER[:2], "Thôn", *HEADER[2:]]]
+    for name, district, people, area in ROWS:
+        rows += [[name, district, "", people, area], [name, district, "A", people - 300, area],
+                 [name, district, "B", 300, 0]]  # fmt: skip
+    return write_xlsx(folder / "t.xlsx", rows)
+
+
+@case(options={"rows": "merge"})
+def villages_in_one_list(folder):
+    rows = [[*HEADER[:2], "Thôn", *HEADER[2:]]]
+    for name, district, people, area in ROWS:
+        parts = ((people - 300, area), (300, 0), (0, 0))
+        rows += [[name, district, f"{name} {n}", *part] for n, part in enumerate(parts)]
+    return write_xlsx(folder / "t.xlsx", rows)
+
+
 # ---- codes ----------------------------------------------------------------------------------
 def _coded(write):
     units = open_register().on(EVE)

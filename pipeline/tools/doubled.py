@@ -1,0 +1,65 @@
+"""Rows of a unit that are the sum of its other rows: added to them, they would count twice."""
+
+import numpy as np
+import pandas as pd
+
+from pipeline.errors import UsageError
+from pipeline.tools.fault_lines import first_of
+from pipeline.tools.law import Register
+from pipeline.tools.numbers import NumberColumn
+from pipeline.tools.plan import Plan
+from pipeline.tools.rules import SUM
+
+LEAST_ROWS = 3
+MOST_ROWS = 20_000
+"""A longer list was never written with its sums by hand."""
+MOST_BY_CHANCE = 100.0
+MOST_SHOWN = 10
+
+
+def refuse_doubled(plan: Plan, codes: pd.Series, law: Register) -> None:
+    """Refuse to add up the rows of units of which one row holds the sum of the others.
+
+    Parameters
+    ----------
+    plan : Plan
+        What was found out and chosen.
+    codes : pandas.Series
+        The code of each row's unit.
+    law : Register
+        The register.
+
+    Raises
+    ------
+    UsageError
+        With these rows.
+    """
+    numbers = [plan.numbers[rule.column] for rule in plan.rules if rule.kind == SUM]
+    if not numbers or len(codes) > MOST_ROWS:
+        return
+    sums = [(row, code) for code, rows in codes.groupby(codes).groups.items()
+            for row in _sums_among(list(rows), numbers)]  # fmt: skip
+    if sums:
+        raise UsageError(
+            "some rows are the sum of the other rows of their unit, and would count twice",
+            where=plan.where,
+            details=first_of([f"dòng | row {row}: {law.label(str(code), plan.start)}"
+                              for row, code in sums], MOST_SHOWN),
+            advice="take these rows out.",
+            problem_vi="có dòng là tổng các dòng khác của cùng đơn vị, cộng vào thì tính hai lần",
+            advice_vi="bỏ các dòng này ra khỏi bảng.",
+        )  # fmt: skip
+
+
+def _sums_among(rows: list[int], numbers: list[NumberColumn]) -> list[int]:
+    """Return the rows of one unit whose figures are all the sums of the others."""
+    if len(rows) < LEAST_ROWS:
+        return []
+    figures = pd.DataFrame({place: one.figures.loc[rows] for place, one in enumerate(numbers)})
+    told = figures.fillna(0.0)
+    whole = told.sum()
+    large = [column for column in told.columns if abs(whole[column]) > MOST_BY_CHANCE]
+    if not large:
+        return []
+    equal = pd.DataFrame(np.isclose(told[large] * 2, whole[large])).all(axis=1)
+    return [row for row, is_sum in zip(rows, equal, strict=True) if is_sum]
