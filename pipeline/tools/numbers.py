@@ -8,6 +8,7 @@ decide, then whether the column counts things; else it is refused with the optio
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -104,7 +105,8 @@ def looks_numeric(values: pd.Series) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    kinds = int | float | Decimal | np.integer | np.floating
+    return isinstance(value, kinds) and not isinstance(value, bool)
 
 
 def numeric_cells(values: pd.Series) -> pd.Series:

@@ -278,6 +278,8 @@ def _read_text(path: Path, encoding: str, delimiter: str, say: Say) -> Cells:
             problem_vi="đây là trang HTML mang tên tệp của một bảng",
             advice_vi="mở bằng Excel hoặc LibreOffice rồi lưu thành XLSX.",
         )
+    if "\n" not in text:  # Lines of the old Macintosh.
+        text = text.replace("\r", "\n")
     mark = delimiter or detect_delimiter(text)
     say(READING, 0.2)
     frame = split_fields(path, text, mark, say)

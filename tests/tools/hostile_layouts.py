@@ -3,6 +3,9 @@
 Registered beside those of `hostile`; the same ten communes and three new units.
 """
 
+from decimal import Decimal
+
+import pandas as pd
 from hostile import (
     BINH_SON,
     HEADER,
@@ -13,6 +16,7 @@ from hostile import (
     _by_district,
     base,
     case,
+    csv_text,
     write_csv,
     write_xlsx,
 )
@@ -167,6 +171,23 @@ def villages_in_one_list(folder):
         parts = ((people - 300, area), (300, 0), (0, 0))
         rows += [[name, district, f"{name} {n}", *part] for n, part in enumerate(parts)]
     return write_xlsx(folder / "t.xlsx", rows)
+
+
+# ---- files ----------------------------------------------------------------------------------
+@case()
+def lines_of_the_old_macintosh(folder):
+    path = folder / "t.csv"
+    path.write_bytes(csv_text(base(), ";").replace("\n", "\r").encode())
+    return path
+
+
+@case()
+def parquet_with_decimals_and_categories(folder):
+    frame = pd.DataFrame(base()[1:], columns=HEADER)
+    frame["Dân số"] = frame["Dân số"].map(Decimal)
+    frame["Huyện"] = frame["Huyện"].astype("category")
+    frame.to_parquet(folder / "t.parquet")
+    return folder / "t.parquet"
 
 
 # ---- codes ----------------------------------------------------------------------------------
