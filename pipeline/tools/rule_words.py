@@ -27,7 +27,8 @@ CODES = words(
 IDENTIFIERS = words(
     "số điện thoại|điện thoại|số máy|fax|mã số|mã số thuế|mst|số cccd|số cmnd|số định danh|"
     "số tài khoản|số quyết định|số qđ|số công văn|số cv|số văn bản|số hiệu|số sổ|số thửa|số tờ|"
-    "số nhà|tờ bản đồ|bản đồ số|số thứ tự|thứ tự|number of the decision|decision number|decision no"
+    "số nhà|số hộ chiếu|số đăng ký|số giấy phép|số nghị quyết|số xe$|số di động|số zalo|"
+    "tờ bản đồ|bản đồ số|số thứ tự|thứ tự|number of the decision|decision number|decision no"
 )
 """Numbers that are names: they begin with the word for a count, and count nothing."""
 _RATES = words(
@@ -36,7 +37,9 @@ _RATES = words(
     "năng suất|đơn giá|đầu người|index|score|median|trung vị|cơ cấu|share|yield|"
     "price|height|elevation|độ cao|nhiệt độ|tuổi thọ|điểm số|điểm trung bình|tốc độ|"
     r"tăng trưởng|growth|(?<!trong )độ tuổi(?! lao động)|(?<!\d )(?<!độ )(?<!nhóm )tuổi|age|"
-    "vòng quay|mức|temperature|độ ẩm|tb|bq|bqđn|tnbq|tỷ số|tỉ số|quy mô hộ|household size|"
+    "vòng quay|mức|temperature|độ ẩm|tb|bq|bqđn|tnbq|tỷ số|tỉ số|"
+    "quy mô (?:hộ|lớp|gia đình)|household size|"
+    "tl|thuế suất|lãi suất|hiệu suất|cỡ hộ|cỡ lớp|số lần sử dụng|"
     "trị số|tham số|thông số|xác suất|phần trăm|điểm(?! trường| dân| du| bán| bưu)"
 )
 CLASSES = words(
@@ -58,6 +61,11 @@ _COUNTS = words(
     "hộ nghèo|hộ cận nghèo|thôn|tổ dân phố|làng|giá trị sản xuất|thu ngân sách|"
     "chi ngân sách|tổng thu|tổng chi|hs|gv|grdp|cán bộ|công chức|biên chế|dư nợ|phòng học"
 )
+_CODE_OF = re.compile(r"(?:mã|ma) (?:số )?\w")
+_NUMBERED = re.compile(
+    r"[^\W\d_]+(?<!\bdân)(?<!\btổng)(?<!\bthiểu)(?<!\bđa)(?<!\bhệ)(?<!\bchỉ)(?<!\btỷ)(?<!\btỉ)"
+    r"(?<!\btrị)(?<!\btham)(?<!\bthông)(?<!\bchữ)(?<!\bước) số$"
+)
 _PLACE = re.compile(r"(?:lat|lon|long|lng|x|y)(?:itude|gitude)?(?:_?(?:wgs84|vn2000|dd|deg|m))?")
 DENSITIES = words("mật độ|density")
 OF_LAND = words(
@@ -67,12 +75,15 @@ OF_LAND = words(
 """What is said of land and not of people: weighted by area, if at all."""
 LEVELS = words(
     "khoảng cách|kc|cự ly|distance|"
-    "cách (?:trung tâm|ubnd|huyện|tỉnh|thành phố|tp|xã|biển|cửa khẩu)|"
+    "cách (?:trung tâm|tt|ubnd|huyện|tỉnh|thành phố|tp|xã|biển|cửa khẩu)|"
     "đến (?:trung tâm|ubnd|huyện lỵ|tỉnh lỵ)|bán kính|chu vi|perimeter|shape length|shape leng|"
+    "số ngày (?:nắng|mưa|ngập|rét|nóng)|ngày mưa|giờ nắng|số tháng|số năm|số tuần|"
     "tiêu chí|criteria|số dân tộc(?! thiểu số)|số thành phần dân tộc"
 )
 """Numbers that each unit has for itself: they neither add up nor have a weight."""
 RANKS = words("hạng|xếp hạng|thứ hạng|xếp thứ|vị thứ|rank|ranking")
+ALWAYS_CLASSES = words("xếp loại|phân loại|xếp hạng")
+"""Whatever else is said: 'Tổng hợp xếp loại' is no sum."""
 MOST_CLASSES = 10
 """More ranks than these are places in a list and no classes."""
 _PER_HEAD = words("thu nhập|lương|tiền lương|giá(?! trị)|income|salary|wage|wages|price")
@@ -87,13 +98,15 @@ _ALL_HOUSEHOLDS = re.compile(
 _ROUND = r"(?:100|10{0,2}[ .,]?000)(?!\d)"
 _ONES = (
     r"(?:người|hộ|dân|khẩu|trẻ|lớp|giáo viên|gv|học sinh|hs|lao động|lđ|bác sĩ|bs|giường|phòng|năm|"
-    r"tháng|ngày|thôn|xã|trường|cô|cán bộ|điểm(?! trường)|phụ nữ|pn|bà mẹ|con|máy|vụ|person|capita|"
+    r"tháng|tuần|ngày|buổi|thôn|xã|huyện|tỉnh|trường|cô|cán bộ|"
+    r"điểm(?! trường)|phụ nữ|pn|bà mẹ|con|máy|vụ|person|capita|"
     r"class|teacher|household)(?!\w)"
 )
 _MANY = r"(?:vạn|nghìn|ngàn|triệu)"
 _RATE_SIGNS = re.compile(
     rf"%|‰|/\s*(?:km|ha|m2|m²|{_ROUND}|{_MANY})|(?<=[^\s/])/\s*{_ONES}"
     rf"|(?<!có )(?<!\w)trên (?:{_ROUND} ?{_ONES}|{_MANY}|(?:một|mỗi|1) {_ONES})"
+    r"|(?<!\w)trên (?:lớp|giáo viên|gv|bác sĩ|hộ|đầu người)(?!\w)"
     rf"|(?<!\w)mỗi {_ONES}|(?<!\w)một (?:lớp|giáo viên|bác sĩ|lao động)(?!\w)"
 )
 """Signs of a quotient. ' / ' with a space before it stands between the lines of a header."""
@@ -124,6 +137,22 @@ def has(pattern: tuple[re.Pattern[str], re.Pattern[str]], header: str) -> bool:
     """Tell whether a header has one of the words; one without marks is compared without."""
     text = _CAMEL.sub(" ", header).lower().replace("_", " ")
     return pattern[text.isascii()].search(text) is not None
+
+
+def is_name(header: str) -> bool:
+    """Tell whether figures are names: codes, and what is called 'X số', number such and such.
+
+    Examples
+    --------
+    >>> is_name("Mã hộ"), is_name("Thửa đất số"), is_name("Số điện thoại"), is_name("Dân số")
+    (True, True, True, False)
+    >>> is_name("Dân tộc thiểu số"), is_name("Số hộ")
+    (False, False)
+    """
+    text = _CAMEL.sub(" ", header).lower().replace("_", " ").strip()
+    last = text.split(" / ")[-1]
+    numbered = _NUMBERED.search(last) is not None
+    return _CODE_OF.match(last) is not None or numbered or has(IDENTIFIERS, header)
 
 
 def is_place(header: str) -> bool:
@@ -157,7 +186,7 @@ def is_rate(header: str) -> bool:
     (True, True, False)
     """
     text = header.lower()
-    if _MEAN_POPULATION.search(text):
+    if _MEAN_POPULATION.search(text) and not below_the_line(header):
         return False
     return has(_RATES, header) or _RATE_SIGNS.search(text) is not None
 

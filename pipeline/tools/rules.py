@@ -17,13 +17,13 @@ from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.numbering import is_numbering
 from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.rule_words import (
+    ALWAYS_CLASSES,
     AREA,
     CLASSES,
     CODES,
     DENSITIES,
     HOUSEHOLD_WORDS,
     HOUSEHOLDS,
-    IDENTIFIERS,
     LEVELS,
     MOST_CLASSES,
     OF_LAND,
@@ -35,6 +35,7 @@ from pipeline.tools.rule_words import (
     counts_all_households,
     has,
     is_additive,
+    is_name,
     is_place,
     is_rate,
     measure_of,
@@ -54,6 +55,13 @@ TORN = (
     "cells have text: a list"
 )
 LEAST_SHARE_OF_DIGITS = 0.5
+NO_COUNTS = (
+    "tiêu đề đếm người hoặc hộ, nhưng số lẻ và nhỏ: giữ thành danh sách | counts by its header, "
+    "but small and not whole: a list"
+)
+LEAST_FRACTIONS = 0.2
+MOST_OF_A_MEAN = 50.0
+_THOUSANDS = re.compile(r"nghìn|ngàn|vạn|triệu|1[. ]?000|thousand|million")
 NO_LARGEST = "phân loại, không biết phần lớn nhất | a class, and nothing tells the largest part"
 NO_WEIGHT = "trung bình hoặc tỷ lệ, bảng không có trọng số | a mean or rate, no weight in the table"
 LEAST_ROWS_OF_PROOF = 4
@@ -165,8 +173,8 @@ def _first_choice(  # noqa: PLR0911  one line for each kind of column
         return _text_choice(cells)
     values = numbers.figures.dropna()
     is_code = is_place(column) or (has(CODES, column) and not is_additive(column))
-    is_name = has(IDENTIFIERS, column) and column not in proven
-    if _looks_like_years(column, values) or is_code or is_name:
+    is_called = is_name(column) and column not in proven
+    if _looks_like_years(column, values) or is_code or is_called:
         return Rule(
             column, LIST, reason="năm, mã hoặc toạ độ | a year, a code or a place, no amount"
         )
@@ -179,12 +187,14 @@ def _first_choice(  # noqa: PLR0911  one line for each kind of column
             RANGE,
             reason="trung bình hoặc tỷ lệ: không cộng | a mean or a rate: never summed",
         )
-    if has(CLASSES, column) and not is_additive(column):
+    if has(ALWAYS_CLASSES, column) or (has(CLASSES, column) and not is_additive(column)):
         return Rule(
             column,
             LARGEST,
             reason="phân loại: theo phần lớn nhất | a class: that of the largest part",
         )
+    if is_additive(header) and _are_no_counts(values, header):
+        return Rule(column, LIST, reason=NO_COUNTS, open=True)
     if is_additive(header):
         return Rule(
             column,
@@ -213,10 +223,10 @@ def _text_choice(cells: pd.Series) -> Rule:
 def _is_torn(cells: pd.Series) -> bool:
     """Tell whether a column that counts, by its header, has figures that can't be read."""
     column = str(cells.name)
-    is_name = has(CODES, column) or has(IDENTIFIERS, column) or has(YEARS, column)
+    is_called = has(CODES, column) or is_name(column) or has(YEARS, column)
     texts = as_texts(cells.dropna().head(MOST_ROWS_SEARCHED))
     digits = texts.str.contains(r"^\W*\d", regex=True).mean() if len(texts) else 0.0
-    return is_additive(column) and not is_name and digits > LEAST_SHARE_OF_DIGITS
+    return is_additive(column) and not is_called and digits > LEAST_SHARE_OF_DIGITS
 
 
 def _are_fractions(values: pd.Series, header: str) -> bool:
@@ -225,6 +235,14 @@ def _are_fractions(values: pd.Series, header: str) -> bool:
         len(values) > 0 and bool(values.between(0, 1).all()) and bool((values % 1 > 0).any())
     )
     return fractions and measure_of(header) != AREA
+
+
+def _are_no_counts(values: pd.Series, header: str) -> bool:
+    """Tell whether what counts people or households is small and not whole, as persons a home."""
+    counted = measure_of(header) in {PEOPLE, HOUSEHOLDS} and not _THOUSANDS.search(header.lower())
+    if not counted or values.empty:
+        return False
+    return bool((values % 1 > 0).mean() > LEAST_FRACTIONS and values.median() < MOST_OF_A_MEAN)
 
 
 def _looks_like_years(column: str, values: pd.Series) -> bool:

@@ -27,6 +27,8 @@ def figures(seed):
         "Bác sĩ trên 10.000 dân", "Số vụ tai nạn trên 100.000 dân", "Số thuê bao trên 100 dân",
         "Số giường bệnh/vạn dân", "Số giường trên vạn dân", "Học sinh/giáo viên",
         "Sĩ số học sinh/lớp", "Học sinh một lớp", "Doanh thu trên một lao động",
+        "TL hộ nghèo", "Thuế suất", "Dân số trung bình/hộ", "Số học sinh trên lớp", "Quy mô lớp",
+        "Quy mô hộ gia đình (người)", "Cỡ hộ", "Số buổi/tuần", "Số xã/huyện",
         "Số máy điện thoại/100 dân", "Thu nhập/người/năm", "Sản lượng lúa mỗi người",
     ],
 )  # fmt: skip
@@ -41,7 +43,7 @@ def test_what_is_said_of_so_many_never_adds_up(header):
         "Dân số trên 15 tuổi", "Số người trong độ tuổi lao động", "Trẻ em dưới 6 tuổi (người)",
         "Số xã/phường", "Dân số 1/4/2019", "Số học sinh / Năm 2023",
         "Tổng số / Người khuyết tật", "Số hộ một người", "Số doanh nghiệp có trên 100 người",
-        "Tổng số / Hộ nghèo", "Số trường / Lớp học",
+        "Tổng số / Hộ nghèo", "Số trường / Lớp học", "Dân tộc thiểu số", "Số người trên địa bàn",
     ],
 )  # fmt: skip
 def test_counts_of_groups_and_lines_of_a_header_are_no_rates(header):
@@ -53,6 +55,8 @@ def test_counts_of_groups_and_lines_of_a_header_are_no_rates(header):
     "header",
     [
         "Số điện thoại", "Mã số thuế", "Số tài khoản", "Số CCCD", "Số Quyết định", "Số dân tộc",
+        "Mã hộ", "Mã trường", "Số hộ chiếu", "Số đăng ký", "Thửa đất số", "Km số", "Trạm số",
+        "Đơn vị bầu cử số", "Dự án số", "Số nghị quyết", "Số di động",
         "Lon", "Lat", "longitude", "X", "Tờ bản đồ số", "Số thứ tự ưu tiên", "Vòng quay ruộng đất",
     ],
 )  # fmt: skip
@@ -91,6 +95,7 @@ def test_a_rate_of_households_is_weighted_by_all_of_them_or_none(households):
 @pytest.mark.parametrize(
     "header",
     [
+        "Cách TT huyện (km)", "Số giờ nắng trong năm", "Số ngày mưa", "Số tháng ngập",
         "KC đến UBND tỉnh", "Cách trung tâm (km)", "Đường đến huyện lỵ (km)", "Bán kính (m)",
         "Chu vi (km)", "SHAPE_Leng", "Xếp hạng CCHC", "Thứ hạng", "Rank",
     ],
@@ -112,3 +117,17 @@ def test_a_quotient_is_weighted_by_what_stands_below_the_line(header, weight, pr
     rules = rules_of(**{"Dân số": figures(1), "Số hộ": figures(2), header: figures(3)})
     rule = rules[header]
     assert (rule.kind, rule.weight, rule.proposed) == (MEAN, weight, proposed)
+
+
+def test_small_fractions_are_no_people_and_no_households():
+    few = np.linspace(3.1, 5.2, ROWS)
+    for header in ("Số người", "Số khẩu", "Số hộ"):
+        rule = rules_of(**{header: few})[header]
+        assert rule.kind != SUM
+        assert rule.open
+        assert rules_of(**{header: few * 1_000})[header].kind == SUM
+        assert rules_of(**{f"{header} (nghìn)": few})[f"{header} (nghìn)"].kind == SUM
+
+
+def test_a_grade_is_no_sum_whatever_else_it_says():
+    assert rules_of(**{"Tổng hợp xếp loại": figures(1) % 4})["Tổng hợp xếp loại"].kind != SUM
