@@ -217,10 +217,10 @@ def choose_mark(
         return proven.pop()
     if not is_undecided(values):
         return POINT
+    if counts:  # People are whole, whatever the other columns are.
+        return _sign_of_thousands(values, name)
     if len(others) == 1:
         return next(iter(others))
-    if counts:
-        return _sign_of_thousands(values, name)
     raise FormatError(
         "1.234 or 1,234: a thousand, or one and a bit? Nothing in the table decides",
         where=f"cột | column {name!r}",

@@ -67,6 +67,11 @@ _NUMBERED = re.compile(
     r"(?<!\btrị)(?<!\btham)(?<!\bthông)(?<!\bchữ)(?<!\bước) số$"
 )
 _PLACE = re.compile(r"(?:lat|lon|long|lng|x|y)(?:itude|gitude)?(?:_?(?:wgs84|vn2000|dd|deg|m))?")
+_THOUSANDS = re.compile(r"nghìn|ngàn|vạn|triệu|1[. ]?000|thousand|million")
+_LEADS_CLASS = re.compile(
+    r"(?:loại|phân loại|xếp loại|hạng|xếp hạng|vùng|khu vực|cấp|nhóm|rank|class|category|type|zone|"
+    r"region|loai|phan loai|hang|vung|khu vuc|cap|nhom)(?!\w)"
+)
 DENSITIES = words("mật độ|density")
 OF_LAND = words(
     "rừng|che phủ|đất|diện tích|tưới|cây|trồng|canh tác|năng suất|forest|land|yield|độ cao|"
@@ -133,6 +138,17 @@ def below_the_line(header: str) -> str:
     return found[1].strip() if found else ""
 
 
+_NO_RATES = re.compile(
+    r"mức sống(?: (?:trung bình|thấp|khá|cao))?|(?:học lực|xếp loại|hạnh kiểm) trung bình|"
+    r"^(?:số )?(?:hộ|hs|học sinh)(?: có)?(?: thu nhập)? trung bình|(?:dưới|trên) mức bình quân|"
+    r"cao tuổi|trung bình thế|tổng mức|(?:độ )?tuổi (?:trên|từ|dưới|\d)|"
+    r"điểm (?:sạt lở|ngập|nóng)|age \d",
+    re.IGNORECASE,
+)
+_COUNTED_FIRST = re.compile(r"(?:số )?(?:hộ|người|lao động)(?!\w)", re.IGNORECASE)
+"""What holds a word of rates, and counts: 'Hộ mức sống trung bình'."""
+
+
 def has(pattern: tuple[re.Pattern[str], re.Pattern[str]], header: str) -> bool:
     """Tell whether a header has one of the words; one without marks is compared without."""
     text = _CAMEL.sub(" ", header).lower().replace("_", " ")
@@ -153,6 +169,18 @@ def is_name(header: str) -> bool:
     last = text.split(" / ")[-1]
     numbered = _NUMBERED.search(last) is not None
     return _CODE_OF.match(last) is not None or numbered or has(IDENTIFIERS, header)
+
+
+def is_class(header: str) -> bool:
+    """Tell whether the figures below a header are classes: it begins so, or says it outright.
+
+    Examples
+    --------
+    >>> is_class("Loại xã"), is_class("Tổng hợp xếp loại"), is_class("Nhà cấp 4")
+    (True, True, False)
+    """
+    leads = _LEADS_CLASS.match(_CAMEL.sub(" ", header).lower().replace("_", " ").strip())
+    return has(ALWAYS_CLASSES, header) or (leads is not None and not is_additive(header))
 
 
 def is_place(header: str) -> bool:
@@ -188,7 +216,7 @@ def is_rate(header: str) -> bool:
     text = header.lower()
     if _MEAN_POPULATION.search(text) and not below_the_line(header):
         return False
-    return has(_RATES, header) or _RATE_SIGNS.search(text) is not None
+    return has(_RATES, _NO_RATES.sub("", header)) or _RATE_SIGNS.search(text) is not None
 
 
 def is_total_area(header: str) -> bool:
@@ -225,7 +253,8 @@ def is_additive(header: str) -> bool:
     (True, False, True)
     """
     said = any(has(said_by, header) for said_by in (_AREAS, _PEOPLE, HOUSEHOLD_WORDS, _COUNTS))
-    one_by_one = has(_PER_HEAD, header) and not has(_IN_ALL, header)
+    is_counted = has(_IN_ALL, header) or _COUNTED_FIRST.match(header) is not None
+    one_by_one = has(_PER_HEAD, header) and not is_counted
     return said and not one_by_one and not is_rate(header)
 
 
@@ -243,4 +272,5 @@ def counts_all_households(header: str) -> bool:
 
 def counts_things(header: str) -> bool:
     """Tell whether the figures of a column must be whole: people, households, pieces."""
-    return is_additive(header) and measure_of(header) in {PEOPLE, HOUSEHOLDS}
+    is_whole = _THOUSANDS.search(header.lower()) is None
+    return is_additive(header) and is_whole and measure_of(header) in {PEOPLE, HOUSEHOLDS}

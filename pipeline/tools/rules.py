@@ -17,7 +17,6 @@ from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.numbering import is_numbering
 from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.rule_words import (
-    ALWAYS_CLASSES,
     AREA,
     CLASSES,
     CODES,
@@ -33,8 +32,10 @@ from pipeline.tools.rule_words import (
     YEARS,
     below_the_line,
     counts_all_households,
+    counts_things,
     has,
     is_additive,
+    is_class,
     is_name,
     is_place,
     is_rate,
@@ -61,7 +62,6 @@ NO_COUNTS = (
 )
 LEAST_FRACTIONS = 0.2
 MOST_OF_A_MEAN = 50.0
-_THOUSANDS = re.compile(r"nghìn|ngàn|vạn|triệu|1[. ]?000|thousand|million")
 NO_LARGEST = "phân loại, không biết phần lớn nhất | a class, and nothing tells the largest part"
 NO_WEIGHT = "trung bình hoặc tỷ lệ, bảng không có trọng số | a mean or rate, no weight in the table"
 LEAST_ROWS_OF_PROOF = 4
@@ -187,7 +187,7 @@ def _first_choice(  # noqa: PLR0911  one line for each kind of column
             RANGE,
             reason="trung bình hoặc tỷ lệ: không cộng | a mean or a rate: never summed",
         )
-    if has(ALWAYS_CLASSES, column) or (has(CLASSES, column) and not is_additive(column)):
+    if is_class(column) and values.nunique() <= MOST_CLASSES:
         return Rule(
             column,
             LARGEST,
@@ -239,8 +239,7 @@ def _are_fractions(values: pd.Series, header: str) -> bool:
 
 def _are_no_counts(values: pd.Series, header: str) -> bool:
     """Tell whether what counts people or households is small and not whole, as persons a home."""
-    counted = measure_of(header) in {PEOPLE, HOUSEHOLDS} and not _THOUSANDS.search(header.lower())
-    if not counted or values.empty:
+    if not counts_things(header) or values.empty:
         return False
     return bool((values % 1 > 0).mean() > LEAST_FRACTIONS and values.median() < MOST_OF_A_MEAN)
 

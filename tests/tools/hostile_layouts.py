@@ -190,6 +190,14 @@ def parquet_with_decimals_and_categories(folder):
     return folder / "t.parquet"
 
 
+@case()
+def whole_people_beside_areas_with_a_decimal_point(folder):
+    """Nobody counts 5.68 people, though the areas prove the point as decimal sign."""
+    dotted = lambda number: f"{number:,}".replace(",", ".")  # noqa: E731
+    rows = [[*row[:2], dotted(row[2]), f"{row[3]:.2f}"] for row in ROWS]
+    return write_csv(folder / "t.csv", [HEADER, *rows])
+
+
 # ---- codes ----------------------------------------------------------------------------------
 def _coded(write):
     units = open_register().on(EVE)

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.rule_words import is_additive, is_rate
-from pipeline.tools.rules import MEAN, RANGE, RATE, SUM, choose_rules
+from pipeline.tools.rules import LIST, MEAN, RANGE, RATE, SUM, choose_rules
 
 ROWS = 12
 
@@ -43,6 +43,9 @@ def test_what_is_said_of_so_many_never_adds_up(header):
         "Dân số trên 15 tuổi", "Số người trong độ tuổi lao động", "Trẻ em dưới 6 tuổi (người)",
         "Số xã/phường", "Dân số 1/4/2019", "Số học sinh / Năm 2023",
         "Tổng số / Người khuyết tật", "Số hộ một người", "Số doanh nghiệp có trên 100 người",
+        "Hộ mức sống trung bình", "Số hộ có thu nhập dưới mức bình quân", "Hộ trung bình",
+        "Người cao tuổi", "Dân số tuổi 15-64", "Người tuổi trên 60", "Cán bộ độ tuổi dưới 30",
+        "Tổng mức đầu tư (triệu đồng)", "Học sinh xếp loại trung bình", "Người mức sống thấp",
         "Tổng số / Hộ nghèo", "Số trường / Lớp học", "Dân tộc thiểu số", "Số người trên địa bàn",
     ],
 )  # fmt: skip
@@ -131,3 +134,12 @@ def test_small_fractions_are_no_people_and_no_households():
 
 def test_a_grade_is_no_sum_whatever_else_it_says():
     assert rules_of(**{"Tổng hợp xếp loại": figures(1) % 4})["Tổng hợp xếp loại"].kind != SUM
+
+
+@pytest.mark.parametrize(
+    "header", ["Nhà cấp 4", "Bệnh nhóm A (ca)", "Di tích cấp tỉnh", "Cấp GCN (giấy)", "Vùng"]
+)
+def test_many_different_figures_are_no_classes_and_are_asked_about(header):
+    rule = rules_of(**{"Dân số": figures(1), header: np.arange(ROWS)})[header]
+    assert rule.kind == LIST
+    assert rule.open
