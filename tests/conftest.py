@@ -6,8 +6,14 @@ from pathlib import Path
 
 import pytest
 import toy as toy_province
+from hypothesis import settings
 
 NO_SKIP = "HOPNHAT_NO_SKIP"
+
+# How long one example takes tells of the machine and what else it does; bounds of time are tested
+# for themselves.
+settings.register_profile("without deadline", deadline=None)
+settings.load_profile("without deadline")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -47,6 +47,8 @@ class Cells:
         Columns whose numbers the sheet shows as per cent.
     misnamed : str
         '' or what the file is, where its name says otherwise.
+    percent_cells : dict of str to int
+        How many cells of a column the sheet shows as per cent.
     """
 
     frame: pd.DataFrame
@@ -61,4 +63,5 @@ class Cells:
     remarks: list[str] = field(default_factory=list)
     geometry: gpd.GeoSeries | None = None
     percents: frozenset[str] = frozenset()
+    percent_cells: dict[str, int] = field(default_factory=dict)
     misnamed: str = ""

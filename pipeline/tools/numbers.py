@@ -68,6 +68,8 @@ class NumberColumn:
         header says.
     is_fraction : bool
         Whether the figures are fractions of one that the sheet only shows with their '%'.
+    stored : list
+        Labels of the rows whose cell is stored as a number, in a column that has a sign.
     """
 
     figures: pd.Series
@@ -75,6 +77,7 @@ class NumberColumn:
     mark: str = ""
     sign: str = ""
     is_fraction: bool = False
+    stored: list[int] = field(default_factory=list)
 
 
 def tidy_number(text: str) -> str:
@@ -321,6 +324,7 @@ def read_numbers(values: pd.Series, mark: str) -> NumberColumn:
         [int(row) for row in values.index[unreadable]],
         mark,
         sign,
+        stored=[int(row) for row in values.index[values.map(_is_number)]] if sign else [],
     )
 
 

@@ -23,6 +23,7 @@ from pipeline.tools.numbers import (
     read_numbers,
     table_mark,
 )
+from pipeline.tools.per_cent import refuse_mixed
 from pipeline.tools.recipe import Recipe
 from pipeline.tools.rule_text import rule_from
 from pipeline.tools.rule_words import YEARS, counts_things, has
@@ -220,6 +221,7 @@ def _numbers(table: Table, recipe: Recipe, *, lenient: bool = False) -> dict[str
 
 def _shown(table: Table, column: str, number: NumberColumn) -> NumberColumn:
     """Mark figures that a sheet shows as per cent."""
+    refuse_mixed(number, column, table.percent_cells.get(column, 0))
     if column not in table.percents or number.sign:
         return number
     return replace(number, sign=PERCENT, is_fraction=True)

@@ -191,7 +191,7 @@ def _read_sheet(
     )
     return Cells(
         frame, kind, sheet=sheet.name, merges=merges, remarks=remarks, is_visible=is_visible,
-        percents=percents,
+        percents=percents, percent_cells={str(place): n for place, n in marks.percents.items()},
     )  # fmt: skip
 
 
@@ -212,6 +212,11 @@ def _read_parquet(path: Path) -> Cells:
     frame = table.to_pandas()
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     frame.columns = frame.columns.astype(str)
+    for place, field in enumerate(table.schema):
+        if pa.types.is_nested(field.type):  # Lists and records are kept as text.
+            column = frame.columns[place]
+            frame[column] = [None if cell is None else str(cell) for cell in
+                             table.column(place).to_pylist()]  # fmt: skip
     return Cells(frame, "parquet", named=True)
 
 

@@ -75,6 +75,8 @@ class Table:
         Columns that hold nothing and were left out.
     percents : frozenset of str
         Columns whose numbers the sheet shows as per cent.
+    percent_cells : dict of str to int
+        How many cells of a column it shows so.
     """
 
     cells: Cells
@@ -91,6 +93,7 @@ class Table:
     notes: list[str] = field(default_factory=list)
     empty_columns: list[str] = field(default_factory=list)
     percents: frozenset[str] = frozenset()
+    percent_cells: dict[str, int] = field(default_factory=dict)
 
 
 def find_structure(
@@ -359,6 +362,9 @@ def _assemble(  # noqa: PLR0917  the parts that were found
         notes=_lines(body[kinds == NOTE]),
         empty_columns=empty,
         percents=frozenset(by_label[one] for one in cells.percents),
+        percent_cells={
+            by_label[one]: n for one, n in cells.percent_cells.items() if one in by_label
+        },
     )
 
 

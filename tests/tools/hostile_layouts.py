@@ -5,6 +5,7 @@ Registered beside those of `hostile`; the same ten communes and three new units.
 
 from decimal import Decimal
 
+import openpyxl
 import pandas as pd
 from hostile import (
     BINH_SON,
@@ -196,6 +197,35 @@ def whole_people_beside_areas_with_a_decimal_point(folder):
     dotted = lambda number: f"{number:,}".replace(",", ".")  # noqa: E731
     rows = [[*row[:2], dotted(row[2]), f"{row[3]:.2f}"] for row in ROWS]
     return write_csv(folder / "t.csv", [HEADER, *rows])
+
+
+@case(refused="some cells are per cents, others fractions of one")
+def per_cents_typed_in_two_ways(folder):
+    """Whoever types 5.2 % into a sheet stores 0.052."""
+    rates = [5.2, 16.4, 23.5, 40.8, 17.7, 7.1, 0.052, 0.164, 0.235, 0.317]
+    book = openpyxl.Workbook()
+    book.active.append([*HEADER[:2], "Tỷ lệ hộ nghèo (%)"])
+    for row, rate in zip(ROWS, rates, strict=True):
+        book.active.append([*row[:2], rate])
+        if rate < 1:
+            book.active.cell(book.active.max_row, 3).number_format = "0.0%"
+    book.save(folder / "t.xlsx")
+    return folder / "t.xlsx"
+
+
+@case(refused="some cells are per cents, others fractions of one")
+def a_per_cent_as_text_among_fractions(folder):
+    rates = ["16,4%", *(0.1 + n / 50 for n in range(9))]
+    rows = ([*row[:2], rate] for row, rate in zip(ROWS, rates, strict=True))
+    return write_xlsx(folder / "t.xlsx", [[*HEADER[:2], "Tỷ lệ hộ nghèo"], *rows])
+
+
+@case()
+def parquet_with_lists(folder):
+    frame = pd.DataFrame(base()[1:], columns=HEADER)
+    frame["Thôn"] = [["A", "B"]] * len(frame)
+    frame.to_parquet(folder / "t.parquet")
+    return folder / "t.parquet"
 
 
 # ---- codes ----------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Reading: encodings, numbers, rules by their words."""
 
+import hostile
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -12,7 +13,6 @@ from pipeline.tools.rule_words import AREA, HOUSEHOLDS, PEOPLE, is_additive, is_
 from pipeline.tools.rules import choose_rules
 from pipeline.tools.sheets import read_sheets
 from pipeline.tools.vietnamese_text import decode, detect_encoding, is_syllable
-from tests.tools import hostile
 
 
 @pytest.mark.parametrize(
