@@ -14,6 +14,7 @@ from pipeline.tools.shares import Shares, Spread
 
 JOIN = "; "
 MOST_DECIMALS = 9
+LEAST_DECIMALS_OF_FRACTIONS = 4
 MOST_GAPS_SHARE = 0.1
 """A column with more blank cells leaves them blank where there is nothing to count."""
 SIGNS_OF_NONE = frozenset({"-", "–", "—", "−"})
@@ -123,7 +124,10 @@ class Columns:
             least = top.least / bottom.most * factor
             most = top.most / bottom.least * factor
         own = self.grouped(self.shares.of_pieces(rule.column)).first()
-        places = decimals_of(self.source.numbers[rule.column].figures)
+        number = self.source.numbers[rule.column]
+        places = decimals_of(number.figures)
+        if number.is_fraction:  # 5 % is stored as 0.05 and has no fewer decimals than 5.25 %.
+            places = max(places, LEAST_DECIMALS_OF_FRACTIONS)
         value, least, most = (
             part.replace([np.inf, -np.inf], np.nan).round(places).mask(self.alone, own)
             for part in (value, least, most)

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,7 @@ from pipeline.tools.steps import READING
 SAMPLE_LINES = 400
 DELIMITERS = (";", "\t", ",", "|")
 WIDEST_ROW = 4_000
+LEAST_ROWS = 2
 BLOCK_ROWS = 100_000
 
 
@@ -50,6 +52,8 @@ def split_fields(path: Path, text: str, mark: str, say: Say) -> pd.DataFrame:
     try:
         widths = [len(row) for row in csv.reader(io.StringIO(text), delimiter=mark)]
         width, rows = max(widths, default=0), len(widths)
+        if mark == ",":
+            _refuse_longer_rows(path, text, widths)
         say(READING, 0.4)
         if width > WIDEST_ROW:
             raise FormatError(
@@ -80,3 +84,23 @@ def split_fields(path: Path, text: str, mark: str, say: Say) -> pd.DataFrame:
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     frame.columns = frame.columns.astype(str)
     return frame
+
+
+def _refuse_longer_rows(path: Path, text: str, widths: list[int]) -> None:
+    """Refuse rows with more fields than their header: decimal commas cut figures in two."""
+    usual, count = Counter(widths).most_common(1)[0]
+    first = widths.index(usual)
+    if count <= LEAST_ROWS or first == 0 or not 1 < widths[first - 1] < usual:
+        return
+    rows = csv.reader(io.StringIO(text))
+    header = next(islice(rows, first - 1, None))
+    if all(cell.strip() for cell in header):
+        raise FormatError(
+            f"the rows have {usual} fields, their header {len(header)}: decimal commas between "
+            "commas?",
+            where=path,
+            advice="export it with ; between the fields, or as XLSX.",
+            problem_vi=f"các dòng có {usual} cột, tiêu đề có {len(header)}: dấu phẩy thập phân "
+            "lẫn với dấu phẩy phân cách?",
+            advice_vi="xuất lại với dấu ; giữa các cột, hoặc xuất ra XLSX.",
+        )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.artefacts import read_table
 from pipeline.config import MERGER, project_paths
+from pipeline.errors import UsageError
 from pipeline.register.changes import crosswalk_pairs, load_changes
 from pipeline.register.index import NamesIndex
 from pipeline.register.spelling import fold
@@ -62,7 +63,20 @@ class Register:
         return units_on(self.units, day).set_index("code", drop=False)
 
     def period(self, day: date) -> date:
-        """Return the first day of the period in which a day lies."""
+        """Return the first day of the period in which a day lies.
+
+        Raises
+        ------
+        UsageError
+            If the day lies before the register begins.
+        """
+        if day < self.days[0]:
+            raise UsageError(
+                f"{day}: units are known from {self.days[0]} on",
+                advice="say a later day.",
+                problem_vi=f"{day}: chỉ biết các đơn vị từ ngày {self.days[0]}",
+                advice_vi="ghi ngày muộn hơn.",
+            )
         return max(turning for turning in self.days if turning <= day)
 
     def last_day(self, day: date) -> date | None:

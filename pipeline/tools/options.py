@@ -208,11 +208,11 @@ def day_of(text: str) -> dt.date:
     if text.lower() in named:
         return named[text.lower()]
     try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
+        return date_of(text)
+    except UsageError as error:
         raise UsageError(
             f"no day: {text!r}",
-            advice="new, old, or a date like 2020-02-01",
+            advice="new, old, or a date like 2020-02-01 or 1/2/2020",
             problem_vi=f"không phải ngày: {text!r}",
             advice_vi="ghi new (đơn vị mới), old (đơn vị cũ), hoặc một ngày như 2020-02-01",
         ) from error

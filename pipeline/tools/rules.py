@@ -75,6 +75,8 @@ PROPOSED = (
     "'CỘT=range' | proposed weight, the result is an estimate; --rule changes it"
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_OF_CROPS = re.compile(r"/\s*ha(?!\w)|cây|con/|tạ|tấn")
+"""Yields and stands are said of the land that is planted, which no column of all land weighs."""
 _PER_AREA = re.compile(r"/\s*(?:km|ha)")
 
 
@@ -179,7 +181,10 @@ def _first_choice(  # noqa: PLR0911  one line for each kind of column
             column, LIST, reason="năm, mã hoặc toạ độ | a year, a code or a place, no amount"
         )
     header = column if not re.fullmatch(r"(?:cột )?\d+", column.strip()) else f"{title} {column}"
-    if has(LEVELS, header) or (has(RANKS, column) and values.nunique() > MOST_CLASSES):
+    is_place_in_list = has(RANKS, column) and not (
+        is_class(column) and values.nunique() <= MOST_CLASSES
+    )
+    if has(LEVELS, header) or is_place_in_list:
         return Rule(column, RANGE, reason=NO_SUM)
     if is_rate(header) or numbers.sign or _are_fractions(values, header):
         return Rule(
@@ -314,7 +319,9 @@ def _all_people(additive: Sequence[Rule], numbers: dict[str, NumberColumn]) -> s
 def _weight_for(column: str, additive: Sequence[Rule], numbers: dict[str, NumberColumn]) -> str:
     """Return the column by which a header says that its figures are divided."""
     if has(DENSITIES, column) or _PER_AREA.search(column.lower()):
-        return _only(additive, AREA)
+        is_of_people = has(words("người|dân số|dân|hộ|people|population"), column)
+        is_of_crops = _OF_CROPS.search(column.lower()) is not None and not is_of_people
+        return "" if is_of_crops else _only(additive, AREA)
     of = below_the_line(column) or column
     if has(words("đầu người|per capita|dân số|người|người dân|khẩu"), of):
         return _all_people(additive, numbers)

@@ -111,7 +111,7 @@ def identify_keys(keys: pd.DataFrame, register: Register, day: date) -> pd.DataF
     -------
     pandas.DataFrame
         status, code, candidates, how (as `RegisterIndex.resolve_many`), a row for each key. A name
-        without district that only resembles that of a unit of the day, and is that of a unit of
+        that only resembles that of a unit of the day, and is that of a unit of
         another day, means several.
     """
     units = register.on(day)
@@ -139,9 +139,10 @@ def identify_keys(keys: pd.DataFrame, register: Register, day: date) -> pd.DataF
         ~(clash & there), by_name["candidates"] + ";" + keys["code"]
     )
     how = by_name["how"].mask(has_code & sure, EXACT)
-    alike = status.eq(FOUND) & how.eq(FOLDED) & keys["district"].eq("")
+    alike = status.eq(FOUND) & how.eq(FOLDED)
     alike &= ~_same_but_for_dak(keys["name"], code.map(units["name"]).fillna(""))
-    candidates, torn = _with_namesakes(keys["name"][alike], candidates, register)
+    places = pd.Series(districts, keys.index)
+    candidates, torn = _with_namesakes(keys["name"][alike], places, candidates, register)
     status.loc[torn] = AMBIGUOUS
     return pd.DataFrame({
         "status": status, "code": code.where(status.eq(FOUND), ""),
@@ -159,14 +160,15 @@ def _same_but_for_dak(names: pd.Series, official: pd.Series) -> pd.Series:
 
 
 def _with_namesakes(
-    names: pd.Series, candidates: pd.Series, register: Register
+    names: pd.Series, districts: pd.Series, candidates: pd.Series, register: Register
 ) -> tuple[pd.Series, list[int]]:
     """Add to units found but for the marks of their letters those that bear just that name.
 
     On the eve 'Sơn Hà' is read as Sơn Hạ; but since the merger there is a Sơn Hà.
     """
     marked = names[~names.map(str.isascii).astype(bool)]
-    told = register.index.resolve_many(list(marked)).set_axis(marked.index)
+    places = list(districts[marked.index])
+    told = register.index.resolve_many(list(marked), places).set_axis(marked.index)
     others = told.loc[told["how"].eq(EXACT), "candidates"]
     others = others[others.ne(candidates.loc[others.index])]
     if others.empty:

@@ -3,6 +3,7 @@
 Registered beside those of `hostile`; the same ten communes and three new units.
 """
 
+from datetime import date
 from decimal import Decimal
 
 import openpyxl
@@ -226,6 +227,17 @@ def parquet_with_lists(folder):
     frame["Thôn"] = [["A", "B"]] * len(frame)
     frame.to_parquet(folder / "t.parquet")
     return folder / "t.parquet"
+
+
+@case(refused="the rows have 5 fields, their header 4")
+def decimal_commas_between_commas(folder):
+    rows = [[*row[:3], str(row[3]).replace(".", ",")] for row in ROWS]
+    return write_csv(folder / "t.csv", [HEADER, *rows])
+
+
+@case(refused="units are known from 2019-01-01 on", options={"date": date(2010, 1, 1)})
+def a_day_before_the_register(folder):
+    return write_csv(folder / "t.csv", base())
 
 
 # ---- codes ----------------------------------------------------------------------------------

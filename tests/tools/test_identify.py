@@ -1,5 +1,7 @@
 """Namesakes without district: nothing is taken that another period would make another unit."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 from hostile import BINH_SON, base, write_csv
@@ -141,3 +143,12 @@ def test_units_of_another_time_are_told_with_the_time_in_which_they_were(tmp_pat
     assert first.endswith(f"đến | to {units.loc['Bình Thới', 'valid_to']}")
     assert second.startswith(new)
     assert second.endswith(f"từ | from {units.loc['Tây Trà Bồng', 'valid_from']}")
+
+
+def test_a_name_that_the_day_knows_only_with_other_marks_is_not_taken_with_its_district(tmp_path):
+    """In 2019 Bình Sơn had a Bình Thạnh; Bình Thanh came later."""
+    path = tmp_path / "t.csv"
+    path.write_text("Xã,Huyện,Dân số\nBình Thanh,Bình Sơn,100\nBình Hiệp,Bình Sơn,20\n"
+                    "Bình Chánh,Bình Sơn,1\n", encoding="utf-8")  # fmt: skip
+    conversion = read_and_convert(path, recipe=Recipe(date=date(2019, 6, 1)))
+    assert conversion.totals[0].unresolved == 100

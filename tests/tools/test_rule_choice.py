@@ -122,6 +122,21 @@ def test_a_quotient_is_weighted_by_what_stands_below_the_line(header, weight, pr
     assert (rule.kind, rule.weight, rule.proposed) == (MEAN, weight, proposed)
 
 
+@pytest.mark.parametrize(
+    ("header", "weight"),
+    [("Năng suất lúa (tạ/ha)", ""), ("Giá trị SX/ha", ""), ("Mật độ cây (cây/ha)", ""),
+     ("Mật độ dân số (người/km2)", "Diện tích"), ("Mật độ đường (km/km2)", "Diện tích")],
+)  # fmt: skip
+def test_yields_are_not_weighted_by_all_land(header, weight):
+    rules = rules_of(**{"Diện tích": figures(1), header: figures(2)})
+    assert rules[header].weight == weight
+
+
+def test_ranks_of_few_units_are_no_sums():
+    rules = rules_of(**{"Hộ nghèo xếp thứ": figures(1) % 5, "Dân số": figures(1)})
+    assert rules["Hộ nghèo xếp thứ"].kind == RANGE
+
+
 def test_small_fractions_are_no_people_and_no_households():
     few = np.linspace(3.1, 5.2, ROWS)
     for header in ("Số người", "Số khẩu", "Số hộ"):
