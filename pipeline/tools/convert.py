@@ -14,7 +14,13 @@ from pipeline.tools.cells import Cells
 from pipeline.tools.doubled import refuse_doubled
 from pipeline.tools.keep import keep_rows
 from pipeline.tools.law import Register, open_register
-from pipeline.tools.left_out import absent_units, nothing_found, refuse_left_out, unreadable_cells
+from pipeline.tools.left_out import (
+    absent_units,
+    nothing_found,
+    refuse_left_out,
+    refuse_nothing_found,
+    unreadable_cells,
+)
 from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.pairs import pairs_between, refuse_impossible, reversed_pairs
 from pipeline.tools.plan import KEEP, MERGE, Plan, make_plan
@@ -29,6 +35,9 @@ from pipeline.tools.totals import ColumnTotal
 from pipeline.tools.unit_columns import CODE, NAME
 from pipeline.tools.unit_keys import FOUND
 from pipeline.tools.unresolved import REASONS, listed, unresolved_rows
+
+MOST_REPEATED = 0.5
+"""Where more rows are of units that occur again, the table is a list, as of schools."""
 
 
 @dataclass
@@ -163,6 +172,7 @@ def convert_plan(
         When strict, if something can't be carried over.
     """
     if plan.is_done_already:
+        refuse_nothing_found(plan, law)
         return Conversion(plan, pd.DataFrame(), pd.DataFrame())
     say(CARRYING, 0.0)
     pairs = _pairs(plan, law)
@@ -199,6 +209,7 @@ def _merge(
     keys = [codes, *(frame.loc[codes.index, key] for key in plan.keys)]
     twice = pd.concat(keys, axis=1).duplicated(keep=False)
     is_list = plan.recipe.rows == MERGE and bool(twice.any())
+    are_many = bool(twice.mean() > MOST_REPEATED) if len(twice) else False
     if is_list:  # As of schools: the user says that rows are to be merged.
         refuse_doubled(plan, codes, law)
         twice &= False
@@ -215,7 +226,7 @@ def _merge(
         plan.keys,
     )
     carried = carry(source, pairs, plan.rules, plan.recipe.share_by)
-    if is_list:  # A unit without a school lacks nothing.
+    if is_list and are_many:  # A unit without a school lacks nothing.
         carried = replace(carried, absent=carried.absent.where(carried.absent.eq(""), ""))
     unresolved += [unreadable_cells(plan), absent_units(carried, law, plan)]
     whole = pd.concat([one for one in unresolved if len(one)] or [unresolved[0]], ignore_index=True)

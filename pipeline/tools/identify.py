@@ -143,9 +143,10 @@ def _refuse_elsewhere(rows: pd.DataFrame, table: Table, where: str) -> None:
             f"only {share:.0%} of the rows name a unit of this province, and no district or "
             "province tells the others apart",
             where=where,
-            advice="is it a table of another province? Add a column with the district, or take "
-            "the rows of other provinces out.",
+            advice="is it a table of another province, or is --date wrong? Add a column with the "
+            "district, or take the rows of other provinces out.",
             problem_vi=f"chỉ {share:.0%} số dòng ghi đơn vị của tỉnh này, và không có huyện hoặc "
             "tỉnh để phân biệt các dòng còn lại",
-            advice_vi="có phải bảng của tỉnh khác? Thêm cột huyện, hoặc bỏ các dòng của tỉnh khác.",
+            advice_vi="có phải bảng của tỉnh khác, hoặc --date sai? Thêm cột huyện, hoặc bỏ các "
+            "dòng của tỉnh khác.",
         )

@@ -9,7 +9,7 @@ from pipeline.tools.law import Register
 from pipeline.tools.plan import Plan
 from pipeline.tools.rules import MEAN, RANGE, SUM
 from pipeline.tools.unit_keys import FOUND
-from pipeline.tools.unresolved import REASONS, listed
+from pipeline.tools.unresolved import REASONS, listed, unresolved_rows
 
 MOST_SHOWN = 20
 
@@ -93,6 +93,25 @@ def nothing_found(plan: Plan, law: Register, unresolved: pd.DataFrame) -> Regist
         problem_vi=f"không dòng nào chắc chắn là đơn vị có hiệu lực ngày {day}",
         advice_vi="sửa các dòng này, hoặc ghi ngày khác: --date",
     )
+
+
+def refuse_nothing_found(plan: Plan, law: Register) -> None:
+    """Refuse a table none of whose rows is a unit of its day.
+
+    Parameters
+    ----------
+    plan : Plan
+        What was found out and chosen.
+    law : Register
+        The register.
+
+    Raises
+    ------
+    RegisterError
+        With the first rows.
+    """
+    if not plan.units.rows["status"].eq(FOUND).any():
+        raise nothing_found(plan, law, unresolved_rows(plan.table, plan.units, law))
 
 
 def _lines_of(rows: pd.DataFrame) -> list[str]:

@@ -116,7 +116,7 @@ _RATE_SIGNS = re.compile(
 )
 """Signs of a quotient. ' / ' with a space before it stands between the lines of a header."""
 _MEAN_POPULATION = re.compile(
-    r"(?<!\w)(?:dân số|ds) (?:trung bình|bình quân)|average population|mid-?year pop"
+    r"(?<!\w)(?:dân số|ds) (?:trung bình|bình quân|tb|bq)(?!\w)|average population|mid-?year pop"
 )
 
 

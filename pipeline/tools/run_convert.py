@@ -16,7 +16,7 @@ from pipeline.tools.column_map import mapped_figures, write_column_map
 from pipeline.tools.convert import Conversion, convert_plan
 from pipeline.tools.law import open_register
 from pipeline.tools.layer_file import write_layer_file
-from pipeline.tools.left_out import refuse_left_out
+from pipeline.tools.left_out import refuse_left_out, refuse_nothing_found
 from pipeline.tools.options import ConvertOptions, recipe_of, wanted_day
 from pipeline.tools.plan import KEEP, Plan, make_plan
 from pipeline.tools.recipe import write_recipe
@@ -26,7 +26,7 @@ from pipeline.tools.shapes import new_shapes
 from pipeline.tools.shares import NO_PEOPLE
 from pipeline.tools.sheets import read_sheets
 from pipeline.tools.unit_keys import AMBIGUOUS, EMPTY
-from pipeline.tools.unresolved import REASON, REASONS, unresolved_rows
+from pipeline.tools.unresolved import REASON, REASONS, ROW, unresolved_rows
 from pipeline.tools.write_result import result_path, write_result
 
 MOST_LACKING_SHOWN = 10
@@ -60,6 +60,7 @@ def run_convert(options: ConvertOptions) -> Conversion | None:
         law = open_register()
         plan = make_plan(sheets, law, recipe, where=options.table.name, to=to, say=say)
         del sheets
+        refuse_nothing_found(plan, law)
     if show:
         show_plan(plan)
     if options.save_recipe:
@@ -171,8 +172,11 @@ def show_result(conversion: Conversion, written: list[Path]) -> None:
     if len(conversion.unresolved):
         stay = " (vẫn ở trong bảng, có đánh dấu | they stay in the table, marked)"
         kept = stay if conversion.plan.rows == KEEP else ""
-        out.print(f"  [bold]{len(conversion.unresolved)} dòng chưa xác định | rows unresolved[/]"
-                  f"{kept}:")  # fmt: skip
+        rows = int(conversion.unresolved[ROW].notna().sum())
+        if rows:
+            out.print(f"  [bold]{rows} dòng chưa xác định | rows unresolved[/]{kept}:")
+        else:
+            out.print("  [bold]Không có trong bảng | not in the table[/]:")
         for reason, count in conversion.unresolved[REASON].value_counts().items():
             out.print(f"    {count:>6} {escape(str(reason))}")
         _print_advice(conversion)
