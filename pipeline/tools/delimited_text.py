@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.checks.causes import vi
-from pipeline.errors import FormatError
+from pipeline.errors import FormatError, UsageError
 from pipeline.progress import Say
 from pipeline.tools.steps import READING
 
@@ -44,6 +44,30 @@ def detect_delimiter(text: str) -> str:
         if count and score > best_score:
             best, best_score = mark, score
     return best
+
+
+def delimiter_of(said: str) -> str:
+    r"""Return the sign that the user means, '' if none is said.
+
+    Raises
+    ------
+    UsageError
+        If it is not one sign.
+
+    Examples
+    --------
+    >>> delimiter_of("tab"), delimiter_of(r"\t"), delimiter_of(";")
+    ('\t', '\t', ';')
+    """
+    mark = "\t" if said.lower() in {"tab", r"\t"} else said
+    if mark and (len(mark) > 1 or mark in '\r\n"'):
+        raise UsageError(
+            f"no delimiter: {said!r}",
+            advice="write one sign, or tab: --delimiter ';'",
+            problem_vi=f"không phải dấu phân cách: {said!r}",
+            advice_vi="ghi một dấu, hoặc tab: --delimiter ';'",
+        )
+    return mark
 
 
 def split_fields(path: Path, text: str, mark: str, say: Say) -> pd.DataFrame:

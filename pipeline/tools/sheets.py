@@ -18,7 +18,7 @@ from pipeline.checks.layer import is_stated
 from pipeline.errors import FormatError, UsageError
 from pipeline.progress import Say, silent
 from pipeline.tools.cells import Cells, Merge
-from pipeline.tools.delimited_text import detect_delimiter, split_fields
+from pipeline.tools.delimited_text import delimiter_of, detect_delimiter, split_fields
 from pipeline.tools.guard import (
     WORKBOOKS,
     kind_of,
@@ -285,7 +285,7 @@ def _read_text(path: Path, encoding: str, delimiter: str, say: Say) -> Cells:
         )
     if "\n" not in text:  # Lines of the old Macintosh.
         text = text.replace("\r", "\n")
-    mark = delimiter or detect_delimiter(text)
+    mark = delimiter_of(delimiter) or detect_delimiter(text)
     say(READING, 0.2)
     frame = split_fields(path, text, mark, say)
     said = f"bảng mã | encoding: {chosen}"

@@ -240,6 +240,16 @@ def a_day_before_the_register(folder):
     return write_csv(folder / "t.csv", base())
 
 
+@case(options={"delimiter": r"\t"})
+def a_tab_as_it_is_written_in_programs(folder):
+    return write_csv(folder / "t.csv", base(), "\t")
+
+
+@case(refused="no delimiter: 'ab'", options={"delimiter": "ab"})
+def two_signs_as_delimiter(folder):
+    return write_csv(folder / "t.csv", base(), ";")
+
+
 # ---- codes ----------------------------------------------------------------------------------
 def _coded(write):
     units = open_register().on(EVE)

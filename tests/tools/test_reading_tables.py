@@ -37,7 +37,8 @@ def test_means_and_rates_are_never_summed(header):
         ("Số hộ", HOUSEHOLDS), ("population_total", PEOPLE), ("Dien tich", AREA),
         ("Số trường học", "other"), ("Sản lượng lúa (tấn)", "other"), ("DanSo", PEOPLE),
         ("DienTich", AREA), ("DTTN", AREA), ("SoHo", HOUSEHOLDS), ("DS", PEOPLE),
-        ("DS trung bình", PEOPLE), ("Dân số TB", PEOPLE), ("GRDP", "other"), ("Giá trị sản xuất (tỷ đồng)", "other"),
+        ("DS trung bình", PEOPLE), ("Dân số TB", PEOPLE), ("GRDP", "other"),
+        ("Giá trị sản xuất (tỷ đồng)", "other"),
         ("Số trường/điểm trường", "other"), ("Số thôn/tổ dân phố", "other"), ("HS", "other"),
     ],
 )  # fmt: skip
