@@ -101,8 +101,7 @@ def explain(
     answer = lookup([unit], district=district, register=law)[0]
     story = Story(answer)
     codes = {match.code for match in answer.matches}
-    line = _line_of(codes, answer, law)
-    story.events = [_event(row, law) for _, row in line.iterrows()]
+    story.events = [_event(row, law) for _, row in _line_of(answer, law).iterrows()]
     today = _today(answer)
     story.land = _land(answer, place)
     former = {kin.code for match in answer.matches for kin in match.made_of}
@@ -118,28 +117,26 @@ def _today(answer: Answer) -> list[str]:
     return sorted(set(codes))
 
 
-def _line_of(codes: set[str], answer: Answer, law: Register) -> pd.DataFrame:
+def _line_of(answer: Answer, law: Register) -> pd.DataFrame:
     """Return the changes that a unit had a part in, and those of its forebears and heirs.
 
-    A code lives on in other units, so the line is followed day by day: backward from the first
-    period of what was asked for, forward from its last.
+    A code lives on in other units, so the line of each unit is followed day by day: backward from
+    its first day, and forward from there if it is a former one.
     """
-    if not answer.matches:
-        return law.changes.iloc[:0]
-    first = min(match.valid_from for match in answer.matches)
     changes = law.changes
     kept: set[int] = set()
-    line = set(codes)
-    for day in sorted({one for one in changes["date"] if one <= first}, reverse=True):
-        rows = changes[(changes["date"] == day) & changes["new_code"].isin(line)]
-        kept |= set(rows.index)
-        line |= set(rows["old_code"])
-    line = {match.code for match in answer.matches if match.valid_to} or set()
-    for day in sorted({one for one in changes["date"] if one > first}):
-        rows = changes[(changes["date"] == day) & changes["old_code"].isin(line)]
-        kept |= set(rows.index)
-        gone = set(rows["old_code"])
-        line = (line - gone) | set(rows["new_code"])
+    for match in answer.matches:
+        line = {match.code}
+        before = {one for one in changes["date"] if one <= match.valid_from}
+        for day in sorted(before, reverse=True):
+            rows = changes[(changes["date"] == day) & changes["new_code"].isin(line)]
+            kept |= set(rows.index)
+            line |= set(rows["old_code"])
+        line = {match.code} if match.valid_to else set()
+        for day in sorted(set(changes["date"]) - before):
+            rows = changes[(changes["date"] == day) & changes["old_code"].isin(line)]
+            kept |= set(rows.index)
+            line = (line - set(rows["old_code"])) | set(rows["new_code"])
     return changes.loc[sorted(kept)].sort_values(["date", "old_code", "new_code"], kind="stable")
 
 

@@ -12,7 +12,8 @@ import pandas as pd
 from rapidfuzz.distance import OSA
 
 from pipeline.config import EVE, MERGER, WORK_CRS
-from pipeline.register.address import part
+from pipeline.register.address import part, parts
+from pipeline.register.spelling import exact_key
 from pipeline.tools.coordinates import (
     kind_of_value,
     looks_like_coordinates,
@@ -171,7 +172,7 @@ def _answer(  # noqa: PLR0917  the question and where it is asked
 ) -> Answer:
     point = parse_point(query, crs)
     if point is not None:
-        return _at_point(query, point.latitude_deg, point.longitude_deg, law)
+        return _at_point(query, point.latitude_deg, point.longitude_deg, law, day)
     if query in law.codes:
         return _of_code(query, law, day)
     both = _CODE_AND_NAME.fullmatch(query)
@@ -217,16 +218,24 @@ def _on(rows: pd.DataFrame, day: date) -> pd.DataFrame:
 
 def _named(query: str, law: Register, day: date | None, district: str, province: str) -> Answer:
     """Find the units of a name in every period; more than one of a period is an open question."""
+    turns = [law.period(day)] if day else law.days
+    asked = {turn: law.index.resolve(query, district or None, province or None, turn).candidates
+             for turn in turns}  # fmt: skip
+    asked = _just_the_name(query, asked, law)
+    several = any(len(codes) > 1 for codes in asked.values())
     found: dict[tuple[str, str], pd.Series] = {}
-    several = False
-    for turn in [law.period(day)] if day else law.days:
-        told = law.index.resolve(query, district or None, province or None, turn)
-        several |= len(told.candidates) > 1
-        units = law.on(turn)
-        for code in told.candidates:
-            row = units.loc[[code]].iloc[0]
+    for turn, codes in asked.items():
+        for code in codes:
+            row = law.on(turn).loc[[code]].iloc[0]
             found[code, str(row["valid_from"])] = row
     if not found:
+        elsewhen = _named(query, law, None, district, province) if day else None
+        if elsewhen and elsewhen.matches:
+            spans = [
+                f"{one.valid_from} – {one.valid_to or 'nay | now'}" for one in elsewhen.matches
+            ]
+            note = f"không có hiệu lực ngày | not in force on {day}; {'; '.join(spans)}"
+            return Answer(query, "name", NONE, note=note)
         nearest = tuple(law.index.nearest(query, least_likeness=LEAST_LIKENESS))
         note = DISTRICT if district_of(query, law) else ""
         return Answer(query, "name", NONE, nearest=nearest, note=note)
@@ -234,6 +243,16 @@ def _named(query: str, law: Register, day: date | None, district: str, province:
     if len(set(rows["code"])) > 1 and not _one_line(rows):
         several = True
     return _of_codes(query, "name", rows, law, several=several)
+
+
+def _just_the_name(
+    query: str, asked: dict[date, tuple[str, ...]], law: Register
+) -> dict[date, tuple[str, ...]]:
+    """Leave out units whose letters bear other marks, where one bears just the name on some day."""
+    wanted = {exact_key(one.name) for one in parts(query)}
+    exact = {turn: tuple(code for code in codes if exact_key(law.on(turn)["name"][code]) in wanted)
+             for turn, codes in asked.items()}  # fmt: skip
+    return exact if not query.isascii() and any(exact.values()) else asked
 
 
 def _one_line(rows: pd.DataFrame) -> bool:
@@ -306,7 +325,9 @@ def _kin(code: str, row: pd.Series, extent: str, *, new: bool) -> Kin:
     )
 
 
-def _at_point(query: str, latitude_deg: float, longitude_deg: float, law: Register) -> Answer:
+def _at_point(
+    query: str, latitude_deg: float, longitude_deg: float, law: Register, day: date | None
+) -> Answer:
     place = locate(np.array([[longitude_deg, latitude_deg]])).iloc[0]
     note = CERTAINTIES[place["certainty"]]
     if not place["new_code"]:
@@ -316,7 +337,14 @@ def _at_point(query: str, latitude_deg: float, longitude_deg: float, law: Regist
         1
     )
     now = law.units[(law.units["code"] == place["new_code"]) & (law.units["valid_to"] == "")]
-    matches = tuple(_match(row, law) for _, row in pd.concat([eve, now]).iterrows())
+    rows = pd.concat([eve, now])
+    if day:
+        rows = _on(rows, law.period(day))
+    if rows.empty:
+        note = f"{note}; chỉ biết theo đơn vị ngày | known for the units of {EVE} và | and {MERGER}"
+        return Answer(query, "point", NONE, note=note.strip("; "), latitude_deg=latitude_deg,
+                      longitude_deg=longitude_deg)  # fmt: skip
+    matches = tuple(_match(row, law) for _, row in rows.iterrows())
     note = "; ".join(part for part in (note, _divisions(matches, law, EVE)) if part)
     return Answer(query, "point", FOUND, matches, note=note, latitude_deg=latitude_deg,
                   longitude_deg=longitude_deg)  # fmt: skip

@@ -8,6 +8,7 @@ import pandas as pd
 from pipeline.config import MERGER
 from pipeline.errors import UsageError
 from pipeline.progress import Say, silent
+from pipeline.tools.carry_columns import MOST_GAPS_SHARE
 from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.cell_units import without_units
 from pipeline.tools.cells import Cells
@@ -340,6 +341,12 @@ def _remarks(cells: Cells, table: Table, sheets: list[Cells], rules: list[Rule])
     if negative:
         remarks.append(f"số trong ngoặc đọc là số âm | figures in brackets are read as negative: "
                        f"{', '.join(negative)}")  # fmt: skip
+    blanks = {one: int(as_texts(table.frame[one]).eq("").sum()) for one in added}
+    sparse = [f"{one} ({count})" for one, count in blanks.items()
+              if count > MOST_GAPS_SHARE * len(table.frame)]  # fmt: skip
+    if sparse:
+        remarks.append(f"ô trống tính là không có gì | blank cells count as nothing: "
+                       f"{', '.join(sparse)}")  # fmt: skip
     unclear = [rule.column for rule in rules if rule.open and rule.kind == LIST]
     if unclear:
         remarks.append(

@@ -80,7 +80,9 @@ def read_recipe(path: Path) -> Recipe:
         raise UsageError(
             f"the recipe is no TOML: {error}",
             where=path,
+            advice="mend it, or let convert write one: --save-recipe FILE",
             problem_vi="tệp lựa chọn không phải TOML",
+            advice_vi="sửa tệp, hoặc để convert ghi một tệp: --save-recipe TỆP",
         ) from error
     known = {one.name for one in fields(Recipe)}
     unknown = sorted(set(said) - known)

@@ -77,7 +77,7 @@ def ranges_of(conversion: Conversion) -> pd.DataFrame:
         rows = table.loc[apart, units].copy()
         number = plan.numbers.get(column)
         is_fraction = number is not None and number.sign == PERCENT and number.is_fraction
-        rows[COLUMN] = f"{column} (%)" if is_fraction else column
+        rows[COLUMN] = f"{column} (%)" if is_fraction and "%" not in column else column
         figures = {VALUE: table[column], LEAST.strip("()"): least, MOST.strip("()"): most}
         for name, values in figures.items():
             rows[name] = (values[apart] * 100).round(MOST_PLACES) if is_fraction else values[apart]

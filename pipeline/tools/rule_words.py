@@ -32,7 +32,7 @@ IDENTIFIERS = words(
 )
 """Numbers that are names: they begin with the word for a count, and count nothing."""
 _RATES = words(
-    "tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng|tỷ suất|tỉ suất|mật độ|bình quân|trung bình|"
+    "tỷ lệ|tỉ lệ|tyle|tile|matdo|tỷ trọng|tỉ trọng|tỷ suất|tỉ suất|mật độ|bình quân|trung bình|"
     "chỉ số|hệ số|rate|ratio|density|mean|average|avg|percent|percentage|pct|per|"
     "năng suất|đơn giá|đầu người|index|score|median|trung vị|cơ cấu|share|yield|"
     "price|height|elevation|độ cao|nhiệt độ|tuổi thọ|điểm số|điểm trung bình|tốc độ|"
@@ -46,12 +46,12 @@ CLASSES = words(
     "hạng|xếp hạng|xếp loại|phân loại|loại|vùng|khu vực|rank|class|category|type|cấp|"
     "nhóm|zone|region"
 )
-_AREAS = words("diện tích|dt|dttn|area|area_sqm|area_km2|ha|km2|km²|m2|m²")
+_AREAS = words("diện tích|dientich|dt|dttn|area|area_sqm|area_km2|ha|km2|km²|m2|m²")
 _PEOPLE = words(
-    "dân số|ds|nhân khẩu|số người|người|population|pop|people|persons|số khẩu|khẩu|"
+    "dân số|danso|ds|nhân khẩu|số người|người|population|pop|people|persons|số khẩu|khẩu|"
     "dân(?! phố| cư)|inhabitants"
 )
-HOUSEHOLD_WORDS = words("số hộ|hộ|hộ dân|households|hộ gia đình")
+HOUSEHOLD_WORDS = words("số hộ|soho|hộ|hộ dân|households|hộ gia đình")
 _COUNTS = words(
     "số(?! liệu)|số lượng|tổng|tổng số|nam|nữ|lao động|lđ|sản lượng|total|count|number|tấn|đồng|"
     "vnđ|triệu|tỷ đồng|trường|lớp|học sinh|giáo viên|bác sĩ|giường|trạm|urban|rural|"
@@ -91,7 +91,7 @@ ALWAYS_CLASSES = words("xếp loại|phân loại|xếp hạng")
 """Whatever else is said: 'Tổng hợp xếp loại' is no sum."""
 MOST_CLASSES = 10
 """More ranks than these are places in a list and no classes."""
-_PER_HEAD = words("thu nhập|lương|tiền lương|giá(?! trị)|income|salary|wage|wages|price")
+_PER_HEAD = words("thu nhập|lương(?! thực)|tiền lương|giá(?! trị)|income|salary|wage|wages|price")
 _IN_ALL = words("tổng|tổng số|total|sum")
 _NO_WORDS = re.compile(r"\s*\(.*?\)|\b(?:ha|km2|m2|sqm|sqkm|nam)\b|[^a-z]+")
 _TOTAL_AREA = re.compile(

@@ -39,6 +39,7 @@ from pipeline.tools.rule_words import (
     is_name,
     is_place,
     is_rate,
+    is_total_area,
     measure_of,
     words,
 )
@@ -267,6 +268,12 @@ def _only(additive: Sequence[Rule], measure: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
+def _all_land(additive: Sequence[Rule]) -> str:
+    """Return the one column of areas, or of several the one of a unit's whole area."""
+    whole = [rule.column for rule in additive if is_total_area(rule.column)]
+    return _only(additive, AREA) or (whole[0] if len(whole) == 1 else "")
+
+
 def _rate_rule(rule: Rule, additive: Sequence[Rule], numbers: dict[str, NumberColumn]) -> Rule:
     proof = _numerator_and_denominator(rule.column, additive, numbers)
     if proof:
@@ -299,7 +306,7 @@ def _proposed_weight(
     if has(DENSITIES, column) or _PER_AREA.search(column.lower()):
         return ""
     if has(OF_LAND, column):
-        return _only(additive, AREA)
+        return _all_land(additive)
     return _all_people(additive, numbers)
 
 
@@ -321,7 +328,7 @@ def _weight_for(column: str, additive: Sequence[Rule], numbers: dict[str, Number
     if has(DENSITIES, column) or _PER_AREA.search(column.lower()):
         is_of_people = has(words("người|dân số|dân|hộ|people|population"), column)
         is_of_crops = _OF_CROPS.search(column.lower()) is not None and not is_of_people
-        return "" if is_of_crops else _only(additive, AREA)
+        return "" if is_of_crops else _all_land(additive)
     of = below_the_line(column) or column
     if has(words("đầu người|per capita|dân số|người|người dân|khẩu"), of):
         return _all_people(additive, numbers)

@@ -243,6 +243,9 @@ def certainty_lines(conversion: Conversion) -> list[str]:
     if conversion.inexact:
         lines.append(f"Trong khoảng | ranges: {', '.join(conversion.inexact)}")
         lines += _by_area_instead(conversion)
+        if bounded:
+            lines.append("Để trống nơi một phần của đơn vị bị chia góp vào | left blank where a "
+                         f"part of a divided unit went: {', '.join(bounded)}")  # fmt: skip
     lacking = conversion.lacking
     if lacking:
         names = _some(lacking)

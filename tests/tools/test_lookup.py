@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -19,8 +20,8 @@ from pipeline.errors import PipelineError
 from pipeline.tools.commands import app
 from pipeline.tools.coordinates import parse_point, points_of
 from pipeline.tools.explain import explain
-from pipeline.tools.locate import Polygons, locate
-from pipeline.tools.lookup import lookup
+from pipeline.tools.locate import OLD, Polygons, inner_points, locate
+from pipeline.tools.lookup import FOUND, NONE, lookup
 from pipeline.tools.run_lookup import NEW_CODE, NOTE, OLD_CODE, look_up_file
 
 
@@ -385,3 +386,36 @@ def test_an_address_may_be_longer_than_the_name_of_a_file():
 def test_what_bears_just_the_name_comes_first(query, code):
     (answer,) = lookup([query])
     assert answer.matches[0].code == code
+
+
+@pytest.mark.parametrize(
+    ("query", "codes"),
+    [("xã Bình Thanh, huyện Bình Sơn", {"21091"}), ("xã Ba Tơ", {"21484"}), ("Sơn Hà", {"21289"})],
+)
+def test_a_name_with_its_marks_is_no_other_of_another_time(query, codes):
+    (answer,) = lookup([query])
+    assert answer.status == FOUND
+    assert {match.code for match in answer.matches} == codes
+
+
+def test_a_name_that_is_not_in_force_on_a_day_says_when_it_was():
+    (answer,) = lookup(["xã Nghĩa Mỹ"], day=date(2025, 2, 1))
+    assert answer.status == NONE
+    assert "not in force on 2025-02-01; 2019-01-01 – 2024-12-31" in answer.note
+
+
+@pytest.mark.parametrize(
+    ("day", "sides"), [(EVE, {"old"}), (MERGER, {"new"}), (None, {"old", "new"})]
+)
+def test_a_point_is_answered_for_the_day_that_is_asked_for(built_project, monkeypatch, day, sides):
+    monkeypatch.setenv("HOPNHAT_ROOT", str(built_project))
+    latitude, longitude = inner_points()[OLD, "21136"]
+    (answer,) = lookup([f"{latitude}, {longitude}"], day=day)
+    assert {match.side for match in answer.matches} == sides
+
+
+def test_the_story_of_a_new_unit_has_the_changes_of_all_that_it_was_made_of():
+    """Its code was that of one of them before."""
+    story = explain("21289")
+    merged = [event for event in story.events if event.startswith("2025-07-01")]
+    assert len(merged) == len(story.answer.matches[-1].made_of) == 3
