@@ -16,6 +16,7 @@ from pipeline.publish.inline import LEAFLET_CSS, LEAFLET_JS, inline_links
 from pipeline.publish.palette import NO_DATA, Classes, quantile_classes
 from pipeline.tools.convert import Conversion
 from pipeline.tools.numbers import PERCENT
+from pipeline.tools.result_table import LEAST
 from pipeline.tools.shapes import boundary_sources
 from pipeline.tools.unit_columns import CERTAINTY
 
@@ -103,6 +104,13 @@ def mapped_figures(conversion: Conversion, column: str) -> pd.Series:
             advice_vi="tách một trong các số đó ra bảng riêng, rồi vẽ bản đồ của bảng ấy.",
         )
     values = pd.to_numeric(conversion.table[column], errors="coerce")
+    if values.notna().sum() == 0 and f"{column} {LEAST}" in conversion.table:
+        raise UsageError(
+            f"only least and most are known of {column!r}", where=conversion.plan.where,
+            advice=f"map one of them: --map '{column} {LEAST}'",
+            problem_vi=f"chỉ biết ít nhất và nhiều nhất của {column!r}",
+            advice_vi=f"vẽ một trong hai: --map '{column} {LEAST}'",
+        )  # fmt: skip
     if values.notna().sum() == 0:
         raise UsageError(
             f"not a column of numbers: {column!r}", where=conversion.plan.where,

@@ -193,7 +193,7 @@ def _pairs(plan: Plan, law: Register) -> pd.DataFrame:
         return pairs_between(law, plan.start, plan.end)
     pairs = reversed_pairs(law, plan.start, plan.end)
     codes = plan.units.rows["code"]
-    refuse_impossible(pairs, list(codes[codes != ""].unique()), law, plan.end)
+    refuse_impossible(pairs, list(codes[codes != ""].unique()), law, plan.start, plan.end)
     return pairs
 
 

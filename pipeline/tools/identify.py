@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from pipeline.errors import RegisterError
+from pipeline.register.address import parts
 from pipeline.register.index import FOLDED
 from pipeline.tools.law import Register
 from pipeline.tools.same_land import of_both_times, with_same_land
@@ -99,7 +100,7 @@ def _doubted(
     """
     found = found.assign(elsewhen="")
     bare = found["status"].eq(FOUND) & keys["code"].eq("") & keys["district"].eq("")
-    bare &= ~found["renamed"]
+    bare &= ~found["renamed"] & keys["name"].map(lambda name: len(parts(name)) <= 1)
     names, codes = keys[bare], found.loc[bare, "code"]
     rivals, others = (
         _other_units(names, codes, register, days) for days in (vintage.rivals, vintage.excluded)

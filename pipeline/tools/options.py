@@ -75,7 +75,7 @@ class CarryOptions:
     rows: str = option(
         "auto", "merge: gộp, keep: giữ từng dòng | "
             "merge: one row of each new unit; keep: every row stays and gets its new unit. "
-        "Default: keep if most units occur often, as in a list of schools.",
+        "Default: keep if more than a fifth of the rows are of units that occur again.",
         shown="str",
     )  # fmt: skip
     by: Sequence[str] = option(

@@ -219,7 +219,7 @@ def reversed_pairs(register: Register, start: date, end: date) -> pd.DataFrame:
 
 
 def refuse_impossible(
-    pairs: pd.DataFrame, codes: Sequence[str], register: Register, end: date
+    pairs: pd.DataFrame, codes: Sequence[str], register: Register, start: date, end: date
 ) -> None:
     """Raise if a unit of the table can't be taken back to one unit.
 
@@ -232,7 +232,7 @@ def refuse_impossible(
     if wrong.empty:
         return
     lines = [
-        f"{register.label(code)} ({code}): "
+        f"{register.label(code, start)} ({code}): "
         + ", ".join(register.label(one, end) for one in rows["to_code"])
         for code, rows in wrong.groupby(wrong["from_code"].astype(str))
     ]

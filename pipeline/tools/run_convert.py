@@ -25,7 +25,7 @@ from pipeline.tools.rules import RANGE
 from pipeline.tools.shapes import new_shapes
 from pipeline.tools.shares import NO_PEOPLE
 from pipeline.tools.sheets import read_sheets
-from pipeline.tools.unit_keys import AMBIGUOUS, EMPTY
+from pipeline.tools.unit_keys import AMBIGUOUS, EMPTY, FOUND
 from pipeline.tools.unresolved import REASON, REASONS, ROW, unresolved_rows
 from pipeline.tools.write_result import result_path, write_result
 
@@ -133,6 +133,9 @@ def show_plan(plan: Plan) -> None:
         _print_rules(plan)
     for remark in plan.remarks:
         out.print(f"  · {escape(remark)}")
+    unsure = int(plan.units.rows["status"].ne(FOUND).sum())
+    if unsure:
+        out.print(f"  · {unsure} dòng chưa rõ đơn vị nào | rows whose unit is not sure")
 
 
 def _print_strangers(plan: Plan) -> None:

@@ -148,9 +148,11 @@ def _no_communes(samples: dict[str, pd.Series], register: Register, where: str) 
     return FormatError(
         "no column holds codes or names of communes of this province",
         where=where,
-        advice="name it: --unit-column COLUMN; is it a table of these provinces?",
+        advice="name it: --unit-column COLUMN; is it a table of these provinces? Points are looked "
+        "up by hopnhat lookup FILE.",
         problem_vi="không cột nào ghi mã hoặc tên xã, phường của tỉnh này",
-        advice_vi="chỉ rõ cột: --unit-column CỘT; có đúng là bảng của các tỉnh này không?",
+        advice_vi="chỉ rõ cột: --unit-column CỘT; có đúng là bảng của các tỉnh này không? Bảng toạ "
+        "độ thì tra bằng hopnhat lookup TỆP.",
     )
 
 

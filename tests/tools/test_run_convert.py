@@ -8,7 +8,7 @@ import pytest
 from hostile import PEOPLE, ROWS, base, write_csv
 from typer.testing import CliRunner
 
-from pipeline.errors import UsageError
+from pipeline.errors import RegisterError, UsageError
 from pipeline.tools.commands import app
 from pipeline.tools.convert import read_and_convert
 from pipeline.tools.journal import ABOUT, TOPIC, journal
@@ -165,3 +165,38 @@ def test_a_wrong_choice_names_its_option_and_what_is_allowed(said, option):
     with pytest.raises(UsageError, match=f"{option} is '.', allowed are '.*' \\| '.*'") as caught:
         Recipe(**said)
     assert option in caught.value.advice
+
+
+def test_a_plan_says_how_many_rows_have_no_sure_unit(tmp_path, capsys):
+    path = write_csv(tmp_path / "t.csv", [*base(), ["Xã Không Có", "Huyện Bình Sơn", 5, 1]], ";")
+    run_convert(ConvertOptions(path, plan_only=True))
+    assert "1 dòng chưa rõ đơn vị nào" in capsys.readouterr().out
+
+
+def test_a_unit_that_cannot_go_back_bears_its_name_of_the_table(tmp_path):
+    """Sông Vệ had the code of today's Vệ Giang."""
+    path = tmp_path / "t.csv"
+    rows = ["Thị trấn Sông Vệ,Huyện Tư Nghĩa,5", "Xã Nghĩa Phương,Huyện Tư Nghĩa,5"]
+    path.write_text("Xã,Huyện,Dân số\n" + "\n".join(rows), encoding="utf-8")
+    with pytest.raises(RegisterError) as caught:
+        read_and_convert(path, recipe=Recipe(date=date(2025, 6, 30)), to=date(2024, 12, 31))
+    assert "thị trấn Sông Vệ" in str(caught.value)
+    assert "Vệ Giang" not in str(caught.value)
+
+
+def test_a_map_of_what_is_known_as_a_range_names_the_columns_that_can_be_drawn(tmp_path):
+    rate = "Tỷ lệ che phủ rừng (%)"
+    rows = [[*base()[0][:2], rate], *([*row[:2], 40 + n] for n, row in enumerate(base()[1:]))]
+    path = write_csv(tmp_path / "t.csv", rows, ";")
+    with pytest.raises(UsageError, match="only least and most are known") as caught:
+        run_convert(ConvertOptions(path, map_column=rate))
+    assert "(ít nhất | least)" in caught.value.advice
+
+
+def test_an_address_with_its_district_does_not_depend_on_the_day(tmp_path):
+    names = ["Xã Bình Thanh", "Xã Bình Hiệp", "Xã Bình Châu"]
+    text = "".join(f'"{name}, huyện Bình Sơn, tỉnh Quảng Ngãi",1\n' for name in names)
+    path = tmp_path / "t.csv"
+    path.write_text(f"Địa chỉ,Số hộ\n{text}", encoding="utf-8")
+    conversion = read_and_convert(path)
+    assert conversion.totals[0].after == 3
