@@ -8,7 +8,6 @@ import pandas as pd
 from pipeline.tools.numbers import looks_numeric
 from pipeline.tools.structure import Table
 
-LEAST_SHARE = 0.8
 _FIGURE = re.compile(r"\s*([+-]?\d[\d.,\s]*)\s?([^\W\d_].*?)\.?\s*")
 _PLAIN = frozenset({
     "người", "khẩu", "nhân khẩu", "hộ", "học sinh", "hs", "em", "trẻ", "cháu", "con", "cây",

@@ -9,11 +9,11 @@ from pipeline.tools.law import Register
 from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.plan import Plan
 from pipeline.tools.rules import SUM
+from pipeline.tools.subtotals import MOST_BY_CHANCE
 
 LEAST_ROWS = 3
 MOST_ROWS = 20_000
 """A longer list was never written with its sums by hand."""
-MOST_BY_CHANCE = 100.0
 MOST_SHOWN = 10
 
 

@@ -147,10 +147,7 @@ def make_plan(
     say(IDENTIFYING, 1.0)
     decimal = _decimal(table, numbers, recipe)
     remarks = _remarks(cells, table, sheets, rules)
-    remarks += names_of_other_days(table, units, register)
-    if measures:
-        said = ", ".join(f"{column}: {unit}" for column, unit in measures.items())
-        remarks.append(f"đơn vị đo trong ô | units of measure in the cells: {said}")
+    remarks += [*names_of_other_days(table, units, register), *_measured(measures)]
     resting = resting_on_period(table, units, register)
     if resting:
         remarks.append(_rests(units.day, resting))
@@ -354,6 +351,12 @@ def _remarks(cells: Cells, table: Table, sheets: list[Cells], rules: list[Rule])
             f"as lists: {', '.join(unclear)}; --rule 'COLUMN=sum' or 'COLUMN=mean:WEIGHT' says it"
         )
     return remarks
+
+
+def _measured(measures: dict[str, str]) -> list[str]:
+    """Say which units of measure stood in the cells of which columns."""
+    said = ", ".join(f"{column}: {unit}" for column, unit in measures.items())
+    return [f"đơn vị đo trong ô | units of measure in the cells: {said}"] if measures else []
 
 
 def _rests(day: date, resting: list[tuple[str, str]]) -> str:

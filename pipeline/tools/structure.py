@@ -138,11 +138,8 @@ def find_structure(
     say(IDENTIFYING, 0.6)
     if not known.any():
         raise _no_unit(where)
-    top = (
-        frame.index[0]
-        if cells.named
-        else first_body_row(filled, roles, int(known.to_numpy().argmax()))
-    )
+    at = int(known.to_numpy().argmax())
+    top = frame.index[0] if cells.named else first_body_row(filled, roles, at)
     if every_row:
         top = top if cells.named else first_question(filled, columns, top)
         roles = roles.mask(asks(filled, columns, roles, known, top), DATA)
