@@ -14,6 +14,7 @@ import pandas as pd
 from pipeline.tools.carry_columns import Columns
 from pipeline.tools.rules import DROP, NUMBER, Rule
 from pipeline.tools.shares import Shares, Source, Spread
+from pipeline.tools.silent_cells import KINDS_OF_FIGURES, silences
 
 
 @dataclass
@@ -30,9 +31,8 @@ class Carried:
         For each row the codes of the divided units that gave a part to it, ';' between them.
     absent : pandas.Series
         For each row the codes of former units that the table doesn't have.
-    blanks : pandas.Series
-        For each row a list of columns, each with the codes (';' between them) of those former units
-        that have no figure in it while others have.
+    silences : pandas.Series
+        For each row what its figures leave open, a `Silence`.
     ranges_only : dict of str to float
         For each column that was summed: what went to units of which only the bounds are known.
     shared_by : dict of (str, str) to str
@@ -44,7 +44,7 @@ class Carried:
     most: pd.DataFrame
     parts: pd.Series
     absent: pd.Series
-    blanks: pd.Series
+    silences: pd.Series
     ranges_only: dict[str, float] = field(default_factory=dict)
     shared_by: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -87,6 +87,8 @@ def carry(
         if rule.kind == NUMBER:
             table[rule.column] = pd.Series(range(1, len(order) + 1), index=order)
     names = [rule.column for rule in rules if rule.kind != DROP]
+    left_open = [work.left_open(rule, columns[rule.column])
+                 for rule in rules if rule.kind in KINDS_OF_FIGURES]  # fmt: skip
     inexact = [name for name, spread in columns.items() if _differs(spread)]
     return Carried(
         table=table.reindex(order)[names],
@@ -94,7 +96,7 @@ def carry(
         most=pd.DataFrame({name: columns[name].most for name in inexact}).reindex(order),
         parts=parts.reindex(order),
         absent=_absent(pieces, pairs, source.keys).reindex(order).fillna(""),
-        blanks=work.blanks(rules).reindex(order),
+        silences=pd.Series(silences(left_open, order), index=order, dtype=object),
         ranges_only=work.ranges_only,
         shared_by=work.shares.shared_by,
     )

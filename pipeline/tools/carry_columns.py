@@ -8,17 +8,13 @@ import numpy as np
 import pandas as pd
 from pandas.api.typing import DataFrameGroupBy, SeriesGroupBy
 
-from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.rules import LARGEST, MEAN, RANGE, RATE, SUM, Rule, decimals_of
 from pipeline.tools.shares import Shares, Spread
+from pipeline.tools.silent_cells import OpenColumn, open_column, silent_cells
 
 JOIN = "; "
 MOST_DECIMALS = 9
 LEAST_DECIMALS_OF_FRACTIONS = 4
-MOST_GAPS_SHARE = 0.1
-"""A column with more blank cells leaves them blank where there is nothing to count."""
-SIGNS_OF_NONE = frozenset({"-", "–", "—", "−"})
-"""As the statistics office writes that there is nothing."""
 
 
 class Columns:
@@ -69,33 +65,20 @@ class Columns:
         """Group figures of pieces by new unit and keys."""
         return values.groupby(self.keys, sort=False)
 
-    def blanks(self, rules: Sequence[Rule]) -> pd.Series:
-        """Return for each row the columns that some of its former units have no figure in."""
-        notes: dict[object, list[tuple[str, str]]] = {key: [] for key in self.size.index}
-        for rule in rules:
-            if rule.kind not in {SUM, MEAN, RANGE}:
-                continue
-            silent = self.without_figure(rule.column)
-            torn = self.grouped(silent).any() & ~self.grouped(silent).all()
-            for key in torn.index[torn]:
-                rows = self.groups.get_group(key if isinstance(key, tuple) else (key,)).index
-                codes = self.pieces.loc[rows, "from_code"][silent.loc[rows]]
-                notes[key].append((rule.column, ";".join(dict.fromkeys(codes))))
-        return pd.Series(list(notes.values()), index=self.size.index, dtype=object)
-
-    def without_figure(self, column: str) -> pd.Series:
-        """Tell of each piece whether a figure is missing in it.
-
-        '-' says that there is nothing to count, '…' and words that nothing is known. Blank cells
-        say so where nearly all others are filled; else they stand for nothing.
-        """
-        cells = self.source.frame[column]
-        texts = as_texts(cells)
-        unread = self.source.numbers[column].figures.isna()
-        blank = texts.eq("")
-        is_gap = blank.mean() <= MOST_GAPS_SHARE
-        missing = unread & ~texts.isin(SIGNS_OF_NONE) & (~blank | is_gap)
-        return pd.Series(missing.loc[self.pieces["row"]].to_numpy(), index=self.pieces.index)
+    def left_open(self, rule: Rule, spread: Spread) -> OpenColumn:
+        """Tell what a column of figures leaves open."""
+        figures = self.source.numbers[rule.column].figures
+        cells, add_up = self.source.frame[rule.column], rule.column in self.shares.proven_nothing
+        missing, nothing = silent_cells(cells, figures, rule.kind, add_up=add_up)
+        row = self.pieces["row"]
+        pieces = pd.DataFrame({
+            "from_code": self.pieces["from_code"],
+            "figure": figures.loc[row].to_numpy(),
+            "missing": missing.loc[row].to_numpy(),
+            "as_nothing": nothing.loc[row].to_numpy(),
+        })  # fmt: skip
+        told = spread.value.notna() | spread.least.notna() | spread.most.notna()
+        return open_column(rule, pieces, self.keys, told)
 
     def sums(self, rule: Rule) -> Spread:
         """Add up."""

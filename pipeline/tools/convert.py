@@ -62,6 +62,8 @@ class Conversion:
         The labels of the new units whose figures lack a former unit.
     blank : list of str
         The labels of the new units of which a former one has no figure in some column.
+    untold : list of (str, ...)
+        For each row of `table` the columns of whose figure neither value nor bounds are known.
     overall : dict of str to float
         The rates and means of all rows together, by column.
     shared_by : dict of (str, str) to str
@@ -79,6 +81,7 @@ class Conversion:
     geometry: gpd.GeoSeries | None = None
     lacking: list[str] = field(default_factory=list)
     blank: list[str] = field(default_factory=list)
+    untold: list[tuple[str, ...]] = field(default_factory=list)
     overall: dict[str, float] = field(default_factory=dict)
     shared_by: dict[tuple[str, str], str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
@@ -239,6 +242,7 @@ def _merge(
         _shapes(plan, carried.table.index.get_level_values(0)),
         lacking_units(carried, law, plan.end),
         blank=blank_units(carried, law, plan.end),
+        untold=[silence.untold for silence in carried.silences],
         overall=overall_figures(source, plan.rules),
         shared_by={
             (law.label(code, plan.start), column): by

@@ -8,7 +8,6 @@ import pandas as pd
 from pipeline.config import MERGER
 from pipeline.errors import UsageError
 from pipeline.progress import Say, silent
-from pipeline.tools.carry_columns import MOST_GAPS_SHARE
 from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.cell_units import without_units
 from pipeline.tools.cells import Cells
@@ -29,6 +28,7 @@ from pipeline.tools.recipe import Recipe
 from pipeline.tools.rule_text import rule_from
 from pipeline.tools.rule_words import YEARS, counts_things, has
 from pipeline.tools.rules import LIST, SUM, Rule, choose_rules
+from pipeline.tools.silent_cells import MOST_GAPS_SHARE
 from pipeline.tools.steps import IDENTIFYING
 from pipeline.tools.structure import MOST_PRINTED_ROWS, Table
 from pipeline.tools.subtotals import (

@@ -71,9 +71,12 @@ def ranges_of(conversion: Conversion) -> pd.DataFrame:
     table, plan = conversion.table, conversion.plan
     units = [column for column in (*_unit_headers(conversion), *plan.keys) if column in table]
     parts = []
-    for column in _bounded(conversion):
-        least, most = table[f"{column} {LEAST}"], table[f"{column} {MOST}"]
-        apart = ~(least.eq(most) | least.isna() & most.isna() & table[column].isna())
+    for column in plan.numbers:
+        untold = pd.Series([column in some for some in conversion.untold], table.index, dtype=bool)
+        if column not in _bounded(conversion) and not untold.any():
+            continue
+        least, most = (table.get(f"{column} {end}", table[column]) for end in (LEAST, MOST))
+        apart = untold | ~(least.eq(most) | least.isna() & most.isna() & table[column].isna())
         rows = table.loc[apart, units].copy()
         number = plan.numbers.get(column)
         is_fraction = number is not None and number.sign == PERCENT and number.is_fraction

@@ -1,5 +1,6 @@
 """The table that comes out: new units, figures with their bounds, former units, certainty."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -10,6 +11,7 @@ from pipeline.tools.carry import Carried
 from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.law import Register
 from pipeline.tools.plan import Plan
+from pipeline.tools.silent_cells import Silence
 from pipeline.tools.unit_columns import CERTAINTY, CODE, EXACT, FORMER, NAME, RANGE
 
 LEAST, MOST = "(ít nhất | least)", "(nhiều nhất | most)"
@@ -45,7 +47,7 @@ def result_table(plan: Plan, law: Register, carried: Carried, pairs: pd.DataFram
             CERTAINTY: [
                 _certainty(*said, law, plan.start)
                 for said in zip(
-                    carried.parts, carried.absent, estimated(carried), carried.blanks, strict=True
+                    carried.parts, carried.absent, estimated(carried), carried.silences, strict=True
                 )
             ],
         }
@@ -101,7 +103,7 @@ def _certainty(  # noqa: PLR0917  what is told of one row
     parts: str,
     absent: str,
     estimates: list[str],
-    blanks: list[tuple[str, str]],
+    silence: Silence,
     law: Register,
     day: date,
 ) -> str:
@@ -112,13 +114,29 @@ def _certainty(  # noqa: PLR0917  what is told of one row
     if absent:
         names = ", ".join(law.label(code, day) for code in absent.split(";"))
         notes.append(f"thiếu | lacks: {names}")
-    for column, codes in blanks:
-        silent = [law.label(code, day) for code in codes.split(";")]
-        more = f", … (+{len(silent) - MOST_BLANKS})" if len(silent) > MOST_BLANKS else ""
-        notes.append(f"thiếu số | no figure: {column} ({', '.join(silent[:MOST_BLANKS])}{more})")
+    notes += _gaps(silence, law, day)
     if estimates and not parts:
         notes.append(f"ước lượng | estimated: {', '.join(estimates)}")
+    if silence.as_nothing:
+        columns = _some(silence.as_nothing)
+        blanks = f"ô trống tính là không có | blanks count as nothing: {columns}"
+        notes = [*(notes or [EXACT]), blanks]
     return "; ".join(notes) or EXACT
+
+
+def _gaps(silence: Silence, law: Register, day: date) -> list[str]:
+    if silence.is_empty:
+        return ["không có số nào | no figures"]
+    notes = [f"thiếu số | no figure: {column} ({_some([law.label(code, day) for code in codes])})"
+             for column, codes in silence.missing]  # fmt: skip
+    untold = ", ".join(silence.untold)
+    return [*notes, f"không tính được | can't be told: {untold}"] if untold else notes
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return the first of many names, and how many more there are."""
+    more = f", … (+{len(names) - MOST_BLANKS})" if len(names) > MOST_BLANKS else ""
+    return ", ".join(names[:MOST_BLANKS]) + more
 
 
 def inexact_units(carried: Carried, law: Register, day: date) -> list[str]:
@@ -129,7 +147,8 @@ def inexact_units(carried: Carried, law: Register, day: date) -> list[str]:
 
 def blank_units(carried: Carried, law: Register, day: date) -> list[str]:
     """Return the labels of the new units some of whose former ones have no figure in a column."""
-    codes = carried.blanks.index.get_level_values("to_code")[carried.blanks.map(bool)]
+    gaps = [silence.is_gap for silence in carried.silences]
+    codes = carried.silences.index.get_level_values("to_code")[gaps]
     return [law.label(code, day) for code in dict.fromkeys(codes)]
 
 

@@ -17,6 +17,7 @@ from pipeline.tools.rule_words import (
     measure_of,
 )
 from pipeline.tools.rules import SUM, Rule, decimals_of
+from pipeline.tools.silent_cells import proven_nothing
 
 NO_PEOPLE = "no people stated"
 
@@ -71,6 +72,8 @@ class Shares:
     shared_by : dict of (str, str) to str
         For each divided unit's code and column what it was shared out by: ``area``, ``people``, or
         `NO_PEOPLE`: by area, because no act states the people of the parts.
+    proven_nothing : frozenset of str
+        The columns whose blank cells are nothing, for with that they add up to another.
     """
 
     def __init__(
@@ -85,6 +88,9 @@ class Shares:
             {rule.column: source.numbers[rule.column].figures for rule in sums}
             if torn.any() else {}
         )  # fmt: skip
+        self.proven_nothing = proven_nothing(
+            {rule.column: source.numbers[rule.column].figures for rule in sums}
+        )
         self.sums = _measured_alike({rule.column: rule for rule in sums}, found)
         self.shared_by: dict[tuple[str, str], str] = {}
         self.adjusted = self._adjusted(torn, found)
