@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pipeline.tools.carry_columns import Columns
-from pipeline.tools.rules import DROP, NUMBER, Rule
+from pipeline.tools.rule import DROP, NUMBER, Rule
 from pipeline.tools.shares import Shares, Source, Spread
 from pipeline.tools.silent_cells import KINDS_OF_FIGURES, silences
 

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from pandas.api.typing import DataFrameGroupBy, SeriesGroupBy
 
-from pipeline.tools.rules import LARGEST, MEAN, RANGE, RATE, SUM, Rule, decimals_of
+from pipeline.tools.numbers import decimals_of
+from pipeline.tools.rule import LARGEST, MEAN, RANGE, RATE, SUM, Rule
 from pipeline.tools.shares import Shares, Spread
 from pipeline.tools.silent_cells import OpenColumn, open_column, silent_cells
 

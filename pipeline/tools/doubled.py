@@ -8,7 +8,7 @@ from pipeline.tools.fault_lines import first_of
 from pipeline.tools.law import Register
 from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.plan import Plan
-from pipeline.tools.rules import SUM
+from pipeline.tools.rule import SUM
 from pipeline.tools.subtotals import MOST_BY_CHANCE
 
 LEAST_ROWS = 3

@@ -7,7 +7,7 @@ from pipeline.tools.carry import Carried
 from pipeline.tools.fault_lines import first_of
 from pipeline.tools.law import Register
 from pipeline.tools.plan import Plan
-from pipeline.tools.rules import MEAN, RANGE, SUM
+from pipeline.tools.rule import MEAN, RANGE, SUM
 from pipeline.tools.unit_keys import FOUND
 from pipeline.tools.unresolved import REASONS, listed, unresolved_rows
 

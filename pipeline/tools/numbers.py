@@ -347,3 +347,12 @@ def _says_nothing(value: object) -> bool:
     if value is None or (isinstance(value, float) and np.isnan(value)):
         return True
     return isinstance(value, str) and value.strip().lower() in _SIGNS_OF_NOTHING
+
+
+def decimals_of(values: pd.Series, most: int = 9) -> int:
+    """Return how many decimals the figures of a column have."""
+    sample = values.dropna().to_numpy(dtype=float)
+    for places in range(most):
+        if np.allclose(sample, np.round(sample, places), rtol=0, atol=1e-9):
+            return places
+    return most

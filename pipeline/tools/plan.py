@@ -25,9 +25,10 @@ from pipeline.tools.numbers import (
 )
 from pipeline.tools.per_cent import refuse_mixed
 from pipeline.tools.recipe import Recipe
+from pipeline.tools.rule import LIST, SUM, Rule
 from pipeline.tools.rule_text import rule_from
 from pipeline.tools.rule_words import YEARS, counts_things, has
-from pipeline.tools.rules import LIST, SUM, Rule, choose_rules
+from pipeline.tools.rules import choose_rules
 from pipeline.tools.silent_cells import MOST_GAPS_SHARE
 from pipeline.tools.steps import IDENTIFYING
 from pipeline.tools.structure import MOST_PRINTED_ROWS, Table

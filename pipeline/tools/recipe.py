@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.artefacts import replacing
 from pipeline.errors import UsageError
-from pipeline.tools.rules import Rule
+from pipeline.tools.rule import Rule
 
 ROWS = ("auto", "merge", "keep")
 SHARE_BY = ("", "area", "people")

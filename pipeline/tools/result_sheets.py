@@ -8,9 +8,8 @@ import pandas as pd
 from pipeline.tools.choose_sheet import JOURNAL_SHEET, RANGES_SHEET, UNRESOLVED_SHEET
 from pipeline.tools.convert import Conversion
 from pipeline.tools.journal import ABOUT, SAID, TOPIC
-from pipeline.tools.numbers import PERCENT, NumberColumn
+from pipeline.tools.numbers import PERCENT, NumberColumn, decimals_of
 from pipeline.tools.result_table import LEAST, MOST
-from pipeline.tools.rules import decimals_of
 from pipeline.tools.sheet_style import MOST_PLACES, NumberFormat, Sheet
 from pipeline.tools.unit_columns import CODE, NAME
 

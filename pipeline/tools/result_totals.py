@@ -8,7 +8,7 @@ import pandas as pd
 from pipeline.tools.carry import Carried, carry
 from pipeline.tools.pairs import SHARES
 from pipeline.tools.plan import Plan
-from pipeline.tools.rules import MEAN, RATE, SUM, Rule
+from pipeline.tools.rule import MEAN, RATE, SUM, Rule
 from pipeline.tools.shares import Source
 from pipeline.tools.totals import ColumnTotal
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from pipeline.errors import UsageError
 from pipeline.register.spelling import fold
+from pipeline.tools.rule import KINDS, MEAN, RATE, Rule
 from pipeline.tools.rule_words import measure_of
-from pipeline.tools.rules import KINDS, MEAN, RATE, Rule
 
 
 def parse_rule(text: str, columns: Sequence[str]) -> Rule:

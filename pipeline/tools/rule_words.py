@@ -22,7 +22,7 @@ RUNNING = words("stt|tt|số tt|số thứ tự|thứ tự|no|số")
 YEARS = words("năm|year|tháng|month|quý|ngày|date|kỳ")
 CODES = words(
     "mã|mã số|code|id|fid|gid|objectid|điện thoại|sđt|phone|kinh độ|vĩ độ|lat|lon|"
-    "latitude|longitude|tọa độ|toạ độ|cmnd|cccd|ward_id|số hiệu"
+    "latitude|longitude|tọa độ|toạ độ|cmnd|cccd(?! (?:đã|được) cấp)|ward_id|số hiệu"
 )
 IDENTIFIERS = words(
     "số điện thoại|điện thoại|số máy|fax|mã số|mã số thuế|mst|số cccd|số cmnd|số định danh|"
@@ -59,12 +59,13 @@ _COUNTS = words(
     "teachers|thành thị|nông thôn|sinh|chết|con|trâu|bò|lợn|chiếc|cái|kg|đất|km|"
     "chiều dài|length|doanh thu|ngân sách|vốn|revenue|budget|sum|cơ sở|doanh nghiệp|"
     "hộ nghèo|hộ cận nghèo|thôn|tổ dân phố|làng|giá trị sản xuất|thu ngân sách|"
-    "chi ngân sách|tổng thu|tổng chi|hs|gv|grdp|cán bộ|công chức|biên chế|dư nợ|phòng học"
+    "chi ngân sách|tổng thu|tổng chi|quân số|đã cấp|"
+    "hs|gv|grdp|cán bộ|công chức|biên chế|dư nợ|phòng học"
 )
 _CODE_OF = re.compile(r"(?:mã|ma) (?:số )?\w")
 _NUMBERED = re.compile(
     r"[^\W\d_]+(?<!\bdân)(?<!\btổng)(?<!\bthiểu)(?<!\bđa)(?<!\bhệ)(?<!\bchỉ)(?<!\btỷ)(?<!\btỉ)"
-    r"(?<!\btrị)(?<!\btham)(?<!\bthông)(?<!\bchữ)(?<!\bước) số$"
+    r"(?<!\btrị)(?<!\btham)(?<!\bthông)(?<!\bchữ)(?<!\bước)(?<!\bquân) số$"
 )
 _PLACE = re.compile(r"(?:lat|lon|long|lng|x|y)(?:itude|gitude)?(?:_?(?:wgs84|vn2000|dd|deg|m))?")
 _THOUSANDS = re.compile(r"nghìn|ngàn|vạn|triệu|1[. ]?000|thousand|million")
@@ -83,7 +84,7 @@ LEVELS = words(
     "cách (?:trung tâm|tt|ubnd|huyện|tỉnh|thành phố|tp|xã|biển|cửa khẩu)|"
     "đến (?:trung tâm|ubnd|huyện lỵ|tỉnh lỵ)|bán kính|chu vi|perimeter|shape length|shape leng|"
     "số ngày (?:nắng|mưa|ngập|rét|nóng)|ngày mưa|giờ nắng|số tháng|số năm|số tuần|"
-    "tiêu chí|criteria|số dân tộc(?! thiểu số)|số thành phần dân tộc"
+    "số sao|sao|stars?|tiêu chí|criteria|số dân tộc(?! thiểu số)|số thành phần dân tộc"
 )
 """Numbers that each unit has for itself: they neither add up nor have a weight."""
 RANKS = words("hạng|xếp hạng|thứ hạng|xếp thứ|vị thứ|rank|ranking")
@@ -92,6 +93,11 @@ ALWAYS_CLASSES = words("xếp loại|phân loại|xếp hạng")
 MOST_CLASSES = 10
 """More ranks than these are places in a list and no classes."""
 _PER_HEAD = words("thu nhập|lương(?! thực)|tiền lương|giá(?! trị)|income|salary|wage|wages|price")
+_SHARES_OF_ALL = words(
+    "cơ cấu|tỷ trọng|tỉ trọng|"
+    "(?:so với|trong) (?:toàn|cả|tổng số|tổng) ?(?:tỉnh|huyện)?|"
+    "share of (?:total|the province)|structure"
+)
 _IN_ALL = words("tổng|tổng số|total|sum")
 _NO_WORDS = re.compile(r"\s*\(.*?\)|\b(?:ha|km2|m2|sqm|sqkm|nam)\b|[^a-z]+")
 _TOTAL_AREA = re.compile(
@@ -141,7 +147,7 @@ def below_the_line(header: str) -> str:
 _NO_RATES = re.compile(
     r"mức sống(?: (?:trung bình|thấp|khá|cao))?|(?:học lực|xếp loại|hạnh kiểm) trung bình|"
     r"^(?:số )?(?:hộ|hs|học sinh)(?: có)?(?: thu nhập)? trung bình|(?:dưới|trên) mức bình quân|"
-    r"cao tuổi|trung bình thế|tổng mức|(?:độ )?tuổi (?:trên|từ|dưới|\d)|"
+    r"cao tuổi|trẻ tuổi|trung bình thế|tổng mức|(?:độ )?tuổi (?:trên|từ|dưới|\d)|"
     r"điểm (?:sạt lở|ngập|nóng)|age \d",
     re.IGNORECASE,
 )
@@ -167,6 +173,8 @@ def is_name(header: str) -> bool:
     """
     text = _CAMEL.sub(" ", header).lower().replace("_", " ").strip()
     last = text.split(" / ")[-1]
+    if last.startswith(("tổng ", "tong ")):
+        return False
     numbered = _NUMBERED.search(last) is not None
     return _CODE_OF.match(last) is not None or numbered or has(IDENTIFIERS, header)
 
@@ -217,6 +225,17 @@ def is_rate(header: str) -> bool:
     if _MEAN_POPULATION.search(text) and not below_the_line(header):
         return False
     return has(_RATES, _NO_RATES.sub("", header)) or _RATE_SIGNS.search(text) is not None
+
+
+def is_share_of_all(header: str) -> bool:
+    """Tell whether a header may speak of each unit's share in the whole province.
+
+    Examples
+    --------
+    >>> is_share_of_all("Cơ cấu dân số (%)"), is_share_of_all("Tỷ lệ hộ nghèo (%)")
+    (True, False)
+    """
+    return has(_SHARES_OF_ALL, header)
 
 
 def is_total_area(header: str) -> bool:

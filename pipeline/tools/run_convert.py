@@ -21,7 +21,7 @@ from pipeline.tools.options import ConvertOptions, recipe_of, wanted_day
 from pipeline.tools.plan import KEEP, Plan, make_plan
 from pipeline.tools.recipe import write_recipe
 from pipeline.tools.result_table import LEAST
-from pipeline.tools.rules import RANGE
+from pipeline.tools.rule import RANGE
 from pipeline.tools.shapes import new_shapes
 from pipeline.tools.shares import NO_PEOPLE
 from pipeline.tools.sheets import read_sheets

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from pipeline.tools.compositions import Composition, adding_up, find_compositions
-from pipeline.tools.numbers import NumberColumn
+from pipeline.tools.numbers import NumberColumn, decimals_of
+from pipeline.tools.rule import SUM, Rule
 from pipeline.tools.rule_words import (
     AREA,
     HOUSEHOLDS,
@@ -16,7 +17,6 @@ from pipeline.tools.rule_words import (
     is_total_area,
     measure_of,
 )
-from pipeline.tools.rules import SUM, Rule, decimals_of
 from pipeline.tools.silent_cells import proven_nothing
 
 NO_PEOPLE = "no people stated"

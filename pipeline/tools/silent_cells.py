@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.compositions import find_compositions
-from pipeline.tools.rules import MEAN, RANGE, RATE, SUM, Rule
+from pipeline.tools.rule import MEAN, RANGE, RATE, SUM, Rule
 
 MOST_GAPS_SHARE = 0.1
 """A column that is summed with more blank cells leaves them blank where there is none to count."""

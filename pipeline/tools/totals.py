@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipeline.tools.numbers import NumberColumn, read_numbers
-from pipeline.tools.rules import decimals_of
+from pipeline.tools.numbers import NumberColumn, decimals_of, read_numbers
 from pipeline.tools.structure import Table
 
 LEAST_MEMBERS = 2

@@ -5,7 +5,7 @@ from hostile import HEADER, ROWS, base, write_xlsx
 
 from pipeline.errors import UsageError
 from pipeline.tools.convert import read_and_convert
-from pipeline.tools.rules import LIST, SUM
+from pipeline.tools.rule import LIST, SUM
 
 PEOPLE = "Dân số"
 

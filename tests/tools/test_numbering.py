@@ -5,7 +5,8 @@ import pytest
 
 from pipeline.tools.numbering import is_numbering
 from pipeline.tools.numbers import NumberColumn
-from pipeline.tools.rules import NUMBER, choose_rules
+from pipeline.tools.rule import NUMBER
+from pipeline.tools.rules import choose_rules
 
 DISTRICTS = ["1.1", "1.2", "1.3", "2.1", "2.2", "3.1", "3.2", "3.3"]
 

@@ -6,7 +6,8 @@ import pytest
 
 from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.rule_words import is_additive, is_rate
-from pipeline.tools.rules import LIST, MEAN, RANGE, RATE, SUM, choose_rules
+from pipeline.tools.rule import LIST, MEAN, RANGE, RATE, SUM
+from pipeline.tools.rules import choose_rules
 
 ROWS = 12
 
@@ -158,3 +159,88 @@ def test_many_different_figures_are_no_classes_and_are_asked_about(header):
     rule = rules_of(**{"Dân số": figures(1), header: np.arange(ROWS)})[header]
     assert rule.kind == LIST
     assert rule.open
+
+
+ALL = {"Tổng số hộ": 1, "Dân số (người)": 2, "Số hộ nghèo": 3, "Số cử tri": 4, "Người chết": 5}
+WEIGHTS = [
+    # What is said of all households or people has its weight in the table.
+    ("Tỷ lệ hộ nghèo (%)", "Tổng số hộ", False),
+    ("Tỷ lệ hộ nghèo đa chiều năm 2024 (%)", "Tổng số hộ", False),
+    ("Tỷ lệ hộ nghèo và cận nghèo (%)", "Tổng số hộ", False),
+    ("TL hộ cận nghèo", "Tổng số hộ", False),
+    ("Tỷ lệ hộ dùng nước sạch (%)", "Tổng số hộ", False),
+    ("Tỷ lệ dân số tham gia BHYT (%)", "Dân số (người)", False),
+    ("Tỷ lệ dân số nông thôn (%)", "Dân số (người)", False),
+    ("Thu nhập bình quân đầu người (triệu đồng/năm)", "Dân số (người)", False),
+    ("Lương thực bình quân đầu người", "Dân số (người)", False),
+    ("Chi tiêu bình quân hộ", "Tổng số hộ", False),
+    ("Bác sĩ trên 10.000 dân", "Dân số (người)", False),
+    # What is said of some of them has not: all of them are an estimate.
+    ("Tỷ lệ hộ nghèo DTTS (%)", "Số hộ nghèo", True),
+    ("Tỷ lệ hộ nghèo có nhà ở tạm (%)", "Số hộ nghèo", True),
+    ("Tỷ lệ hộ nông thôn dùng nước sạch (%)", "Tổng số hộ", True),
+    ("Tỷ lệ dân số nông thôn dùng nước sạch (%)", "Dân số (người)", True),
+    ("Tỷ lệ người cao tuổi có BHYT (%)", "Dân số (người)", True),
+    ("Tỷ lệ dân số 15 tuổi trở lên biết chữ (%)", "Dân số (người)", True),
+    ("Tỷ lệ giảm hộ nghèo (%)", "Dân số (người)", True),
+    ("Tỷ lệ cử tri đi bầu (%)", "Số cử tri", True),
+    ("Tỷ lệ sinh (‰)", "Dân số (người)", True),
+]
+
+
+@pytest.mark.parametrize(("header", "weight", "proposed"), WEIGHTS)
+def test_a_rate_is_sure_only_with_all_that_it_is_said_of(header, weight, proposed):
+    columns = {name: figures(seed) for name, seed in ALL.items()}
+    rule = rules_of(**columns, **{header: np.linspace(5.1, 60.3, ROWS)})[header]
+    assert (rule.kind, rule.weight, rule.proposed) == (MEAN, weight, proposed)
+
+
+def test_the_dead_and_candidates_weigh_nothing():
+    columns = {"Người chết": figures(1), "Số người ứng cử": figures(2)}
+    rules = rules_of(**columns, **{"Tỷ lệ X (%)": np.linspace(5.1, 60.3, ROWS)})
+    assert (rules["Tỷ lệ X (%)"].kind, rules["Tỷ lệ X (%)"].weight) == (RANGE, "")
+    wind = rules_of(**columns, **{"Cấp gió": np.arange(ROWS) % 4})["Cấp gió"]
+    assert wind.kind == LIST
+
+
+def test_a_rate_is_weighted_by_its_own_year_and_group():
+    columns = {f"Năm {year} / Tổng số hộ": figures(year) for year in (2022, 2023)}
+    rates = {f"Năm {year} / Tỷ lệ hộ nghèo": np.linspace(5.1, 60.3, ROWS) for year in (2022, 2023)}
+    rules = rules_of(**columns, **rates)
+    for year in (2022, 2023):
+        rule = rules[f"Năm {year} / Tỷ lệ hộ nghèo"]
+        assert (rule.weight, rule.proposed) == (f"Năm {year} / Tổng số hộ", False)
+
+
+def test_households_of_another_year_make_an_estimate():
+    rate = "Tỷ lệ hộ nghèo năm 2024 (%)"
+    rules = rules_of(**{"Số hộ năm 2019": figures(1), rate: np.linspace(5.1, 60.3, ROWS)})
+    assert (rules[rate].weight, rules[rate].proposed) == ("Số hộ năm 2019", True)
+
+
+def test_shares_of_the_whole_add_up_and_others_do_not():
+    people = figures(1)
+    shares = np.round(100 * people / people.sum(), 2)
+    for header in ("Cơ cấu dân số (%)", "Tỷ trọng (%)"):
+        assert rules_of(**{"Dân số": people, header: shares})[header].kind == SUM
+        of_each = rules_of(**{"Dân số": people, header: shares * 3})[header]
+        assert of_each.kind != SUM
+        assert of_each.kind == RANGE or of_each.proposed
+
+
+def test_of_two_denominators_that_fit_a_rate_takes_all_households():
+    households = figures(1) + 1_000
+    columns = {"Hộ có điện": households - 1, "Số hộ": households, "Hộ nghèo": figures(2) // 10}
+    rate = np.round(100 * columns["Hộ nghèo"] / (households - 0.6), 1)
+    rule = rules_of(**columns, **{"Tỷ lệ hộ nghèo (%)": rate})["Tỷ lệ hộ nghèo (%)"]
+    assert (rule.kind, rule.numerator, rule.denominator) == (RATE, "Hộ nghèo", "Số hộ")
+
+
+@pytest.mark.parametrize("header", ["CCCD đã cấp", "Quân số", "Tổng số thửa đất"])
+def test_counts_of_what_has_numbers_add_up(header):
+    assert rules_of(**{header: figures(1)})[header].kind == SUM
+
+
+def test_what_may_be_a_number_or_a_count_is_asked_about():
+    assert rules_of(**{"Số thửa": figures(1)})["Số thửa"].open
+    assert rules_of(**{"Số sao OCOP": figures(1) % 5})["Số sao OCOP"].kind == RANGE
