@@ -8,13 +8,16 @@ import numpy as np
 import pandas as pd
 from pandas.api.typing import DataFrameGroupBy, SeriesGroupBy
 
-from pipeline.tools.numbers import decimals_of
+from pipeline.tools.numbers import PERCENT, decimals_of
+from pipeline.tools.part_bounds import bounds_of_quotients, bounds_of_shares
 from pipeline.tools.rule import LARGEST, MEAN, RANGE, RATE, SUM, Rule
+from pipeline.tools.rule_words import OTHER
 from pipeline.tools.shares import Shares, Spread
 from pipeline.tools.silent_cells import OpenColumn, open_column, silent_cells
 
 JOIN = "; "
 MOST_DECIMALS = 9
+HUNDRED = 100
 LEAST_DECIMALS_OF_FRACTIONS = 4
 
 
@@ -46,6 +49,8 @@ class Columns:
         self.size = groups.size()
         self.keys = [self.pieces[key] for key in ["to_code", *keys]]
         self.alone = self.size.eq(1) & groups["whole"].all()
+        self.stands_alone = groups["whole"].transform(lambda whole: whole.all() and len(whole) == 1)
+        self._silence: dict[tuple[str, str], tuple[pd.Series, pd.Series]] = {}
         self.ranges_only: dict[str, float] = {}
 
     def column(self, rule: Rule) -> Spread:
@@ -68,18 +73,45 @@ class Columns:
 
     def left_open(self, rule: Rule, spread: Spread) -> OpenColumn:
         """Tell what a column of figures leaves open."""
-        figures = self.source.numbers[rule.column].figures
-        cells, add_up = self.source.frame[rule.column], rule.column in self.shares.proven_nothing
-        missing, nothing = silent_cells(cells, figures, rule.kind, add_up=add_up)
-        row = self.pieces["row"]
-        pieces = pd.DataFrame({
-            "from_code": self.pieces["from_code"],
-            "figure": figures.loc[row].to_numpy(),
-            "missing": missing.loc[row].to_numpy(),
-            "as_nothing": nothing.loc[row].to_numpy(),
-        })  # fmt: skip
+        figures = self.shares.of_pieces(rule.column)
+        missing, nothing = self.silence(rule.column, rule.kind)
+        if rule.kind == RATE:
+            own = self.grouped(figures).transform("count").gt(0) & self.stands_alone
+            missing = ~self.known(rule.numerator, rule.denominator) & ~own
+        if rule.kind == MEAN:
+            missing &= ~self.weights(rule).eq(0)
+        pieces = pd.DataFrame(
+            {
+                "from_code": self.pieces["from_code"],
+                "figure": figures,
+                "missing": missing,
+                "as_nothing": nothing,
+            }
+        )
         told = spread.value.notna() | spread.least.notna() | spread.most.notna()
         return open_column(rule, pieces, self.keys, told)
+
+    def silence(self, column: str, kind: str = SUM) -> tuple[pd.Series, pd.Series]:
+        """Tell of each piece whether its figure is missing, or blank and taken for nothing."""
+        if (column, kind) not in self._silence:
+            self._silence[column, kind] = silent_cells(
+                self.source.frame[column],
+                self.source.numbers[column].figures,
+                kind,
+                add_up=column in self.shares.proven_nothing,
+            )
+        row, index = self.pieces["row"], self.pieces.index
+        missing, nothing = (
+            pd.Series(some.loc[row].to_numpy(), index) for some in self._silence[column, kind]
+        )
+        return missing, nothing
+
+    def known(self, *columns: str) -> pd.Series:
+        """Tell of each piece whether none of its figures is missing."""
+        known = pd.Series(True, self.pieces.index)
+        for column in columns:
+            known &= ~self.silence(column)[0]
+        return known
 
     def sums(self, rule: Rule) -> Spread:
         """Add up."""
@@ -104,9 +136,10 @@ class Columns:
     def quotient(self, top: Spread, bottom: Spread, rule: Rule, factor: float) -> Spread:
         """Divide sums; where a unit stands alone its own figure stays, to the last digit."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            value = top.value / bottom.value * factor
-            least = top.least / bottom.most * factor
-            most = top.most / bottom.least * factor
+            parts = [
+                getattr(top, end) / getattr(bottom, end) * factor
+                for end in ("value", "least", "most")
+            ]
         own = self.grouped(self.shares.of_pieces(rule.column)).first()
         number = self.source.numbers[rule.column]
         places = decimals_of(number.figures)
@@ -114,52 +147,72 @@ class Columns:
             places = max(places, LEAST_DECIMALS_OF_FRACTIONS)
         value, least, most = (
             part.replace([np.inf, -np.inf], np.nan).round(places).mask(self.alone, own)
-            for part in (value, least, most)
+            for part in parts
         )
         exact = ~self.grouped(~self.pieces["whole"]).any()
         return Spread(value, least.mask(exact, value), most.mask(exact, value))
 
     def rate(self, rule: Rule) -> Spread:
-        """Divide the sums of numerator and denominator."""
+        """Divide the sums of numerator and denominator, over the units that have both."""
+        columns = (rule.numerator, rule.denominator)
+        above, below = (self.shares.of_pieces(column) for column in columns)
         top, bottom = (
-            self.sums(self.shares.sum_rule(column)) for column in (rule.numerator, rule.denominator)
+            self.shares.split(self.shares.sum_rule(column), figures)
+            for column, figures in zip(columns, (above, below), strict=True)
         )
-        return self.quotient(top, bottom, rule, rule.factor)
+        if self._is_part_of(rule, above, below):
+            top, bottom = bounds_of_shares(top, bottom, above, below)
+        else:
+            top, bottom = bounds_of_quotients(top, bottom)
+        known = self.known(*columns)
+        added = [self._added(spread, known, column)
+                 for spread, column in zip((top, bottom), columns, strict=True)]  # fmt: skip
+        return self.quotient(added[0], added[1], rule, rule.factor)
+
+    def _is_part_of(self, rule: Rule, top: pd.Series, bottom: pd.Series) -> bool:
+        """Tell whether numerators are some of what the denominators count."""
+        measures = {self.shares.sum_rule(one).measure for one in (rule.numerator, rule.denominator)}
+        is_percent = self.source.numbers[rule.column].sign == PERCENT or rule.factor == HUNDRED
+        is_alike = len(measures) == 1 and OTHER not in measures
+        return (is_percent or is_alike) and bool((top.dropna() <= bottom[top.notna()]).all())
+
+    def _added(self, spread: Spread, known: pd.Series, column: str) -> Spread:
+        places = min(decimals_of(self.source.numbers[column].figures), MOST_DECIMALS)
+        dark = self.grouped(spread.value.isna() & spread.most.notna() & known).any()
+        value, least, most = (
+            self.grouped(part.where(known)).sum(min_count=1).round(places)
+            for part in (spread.value, spread.least, spread.most)
+        )
+        return Spread(value.mask(dark), least, most)
+
+    def weights(self, rule: Rule) -> pd.Series:
+        """Return the weight of each piece's unit; what is nothing weighs nothing."""
+        figures = self.shares.of_pieces(rule.weight)
+        return figures.where(self.silence(rule.weight)[0], figures.fillna(0.0))
 
     def mean(self, rule: Rule) -> Spread:
-        """Average with a weight."""
-        figures, weights = self.shares.of_pieces(rule.column), self.shares.of_pieces(rule.weight)
-        weight = self.shares.split(self.shares.sum_rule(rule.weight), weights)
-        product = Spread(
-            figures * weight.value,
-            pd.concat([figures * weight.least, figures * weight.most], axis=1).min(axis=1),
-            pd.concat([figures * weight.least, figures * weight.most], axis=1).max(axis=1),
-        )
-        top = self.totals(product, figures)
-        bottom = self.totals(weight, figures)
-        mean = self.quotient(top, bottom, rule, 1.0)
-        if not rule.proposed:
-            return mean
-        own = self.grouped(figures)
-        return Spread(mean.value, own.min(), own.max())
-
-    def totals(self, split: Spread, figures: pd.Series) -> Spread:
-        """Add up the pieces of which the figure is known; unknown weights make all unknown."""
-        unknown = self.grouped(split.value.isna() & figures.notna()).any()
-        value, least, most = (
+        """Average with a weight; each part of a divided unit has the mean of the whole of it."""
+        figures = self.shares.of_pieces(rule.column)
+        weight = self.shares.split(self.shares.sum_rule(rule.weight), self.weights(rule)).value
+        unknown = self.grouped(weight.isna() & figures.notna()).any()
+        top, bottom = (
             self.grouped(part.where(figures.notna())).sum(min_count=1).mask(unknown)
-            for part in (split.value, split.least, split.most)
+            for part in (figures * weight, weight)
         )
-        return Spread(value, least, most)
+        mean = self.quotient(Spread(top, top, top), Spread(bottom, bottom, bottom), rule, 1.0)
+        exact = ~self.grouped(~self.pieces["whole"]).any() & (not rule.proposed)
+        own = self.grouped(figures)
+        return Spread(
+            mean.value, own.min().mask(exact, mean.value), own.max().mask(exact, mean.value)
+        )
 
     def bounds(self, rule: Rule) -> Spread:
         """Give the least and most of the members; a value only where all members have the same."""
         figures = self.shares.of_pieces(rule.column)
         least, most = self.grouped(figures).min(), self.grouped(figures).max()
         gaps = self.grouped(figures.isna()).any()
-        parts = self.grouped(~self.pieces["whole"]).any()
-        value = least.where(least.eq(most) & ~gaps & ~parts).mask(self.alone, least)
-        return Spread(value, least.mask(parts), most.mask(parts))
+        value = least.where(least.eq(most) & ~gaps).mask(self.alone, least)
+        return Spread(value, least, most)
 
     def listed(self, rule: Rule) -> Spread:
         """Keep what each former unit has, as a list."""

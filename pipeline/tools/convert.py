@@ -23,8 +23,8 @@ from pipeline.tools.left_out import (
 )
 from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.pairs import pairs_between, refuse_impossible, reversed_pairs
-from pipeline.tools.plan import KEEP, MERGE, Plan, make_plan
-from pipeline.tools.recipe import Recipe
+from pipeline.tools.plan import Plan, make_plan
+from pipeline.tools.recipe import KEEP, MERGE, Recipe
 from pipeline.tools.result_table import blank_units, inexact_units, lacking_units, result_table
 from pipeline.tools.result_totals import column_totals, overall_figures
 from pipeline.tools.shapes import new_shapes

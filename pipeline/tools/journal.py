@@ -6,7 +6,8 @@ import pandas as pd
 
 from pipeline import __version__
 from pipeline.tools.convert import Conversion
-from pipeline.tools.plan import KEEP, MERGE, Plan
+from pipeline.tools.plan import Plan
+from pipeline.tools.recipe import KEEP, MERGE
 from pipeline.tools.rule import Rule
 from pipeline.tools.rule_words import AREA, PEOPLE
 from pipeline.tools.shares import NO_PEOPLE

@@ -53,8 +53,10 @@ class CarryOptions:
     rules: Mapping[str, str] | Sequence[str] = option(
         (), "Cách chuyển một cột | "
             "How a column is carried over, as often as needed: 'COLUMN=sum', '=mean:WEIGHT', "
+        "'=estimate:WEIGHT' (a mean whose weight is not quite its own: least and most go with it), "
         "'=rate:NUMERATOR/DENOMINATOR*100', '=largest:WEIGHT', '=range' (least and most), '=list', "
-        "'=drop'. Default: chosen from its header and its figures, and shown.",
+        "'=number' (counted anew), '=drop'. Default: chosen from its header and its figures, and "
+        "shown.",
         "--rule", typed=list[str], shown="mapping of str to str",
     )  # fmt: skip
     unit_columns: Sequence[str] | str = option(
@@ -79,9 +81,10 @@ class CarryOptions:
         shown="str",
     )  # fmt: skip
     by: Sequence[str] = option(
-        (), "Cột phải tách riêng khi gộp (năm, giới tính) | "
-            "A column that stays apart when rows are merged, as often as needed: a year, "
-            "a sex.",
+        (), "Cột phải tách riêng khi gộp, như năm, giới tính: mỗi giá trị một dòng | "
+            "A column that stays apart when rows are merged, as often as needed: a row for each "
+        "unit and year, or sex. Default: the columns that tell the rows of a unit apart, if some "
+        "plainly do.",
         typed=list[str], shown="sequence of str",
     )  # fmt: skip
     share_by: str = option(

@@ -24,10 +24,11 @@ from pipeline.tools.numbers import (
     table_mark,
 )
 from pipeline.tools.per_cent import refuse_mixed
-from pipeline.tools.recipe import Recipe
+from pipeline.tools.recipe import MERGE, Recipe
+from pipeline.tools.row_keys import rows_and_keys
 from pipeline.tools.rule import LIST, SUM, Rule
 from pipeline.tools.rule_text import rule_from
-from pipeline.tools.rule_words import YEARS, counts_things, has
+from pipeline.tools.rule_words import counts_things
 from pipeline.tools.rules import choose_rules
 from pipeline.tools.silent_cells import MOST_GAPS_SHARE
 from pipeline.tools.steps import IDENTIFYING
@@ -40,13 +41,9 @@ from pipeline.tools.subtotals import (
 )
 from pipeline.tools.totals import StatedTotal, proven_sums, stated_totals
 from pipeline.tools.unit_columns import CERTAINTY, OWN_COLUMNS, RANGE
-from pipeline.tools.unit_keys import FOUND
 from pipeline.tools.unresolved import names_of_other_days, resting_on_period
 
-MERGE, KEEP = "merge", "keep"
 _IN_BRACKETS = r"\(\s*[\d.,]+\s*\)"
-MOST_REPEATED_SHARE = 0.2
-MOST_VALUES_OF_KEY = 60
 
 
 @dataclass
@@ -140,7 +137,7 @@ def make_plan(
     end = register.period(to)
     if units.day != end:
         table = _without_own_columns(table, where)
-    rows, keys = _rows_and_keys(table, units, recipe)
+    rows, keys = rows_and_keys(table, units, recipe)
     say(IDENTIFYING, 0.85)
     numbers = _numbers(table, recipe) if rows == MERGE else {}
     totals = stated_totals(table, numbers)
@@ -246,53 +243,6 @@ def without_hidden_headings(table: Table, register: Register, recipe: Recipe) ->
     return without_headings(table, hidden) if hidden else table
 
 
-def _rows_and_keys(table: Table, units: Identified, recipe: Recipe) -> tuple[str, list[str]]:
-    """Tell whether rows are merged or kept, and which columns stay apart."""
-    unknown = [column for column in recipe.by if column not in table.frame.columns]
-    if unknown:
-        raise UsageError(
-            f"no such column: {', '.join(unknown)}",
-            details=list(map(str, table.frame.columns)),
-            problem_vi=f"không có cột: {', '.join(unknown)}",
-        )
-    codes = units.rows.loc[units.rows["status"] == FOUND, "code"]
-    repeated = codes.duplicated(keep=False)
-    if recipe.rows == KEEP:
-        return KEEP, []
-    if recipe.by or not len(codes) or repeated.mean() <= MOST_REPEATED_SHARE:
-        return MERGE, list(recipe.by)
-    key = _key_column(table, codes)
-    if key:
-        return MERGE, [key]
-    return (MERGE, []) if recipe.rows == MERGE else (KEEP, [])
-
-
-def _key_column(table: Table, codes: pd.Series) -> str:
-    """Find the column within whose values every unit occurs once: a year, a sex, an age group."""
-    for column in table.frame.columns:
-        if column in table.columns.all or _has_many_values(table.frame[column], codes.index):
-            continue
-        values = table.frame[column].loc[codes.index]
-        few = 1 < values.nunique() <= min(MOST_VALUES_OF_KEY, max(2, len(codes) // 2))
-        if not few or values.isna().any():
-            continue
-        if looks_numeric(values) and not has(YEARS, str(column)) and not _are_years(values):
-            continue  # Figures that happen to differ wherever a unit occurs again.
-        if not pd.DataFrame({"code": codes, "key": values}).duplicated().any():
-            return str(column)
-    return ""
-
-
-def _has_many_values(values: pd.Series, rows: pd.Index) -> bool:
-    """Tell whether the first rows alone have more values than a key may have."""
-    first = values.loc[rows[: 10 * MOST_VALUES_OF_KEY]]
-    return bool(first.nunique() > MOST_VALUES_OF_KEY)
-
-
-def _are_years(values: pd.Series) -> bool:
-    return bool(as_texts(values).str.fullmatch(r"(?:19|20)\d\d").all())
-
-
 def _rules(
     table: Table,
     numbers: dict[str, NumberColumn],
@@ -304,7 +254,8 @@ def _rules(
         column for column in table.frame.columns
         if column not in table.columns.all and column not in keys
     ]  # fmt: skip
-    said = [rule_from(name, text, columns) for name, text in recipe.columns.items()]
+    units = list(map(str, table.columns.all))
+    said = [rule_from(name, text, columns, units) for name, text in recipe.columns.items()]
     own = {rule.column: rule for rule in said}
     for rule in said:
         _must_be_numeric(rule, numbers)

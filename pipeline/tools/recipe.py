@@ -11,7 +11,8 @@ from pipeline.artefacts import replacing
 from pipeline.errors import UsageError
 from pipeline.tools.rule import Rule
 
-ROWS = ("auto", "merge", "keep")
+MERGE, KEEP = "merge", "keep"
+ROWS = ("auto", MERGE, KEEP)
 SHARE_BY = ("", "area", "people")
 DECIMALS = ("", ",", ".")
 

@@ -10,11 +10,14 @@ from pipeline.tools.convert import Conversion
 from pipeline.tools.journal import ABOUT, SAID, TOPIC
 from pipeline.tools.numbers import PERCENT, NumberColumn, decimals_of
 from pipeline.tools.result_table import LEAST, MOST
+from pipeline.tools.rule import MEAN
+from pipeline.tools.rule import RANGE as SPAN
 from pipeline.tools.sheet_style import MOST_PLACES, NumberFormat, Sheet
-from pipeline.tools.unit_columns import CODE, NAME
+from pipeline.tools.unit_columns import CERTAINTY, CODE, NAME, RANGE
 
 COLUMN, VALUE, BOUNDS = "cột | column", "giá trị | value", "ghi chú | note"
 UNKNOWN = "không biết giới hạn | no bounds are known"
+AS_ITS_WHOLE = "nếu mỗi phần như cả đơn vị bị chia | if each part is like the whole divided unit"
 PLACES_OF_QUOTIENT = 2
 PER_CENT_PLACES = 2
 _NUMBERS = {"floating", "integer", "mixed-integer-float"}
@@ -69,6 +72,7 @@ def ranges_of(conversion: Conversion) -> pd.DataFrame:
     """
     table, plan = conversion.table, conversion.plan
     units = [column for column in (*_unit_headers(conversion), *plan.keys) if column in table]
+    kinds = {rule.column: rule.kind for rule in plan.rules}
     parts = []
     for column in plan.numbers:
         untold = pd.Series([column in some for some in conversion.untold], table.index, dtype=bool)
@@ -84,7 +88,9 @@ def ranges_of(conversion: Conversion) -> pd.DataFrame:
         for name, values in figures.items():
             rows[name] = (values[apart] * 100).round(MOST_PLACES) if is_fraction else values[apart]
         known = least[apart].notna() & most[apart].notna()
-        rows[BOUNDS] = known.map({True: "", False: UNKNOWN})
+        supposed = AS_ITS_WHOLE if kinds.get(column) in {MEAN, SPAN} else ""
+        is_part = table[CERTAINTY][apart].str.startswith(RANGE)
+        rows[BOUNDS] = is_part.map({True: supposed, False: ""}).where(known, UNKNOWN)
         parts.append(rows)
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 

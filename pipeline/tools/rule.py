@@ -7,6 +7,8 @@ from pipeline.tools.rule_words import OTHER
 SUM, MEAN, RATE, RANGE, LIST, LARGEST, NUMBER, DROP = (
     "sum", "mean", "rate", "range", "list", "largest", "number", "drop",
 )  # fmt: skip
+ESTIMATE = "estimate"
+"""How a mean is said whose weight is not its own."""
 KINDS = (SUM, MEAN, RATE, RANGE, LIST, LARGEST, NUMBER, DROP)
 
 
@@ -53,4 +55,5 @@ class Rule:
         if self.kind == RATE:
             times = "" if self.factor == 1 else f"*{self.factor:g}"
             return f"{RATE}:{self.numerator}/{self.denominator}{times}"
-        return f"{self.kind}:{self.weight}" if self.weight else self.kind
+        kind = ESTIMATE if self.proposed else self.kind
+        return f"{kind}:{self.weight}" if self.weight else kind

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from pipeline.errors import UsageError
 from pipeline.register.spelling import fold
-from pipeline.tools.rule import KINDS, MEAN, RATE, Rule
+from pipeline.tools.column_names import find_column
+from pipeline.tools.rule import ESTIMATE, KINDS, MEAN, RATE, Rule
 from pipeline.tools.rule_words import measure_of
 
 
@@ -31,23 +32,44 @@ def parse_rule(text: str, columns: Sequence[str]) -> Rule:
     return rule_from(name.strip(), said.strip(), columns)
 
 
-def rule_from(name: str, said: str, columns: Sequence[str]) -> Rule:
-    """Read the right-hand side of a rule, as it stands in a recipe too."""
-    column = _column(name, columns)
+def rule_from(name: str, said: str, columns: Sequence[str], of_units: Sequence[str] = ()) -> Rule:
+    """Read the right-hand side of a rule, as it stands in a recipe too.
+
+    Raises
+    ------
+    UsageError
+        If it is no rule, names no column, or rests on the column itself.
+    """
+    column = find_column(name, columns, of_units=of_units)
     kind, _, rest = said.partition(":")
     kind = kind.strip().lower()
-    if kind not in KINDS:
+    if kind not in {*KINDS, ESTIMATE}:
         raise _unclear(f"{name}={said}")
-    rule = Rule(column, kind, measure=measure_of(column), reason="theo bạn | as you say")
+    is_estimate = kind == ESTIMATE
+    rule = Rule(
+        column, MEAN if is_estimate else kind, measure=measure_of(column), proposed=is_estimate,
+        reason="theo bạn | as you say",
+    )  # fmt: skip
     if kind == RATE:
         top, bottom, factor = _quotient(rest, columns, f"{name}={said}")
-        return replace(rule, numerator=top, denominator=bottom, factor=factor)
-    if kind == MEAN and not rest:
+        rule = replace(rule, numerator=top, denominator=bottom, factor=factor)
+    elif rule.kind == MEAN and not rest:
         raise UsageError(
             f"a mean needs its weight: {name}=mean:COLUMN",
+            advice="name the column of the weights, as the number of people.",
             problem_vi=f"số trung bình cần có trọng số: {name}=mean:CỘT",
+            advice_vi="ghi cột làm trọng số, ví dụ số dân.",
         )
-    return replace(rule, weight=_column(rest, columns)) if rest else rule
+    elif rest:
+        rule = replace(rule, weight=find_column(rest, columns, of_units=of_units))
+    if column in {rule.weight, rule.numerator, rule.denominator}:
+        raise UsageError(
+            f"{column!r} can't rest on itself: {said}",
+            advice="name another column.",
+            problem_vi=f"cột {column!r} không thể tính từ chính nó: {said}",
+            advice_vi="ghi cột khác.",
+        )
+    return rule
 
 
 def _quotient(text: str, columns: Sequence[str], rule: str) -> tuple[str, str, float]:
@@ -61,31 +83,15 @@ def _quotient(text: str, columns: Sequence[str], rule: str) -> tuple[str, str, f
     known = {fold(column) for column in columns}
     fitting = [pair for pair in pairs if all(fold(side.strip()) in known for side in pair)]
     top, bottom = fitting[0] if len(fitting) == 1 else pairs[0]
-    return _column(top, columns), _column(bottom, columns), factor
+    return find_column(top, columns), find_column(bottom, columns), factor
 
 
 def _unclear(text: str) -> UsageError:
     return UsageError(
         f"not a rule: {text!r}",
-        advice="COLUMN=sum, =list, =largest:WEIGHT, =mean:WEIGHT, =range, =drop, "
-        "=rate:NUMERATOR/DENOMINATOR*FACTOR",
+        advice="COLUMN=sum, =list, =largest:WEIGHT, =mean:WEIGHT, =estimate:WEIGHT, =range, "
+        "=drop, =number, =rate:NUMERATOR/DENOMINATOR*FACTOR",
         problem_vi=f"không phải quy tắc: {text!r}",
-        advice_vi="ghi CỘT=sum, =list, =largest:TRỌNG_SỐ, =mean:TRỌNG_SỐ, =range, =drop, "
-        "=rate:TỬ_SỐ/MẪU_SỐ*HỆ_SỐ",
+        advice_vi="ghi CỘT=sum, =list, =largest:TRỌNG_SỐ, =mean:TRỌNG_SỐ, =estimate:TRỌNG_SỐ, "
+        "=range, =drop, =number, =rate:TỬ_SỐ/MẪU_SỐ*HỆ_SỐ",
     )
-
-
-def _column(name: str, columns: Sequence[str]) -> str:
-    wanted = name.strip()
-    same = [one for one in columns if one == wanted] or [
-        one for one in columns if fold(one) == fold(wanted)
-    ]
-    if len(same) != 1:
-        raise UsageError(
-            f"no such column: {wanted!r}",
-            details=list(columns),
-            advice="these are the columns.",
-            problem_vi=f"không có cột: {wanted!r}",
-            advice_vi="chọn trong các cột trên.",
-        )
-    return same[0]

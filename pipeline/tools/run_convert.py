@@ -18,8 +18,8 @@ from pipeline.tools.law import open_register
 from pipeline.tools.layer_file import write_layer_file
 from pipeline.tools.left_out import refuse_left_out, refuse_nothing_found
 from pipeline.tools.options import ConvertOptions, recipe_of, wanted_day
-from pipeline.tools.plan import KEEP, Plan, make_plan
-from pipeline.tools.recipe import write_recipe
+from pipeline.tools.plan import Plan, make_plan
+from pipeline.tools.recipe import KEEP, write_recipe
 from pipeline.tools.result_table import LEAST
 from pipeline.tools.rule import RANGE
 from pipeline.tools.shapes import new_shapes
@@ -246,9 +246,6 @@ def certainty_lines(conversion: Conversion) -> list[str]:
     if conversion.inexact:
         lines.append(f"Trong khoảng | ranges: {', '.join(conversion.inexact)}")
         lines += _by_area_instead(conversion)
-        if bounded:
-            lines.append("Để trống nơi một phần của đơn vị bị chia góp vào | left blank where a "
-                         f"part of a divided unit went: {', '.join(bounded)}")  # fmt: skip
     lacking = conversion.lacking
     if lacking:
         names = _some(lacking)

@@ -13,8 +13,8 @@ from pipeline.tools.carry import carry
 from pipeline.tools.law import open_register
 from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.pairs import pairs_between
-from pipeline.tools.rule_words import AREA, OTHER, PEOPLE
 from pipeline.tools.rule import MEAN, RATE, SUM, Rule
+from pipeline.tools.rule_words import AREA, OTHER, PEOPLE
 from pipeline.tools.shares import Source
 
 REGISTER = open_register()

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from pipeline.tools.numbers import NumberColumn
-from pipeline.tools.rule_words import is_additive, is_rate
 from pipeline.tools.rule import LIST, MEAN, RANGE, RATE, SUM
+from pipeline.tools.rule_words import is_additive, is_rate
 from pipeline.tools.rules import choose_rules
 
 ROWS = 12

@@ -1,0 +1,129 @@
+"""Rates and means where figures are missing, nothing, or of a part of a divided unit."""
+
+import pandas as pd
+import pytest
+from hostile import write_csv
+
+from pipeline.tools.convert import read_and_convert
+from pipeline.tools.recipe import Recipe, read_recipe, write_recipe
+from pipeline.tools.result_sheets import AS_ITS_WHOLE, BOUNDS, ranges_of
+from pipeline.tools.result_table import LEAST, MOST
+from pipeline.tools.unit_columns import CERTAINTY, EXACT
+
+DISTRICT = "Huyện Trà Bồng"
+POOR, ALL, RATE = "Số hộ nghèo", "Số hộ", "Tỷ lệ hộ nghèo (%)"
+HEADER = ["Tên xã", "Huyện", "Dân số", ALL, POOR, RATE, "Thu nhập bình quân đầu người"]
+UNITS = [  # Cà Đam is Trà Tân and a part of Trà Bùi; Đông Trà Bồng is the next three.
+    ("Xã Trà Tân", 1_600, 400, 160, 40.0, 63.1),
+    ("Xã Trà Bùi", 9_000, 2_600, 958, 36.85, 55.6),
+    ("Xã Trà Phú", 8_000, 2_000, 300, 15.0, 70.0),
+    ("Xã Trà Giang", 1_000, 250, 50, 20.0, 60.0),
+    ("Xã Trà Bình", 7_000, 1_700, 170, 10.0, 50.0),
+]
+
+
+def converted(folder, units=UNITS, header=HEADER, **said):
+    rows = [header, *([name, DISTRICT, *figures] for name, *figures in units)]
+    return read_and_convert(write_csv(folder / "t.csv", rows, ";"), recipe=Recipe(**said))
+
+
+def row_of(conversion, name):
+    table = conversion.table
+    return table[table["Tên xã"].str.contains(name)].iloc[0]
+
+
+def changed(name, place, cell):
+    return [(unit, *(cell if at == place else figure for at, figure in enumerate(figures)))
+            if unit == name else (unit, *figures) for unit, *figures in UNITS]  # fmt: skip
+
+
+def test_a_share_of_a_part_keeps_poor_households_among_households(tmp_path):
+    conversion = converted(tmp_path)
+    assert {rule.column: rule.kind for rule in conversion.plan.rules}[RATE] == "rate"
+    heir = row_of(conversion, "Cà Đam")
+    # All of Trà Bùi's poor households and no other; and all others of it and none of the poor.
+    assert heir[f"{RATE} {MOST}"] == pytest.approx(100 * (160 + 958) / (400 + 958), abs=0.01)
+    assert heir[f"{RATE} {LEAST}"] == pytest.approx(100 * 160 / (400 + 2_600 - 958), abs=0.01)
+    assert heir[f"{RATE} {LEAST}"] <= heir[RATE] <= heir[f"{RATE} {MOST}"]
+
+
+def test_a_mean_of_a_part_is_taken_from_its_whole_and_says_so(tmp_path):
+    conversion = converted(tmp_path)
+    income = HEADER[-1]
+    heir = row_of(conversion, "Cà Đam")
+    assert (heir[f"{income} {LEAST}"], heir[f"{income} {MOST}"]) == (55.6, 63.1)
+    ranges = ranges_of(conversion)
+    notes = ranges.loc[ranges["cột | column"] == income, BOUNDS]
+    assert set(notes) == {AS_ITS_WHOLE}
+
+
+def test_the_range_of_a_part_stands_in_the_sheet_of_ranges(tmp_path):
+    header = ["Tên xã", "Huyện", "Độ cao (m)"]
+    heights = [700, 900, 100, 100, 100]
+    units = [(name, height) for (name, *_), height in zip(UNITS, heights, strict=True)]
+    conversion = converted(tmp_path, units, header)
+    ranges = ranges_of(conversion)
+    heir = ranges[ranges["Tên xã"].str.contains("Cà Đam")].iloc[0]
+    assert (heir[LEAST.strip("()")], heir[MOST.strip("()")]) == (700, 900)
+    assert heir[BOUNDS] == AS_ITS_WHOLE
+    assert pd.isna(row_of(conversion, "Cà Đam")["Độ cao (m)"])
+    assert row_of(conversion, "Đông Trà Bồng")["Độ cao (m)"] == 100
+
+
+@pytest.mark.parametrize("place", [2, 1])
+def test_a_unit_without_numerator_or_denominator_is_left_out_of_both(tmp_path, place):
+    rule = {RATE: f"rate:{POOR}/{ALL}*100"}
+    conversion = converted(tmp_path, changed("Xã Trà Giang", place, "…"), columns=rule)
+    heir = row_of(conversion, "Đông Trà Bồng")
+    assert heir[RATE] == pytest.approx(100 * 470 / 3_700, abs=0.01)
+    assert f"thiếu số | no figure: {RATE} (xã Trà Giang" in heir[CERTAINTY]
+
+
+def test_a_sign_of_nothing_weighs_nothing_in_a_mean(tmp_path):
+    conversion = converted(tmp_path, changed("Xã Trà Giang", 0, "-"))
+    heir = row_of(conversion, "Đông Trà Bồng")
+    assert heir[HEADER[-1]] == pytest.approx((8_000 * 70 + 7_000 * 50) / 15_000, abs=0.05)
+    assert heir[CERTAINTY] == EXACT
+
+
+def test_weights_of_nothing_tell_no_mean_and_say_so(tmp_path):
+    units = [(name, 0, *figures) for name, _, *figures in UNITS]
+    heir = row_of(converted(tmp_path, units), "Đông Trà Bồng")
+    assert pd.isna(heir[HEADER[-1]])
+    assert f"không tính được | can't be told: {HEADER[-1]}" in heir[CERTAINTY]
+
+
+def test_a_unit_without_any_figure_is_not_exact(tmp_path):
+    units = [(name, *([None] * 5 if "Trà Tân" in name else figures)) for name, *figures in UNITS]
+    units = [(name, *([None] * 5 if "Trà Bùi" in name else figures)) for name, *figures in units]
+    heir = row_of(converted(tmp_path, units), "Cà Đam")
+    assert "không có số nào | no figures" in heir[CERTAINTY]
+
+
+def test_blank_cells_beside_figures_are_told(tmp_path):
+    header = ["Tên xã", "Huyện", "Số ca bệnh"]
+    figures = [None, 5, None, 7, None]
+    units = [(name, figure) for (name, *_), figure in zip(UNITS, figures, strict=True)]
+    heir = row_of(converted(tmp_path, units, header), "Đông Trà Bồng")
+    assert heir["Số ca bệnh"] == 7
+    assert heir[CERTAINTY] == (
+        f"{EXACT}; ô trống tính là không có | blanks count as nothing: Số ca bệnh"
+    )
+
+
+def test_blank_cells_that_a_sum_proves_to_be_nothing_are_not_told(tmp_path):
+    header = ["Tên xã", "Huyện", "Dân số", "Thành thị", "Nông thôn"]
+    figures = [(10, None, 10), (9, 9, None), (8, None, 8), (7, 7, None), (6, None, 6)]
+    units = [(name, *some) for (name, *_), some in zip(UNITS, figures, strict=True)]
+    assert row_of(converted(tmp_path, units, header), "Đông Trà Bồng")[CERTAINTY] == EXACT
+
+
+def test_an_estimate_stays_one_in_a_recipe(tmp_path):
+    header = ["Tên xã", "Huyện", "Dân số", "Tỷ lệ hộ nghèo DTTS (%)"]
+    units = [(name, people, rate) for name, people, _, _, rate, _ in UNITS]
+    first = converted(tmp_path, units, header)
+    assert any(rule.proposed for rule in first.plan.rules)
+    write_recipe(first.plan.recipe, first.plan.rules, tmp_path / "r.toml")
+    again = converted(tmp_path, units, header, columns=read_recipe(tmp_path / "r.toml").columns)
+    assert list(again.table[CERTAINTY]) == list(first.table[CERTAINTY])
+    assert "ước lượng | estimated" in row_of(again, "Đông Trà Bồng")[CERTAINTY]
