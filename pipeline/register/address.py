@@ -18,7 +18,7 @@ _SPELT = {
 _TYPED = re.compile(
     "(?:"
     + "|".join(f"(?P<t{place}>{spelt})" for place, spelt in enumerate(_SPELT.values()))
-    + r")(?:(?<=\.)\s*|\s*:\s*|\s+)(?=\S)",
+    + r")(?:(?<=\.)\s*|\.\s*|\s*:\s*|\s+)(?=[^\s.])",
     re.IGNORECASE,
 )
 _TYPE_OF_GROUP = tuple(_SPELT)

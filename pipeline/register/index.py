@@ -107,6 +107,7 @@ class NamesIndex:
         everywhere = [version for same in by_code.values() for version in same]
         self._districts = {version.district for version in everywhere} - {""}
         self._provinces = {version.province for version in everywhere}
+        self._above = self._districts | self._provinces
         self._read: dict[str, str] = {"": ""}
 
     def resolve(
@@ -182,7 +183,9 @@ class NamesIndex:
 
         `least_likeness` says how many of a hundred letters have to agree.
         """
-        return nearest(part(name).name, self._names, most, least_likeness)
+        pieces = parts(name) or [part(name)]
+        communes = [piece for piece in pieces if piece.type in _COMMUNE_TYPES]
+        return nearest((communes or pieces)[0].name, self._names, most, least_likeness)
 
     def _resolve(self, name: str, district: str, province: str, day: str) -> Resolved:
         where = self._place(district), self._place(province), day
@@ -230,10 +233,14 @@ class NamesIndex:
             if several:
                 return several
             for place, piece in enumerate(pieces):
+                if place and not piece.type and self._place(piece.whole) in self._above:
+                    break  # 'Chợ Ba Vì, Ba Tơ': the second is the district, known by none before.
                 later = pieces[place + 1 :]
                 found = self._behind(piece, later, district, province, day)
                 if found.candidates:
                     return found
+                if piece.type in _COMMUNE_TYPES and piece.certain:
+                    break  # A commune that is none: what stands behind it is where it should be.
         return _NOTHING
 
     def _several(
@@ -287,8 +294,7 @@ class NamesIndex:
         if text not in self._read:
             options = [part(one) for one in (text, *readings(text))]
             keys = [fold(name) for one in options for name, _ in one.options()]
-            known = self._districts | self._provinces
-            self._read[text] = next((key for key in keys if key in known), keys[-1])
+            self._read[text] = next((key for key in keys if key in self._above), keys[-1])
         return self._read[text]
 
 

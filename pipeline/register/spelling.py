@@ -85,6 +85,43 @@ def exact_key(text: str, *, strip_type: bool = False) -> str:
     return lower.translate(_TONELESS) + lower.translate(_TONE)
 
 
+def marks_contradict(written: str, official: str) -> bool:
+    """Tell whether a name bears marks that another of the same letters has not.
+
+    Marks that are left out contradict nothing.
+
+    Parameters
+    ----------
+    written, official : str
+        Names without their types, of one folded key.
+
+    Examples
+    --------
+    >>> marks_contradict("Sơn Hà", "Sơn Hạ"), marks_contradict("Son Hạ", "Sơn Hạ")
+    (True, False)
+    >>> marks_contradict("Thuỷ", "Thủy"), marks_contradict("Đăk Hà", "Đắk Hà")
+    (False, False)
+    """
+    mine, theirs = (_lettered(name) for name in (written, official))
+    if len(mine) != len(theirs):  # Written in one: its letters and tones are told all together.
+        mine, theirs = ([("".join(a for a, _ in some), "".join(b for _, b in some))]
+                        for some in (mine, theirs))  # fmt: skip
+    return any(
+        own_tone not in {"", tone}
+        or any(one not in {other, other.translate(_BASE)}
+               for one, other in zip(own, letters, strict=False))
+        for (own, own_tone), (letters, tone) in zip(mine, theirs, strict=True)
+    )  # fmt: skip
+
+
+def _lettered(name: str) -> list[tuple[str, str]]:
+    """Return the letters without their tones, and the tone, of each syllable."""
+    lower = unicodedata.normalize("NFC", name).lower()
+    for written, key in _HIGHLAND:
+        lower = written.sub(key, lower)
+    return [(word.translate(_TONELESS), word.translate(_TONE)) for word in lower.split()]
+
+
 class _Letters(dict[int, str | None]):
     """A table for str.translate that works a character out when it first meets it."""
 

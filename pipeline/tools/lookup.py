@@ -12,8 +12,7 @@ import pandas as pd
 from rapidfuzz.distance import OSA
 
 from pipeline.config import EVE, MERGER, WORK_CRS
-from pipeline.register.address import part, parts
-from pipeline.register.spelling import exact_key
+from pipeline.register.address import part
 from pipeline.tools.coordinates import (
     kind_of_value,
     looks_like_coordinates,
@@ -25,6 +24,7 @@ from pipeline.tools.law import Register, open_register
 from pipeline.tools.locate import NEW, OLD, inner_points, locate
 from pipeline.tools.pairs import pairs_to_merger
 from pipeline.tools.row_roles import district_of
+from pipeline.tools.spelt import LEFT_OUT, OTHER, READ_AS, SAME, marks_of
 
 FOUND, SEVERAL, NONE = "found", "several", "none"
 CERTAINTIES = {
@@ -39,6 +39,7 @@ NO_CODE = "không có mã này | there is no such code"
 LEAST_LIKENESS = 80.0
 """Of a hundred letters so many agree at least in names that are suggested for one another."""
 MOST_NEAREST = 5
+_ORDER = (SAME, LEFT_OUT, OTHER)
 HALF = "thiếu một trong hai toạ độ | one of the two coordinates is missing"
 DISTRICT = "tên huyện hoặc tỉnh, không phải tên xã | a district or a province, and no commune"
 _CODE_AND_NAME = re.compile(r"(?P<code>\d{3}|\d{5})[\s,;:.–-]+(?P<name>\D.*)")
@@ -221,7 +222,7 @@ def _named(query: str, law: Register, day: date | None, district: str, province:
     turns = [law.period(day)] if day else law.days
     asked = {turn: law.index.resolve(query, district or None, province or None, turn).candidates
              for turn in turns}  # fmt: skip
-    asked = _just_the_name(query, asked, law)
+    asked = _spelt_so(query, asked, law)
     several = any(len(codes) > 1 for codes in asked.values())
     found: dict[tuple[str, str], pd.Series] = {}
     for turn, codes in asked.items():
@@ -245,14 +246,16 @@ def _named(query: str, law: Register, day: date | None, district: str, province:
     return _of_codes(query, "name", rows, law, several=several)
 
 
-def _just_the_name(
+def _spelt_so(
     query: str, asked: dict[date, tuple[str, ...]], law: Register
 ) -> dict[date, tuple[str, ...]]:
-    """Leave out units whose letters bear other marks, where one bears just the name on some day."""
-    wanted = {exact_key(one.name) for one in parts(query)}
-    exact = {turn: tuple(code for code in codes if exact_key(law.on(turn)["name"][code]) in wanted)
-             for turn, codes in asked.items()}  # fmt: skip
-    return exact if not query.isascii() and any(exact.values()) else asked
+    """Leave out units whose letters bear other marks; of the others what bears just the name."""
+    marks = {(turn, code): marks_of(query, law.on(turn)["name"][code])
+             for turn, codes in asked.items() for code in codes}  # fmt: skip
+    best = min(marks.values(), key=_ORDER.index, default=SAME)
+    allowed = {best} - {OTHER}
+    return {turn: tuple(code for code in codes if marks[turn, code] in allowed)
+            for turn, codes in asked.items()}  # fmt: skip
 
 
 def _one_line(rows: pd.DataFrame) -> bool:
@@ -270,7 +273,10 @@ def _of_codes(
     order = ["alike", "valid_from", "code"]  # What bears just the name that is asked for is first.
     ordered = rows.assign(alike=alike).sort_values(order).drop(columns="alike")
     matches = tuple(_match(row, law) for _, row in ordered.iterrows())
-    note = _divisions(matches, law)
+    left_out = {match.name for match in matches if kind == "name"
+                and marks_of(query, match.name) == LEFT_OUT}  # fmt: skip
+    read = f"{READ_AS}: {', '.join(sorted(left_out))}" if left_out else ""
+    note = "; ".join(part for part in (read, _divisions(matches, law)) if part)
     return Answer(query, kind, SEVERAL if several else FOUND, matches, note=note)
 
 

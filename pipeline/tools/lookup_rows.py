@@ -9,11 +9,13 @@ import pandas as pd
 from pipeline.config import EVE, MERGER
 from pipeline.progress import Say
 from pipeline.register.index import EXACT
+from pipeline.register.spelling import split_type
 from pipeline.tools.divided import divided_codes, division_note
 from pipeline.tools.law import Register
 from pipeline.tools.locate import NEW, OLD, inner_points, locate
 from pipeline.tools.lookup import CERTAINTIES, LEAST_LIKENESS, NO_CODE, nearest_codes
 from pipeline.tools.pairs import pairs_to_merger
+from pipeline.tools.spelt import LEFT_OUT, READ_AS, marks_of
 from pipeline.tools.steps import LOCATING
 from pipeline.tools.unit_keys import AMBIGUOUS, CONFLICT, EMPTY, FOUND, UNKNOWN, identify_keys
 
@@ -173,6 +175,7 @@ def told_of_keys(keys: pd.DataFrame, law: Register, day: date | None) -> pd.Data
     if told is None:
         return pd.DataFrame()
     told[NOTE] = _with_suggestions(told, distinct, law)
+    told[NOTE] = join_notes(_marks_left_out(told, distinct), told[NOTE].to_numpy(dtype=object))
     if day is None:
         told[NOTE] = join_notes(
             told[NOTE].to_numpy(dtype=object), _namesakes(told, distinct, found_on, law)
@@ -248,6 +251,18 @@ def _with_suggestions(told: pd.DataFrame, keys: pd.DataFrame, law: Register) -> 
         where = keys["district"].iloc[place]
         text = NO_CODE if code and not name else NOT_FOUND + (f": {where}" if where else "")
         notes.iloc[place] = text + (f"; gần giống | nearest: {'; '.join(near)}" if near else "")
+    return notes
+
+
+def _marks_left_out(told: pd.DataFrame, keys: pd.DataFrame) -> np.ndarray:
+    """Say of names that lack marks what they were read as."""
+    units = told[OLD_NAME].where(told[OLD_NAME].ne(""), told[NEW_NAME])
+    notes = np.full(len(keys), "", dtype=object)
+    marked = ~keys["name"].map(str.isascii).astype(bool).to_numpy() & units.ne("").to_numpy()
+    for place in np.flatnonzero(marked):
+        unit = units.iloc[place]
+        if marks_of(keys["name"].iloc[place], split_type(unit)[1]) == LEFT_OUT:
+            notes[place] = f"{READ_AS}: {unit}"
     return notes
 
 

@@ -41,7 +41,7 @@ from pipeline.tools.subtotals import (
 )
 from pipeline.tools.totals import StatedTotal, proven_sums, stated_totals
 from pipeline.tools.unit_columns import CERTAINTY, OWN_COLUMNS, RANGE
-from pipeline.tools.unresolved import names_of_other_days, resting_on_period
+from pipeline.tools.unresolved import names_read_otherwise, resting_on_period
 
 _IN_BRACKETS = r"\(\s*[\d.,]+\s*\)"
 
@@ -145,7 +145,7 @@ def make_plan(
     say(IDENTIFYING, 1.0)
     decimal = _decimal(table, numbers, recipe)
     remarks = _remarks(cells, table, sheets, rules)
-    remarks += [*names_of_other_days(table, units, register), *_measured(measures)]
+    remarks += [*names_read_otherwise(table, units, register), *_measured(measures)]
     resting = resting_on_period(table, units, register)
     if resting:
         remarks.append(_rests(units.day, resting))

@@ -131,7 +131,7 @@ def open_column(
     grouped = pieces.groupby(list(keys), sort=False)
     filled = grouped["figure"].count() > 0
     nothing = grouped["as_nothing"].any() & filled
-    silent = pieces["missing"] & (rule.kind != RATE)
+    silent = pieces["missing"]
     named = pieces["from_code"][silent].groupby([key[silent] for key in keys], sort=False)
     codes = named.agg(lambda some: list(dict.fromkeys(some)))
     return OpenColumn(

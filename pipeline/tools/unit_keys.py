@@ -5,11 +5,12 @@ from datetime import date
 import pandas as pd
 
 from pipeline.register.address import part
-from pipeline.register.index import EXACT, FOLDED
+from pipeline.register.index import ADDRESS, EXACT, FOLDED
 from pipeline.register.spelling import fold
 from pipeline.tools.cell_texts import as_codes, as_texts
 from pipeline.tools.law import Register
 from pipeline.tools.row_roles import LEADING_NUMBER, district_of
+from pipeline.tools.spelt import OTHER, marks_of
 from pipeline.tools.structure import Table
 
 FOUND, UNKNOWN, AMBIGUOUS, CONFLICT, EMPTY = "found", "unknown", "ambiguous", "conflict", "empty"
@@ -19,6 +20,7 @@ PERIOD = "period"
 """One unit in the period that was found out, others in a period that fits about as well."""
 KEYS = ["code", "name", "district", "province"]
 _READ = dict.fromkeys(KEYS, as_texts) | {"code": as_codes}
+_BY_LETTERS = (FOLDED, ADDRESS)
 SAMPLE_KEYS = 3_000
 MOST_PLACES_IN_FULL = 0.5
 """Where less of a column is blank, a blank cell is none that repeats the one above it."""
@@ -111,8 +113,8 @@ def identify_keys(keys: pd.DataFrame, register: Register, day: date) -> pd.DataF
     -------
     pandas.DataFrame
         status, code, candidates, how (as `RegisterIndex.resolve_many`), a row for each key. A name
-        that only resembles that of a unit of the day, and is that of a unit of
-        another day, means several.
+        that only resembles that of a unit of the day, and is that of a unit of another day, means
+        several; one that bears other marks (Sơn Hà for Sơn Hạ) has that unit as its candidate.
     """
     units = register.on(day)
     districts = [_as_district(text, register) for text in keys["district"]]
@@ -139,8 +141,12 @@ def identify_keys(keys: pd.DataFrame, register: Register, day: date) -> pd.DataF
         ~(clash & there), by_name["candidates"] + ";" + keys["code"]
     )
     how = by_name["how"].mask(has_code & sure, EXACT)
+    official = code.map(units["name"]).fillna("")
+    contradicted = _contradicted(keys["name"].where(status.eq(FOUND) & how.isin(_BY_LETTERS), ""),
+                                 official)  # fmt: skip
+    status, how = status.mask(contradicted, AMBIGUOUS), how.mask(contradicted, FOLDED)
     alike = status.eq(FOUND) & how.eq(FOLDED)
-    alike &= ~_same_but_for_dak(keys["name"], code.map(units["name"]).fillna(""))
+    alike &= ~_same_but_for_dak(keys["name"], official)
     places = pd.Series(districts, keys.index)
     candidates, torn = _with_namesakes(keys["name"][alike], places, candidates, register)
     status.loc[torn] = AMBIGUOUS
@@ -148,6 +154,20 @@ def identify_keys(keys: pd.DataFrame, register: Register, day: date) -> pd.DataF
         "status": status, "code": code.where(status.eq(FOUND), ""),
         "candidates": candidates.str.strip(";"), "how": how,
     })  # fmt: skip
+
+
+def _contradicted(names: pd.Series, official: pd.Series) -> pd.Series:
+    """Tell which names bear other marks than the unit that their letters found."""
+    told = {
+        pair: marks_of(*pair) == OTHER
+        for pair in set(zip(names, official, strict=True))
+        if not pair[0].isascii()
+    }
+    return pd.Series(
+        [told.get(pair, False) for pair in zip(names, official, strict=True)],
+        names.index,
+        dtype=bool,
+    )
 
 
 def _same_but_for_dak(names: pd.Series, official: pd.Series) -> pd.Series:

@@ -10,6 +10,7 @@ from pipeline.register.address import part
 from pipeline.register.spelling import fold
 from pipeline.tools.identify import Identified
 from pipeline.tools.law import Register
+from pipeline.tools.spelt import LEFT_OUT, READ_AS, marks_of
 from pipeline.tools.structure import Table
 from pipeline.tools.unit_keys import (
     AMBIGUOUS,
@@ -28,6 +29,7 @@ MOST_ROWS_NAMED = 10
 REASONS = {
     UNKNOWN: "không tìm thấy | not found",
     AMBIGUOUS: "có thể là nhiều đơn vị | ambiguous",
+    "marks": "tên khác dấu với đơn vị | the name bears other marks than the unit",
     PERIOD: "tùy thời điểm của bảng: cho biết --date hoặc thêm cột huyện | "
     "depends on the day of the table: give --date or a district column",
     CONFLICT: "mã và tên mâu thuẫn | code and name disagree",
@@ -96,6 +98,8 @@ class _Judge:
         self, status: str, candidates: str, code: str, name: str, district: str, province: str
     ) -> tuple[str, str]:
         codes = [one for one in candidates.split(";") if one]
+        if status == AMBIGUOUS and len(codes) == 1:
+            return "marks", self.labels(codes, name)
         if status != UNKNOWN:
             return status, self.labels(codes, name)
         if self.is_elsewhere(province):
@@ -176,8 +180,8 @@ def resting_on_period(table: Table, units: Identified, register: Register) -> li
     return told
 
 
-def names_of_other_days(table: Table, units: Identified, register: Register) -> list[str]:
-    """Say which names are those of another day, and what they were taken for.
+def names_read_otherwise(table: Table, units: Identified, register: Register) -> list[str]:
+    """Say which names are those of another day or lack marks, and what they were taken for.
 
     Parameters
     ----------
@@ -191,11 +195,12 @@ def names_of_other_days(table: Table, units: Identified, register: Register) -> 
     Returns
     -------
     list of str
-        At most one remark for names or types that a unit bore on another day, and one for names
-        that mean other land then, in a table that has units of then, too.
+        At most one remark for names whose marks are left out, one for names or types that a unit
+        bore on another day, and one for names that mean other land then, in a table that has units
+        of then, too.
     """
     names = keys_of(table, register)["name"]
-    remarks = []
+    remarks = _without_marks(names, units, register)
     renamed, both = (
         pd.DataFrame({"name": names, "code": units.rows["code"]})[units.rows[mark].astype(bool)]
         for mark in ("renamed", "of_both")
@@ -214,6 +219,17 @@ def names_of_other_days(table: Table, units: Identified, register: Register) -> 
             f"units in force on {day}: {_some(said)}"
         )
     return remarks
+
+
+def _without_marks(names: pd.Series, units: Identified, register: Register) -> list[str]:
+    """Say which names lack marks that others of them have."""
+    official = register.on(units.day)["name"]
+    told = pd.DataFrame({"name": names, "code": units.rows["code"]})
+    told = told[told["code"].ne("") & ~names.map(str.isascii).astype(bool)].drop_duplicates()
+    said = [f"{name} = {register.label(code, units.day)}"
+            for name, code in told.itertuples(index=False)
+            if marks_of(name, official[code]) == LEFT_OUT]  # fmt: skip
+    return [f"{READ_AS}: {_some(said)}"] if said else []
 
 
 def _some(said: list[str]) -> str:

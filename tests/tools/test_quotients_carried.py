@@ -76,6 +76,7 @@ def test_a_unit_without_numerator_or_denominator_is_left_out_of_both(tmp_path, p
     conversion = converted(tmp_path, changed("Xã Trà Giang", place, "…"), columns=rule)
     heir = row_of(conversion, "Đông Trà Bồng")
     assert heir[RATE] == pytest.approx(100 * 470 / 3_700, abs=0.01)
+    assert f"thiếu số | no figure: {HEADER[2 + place]} (xã Trà Giang" in heir[CERTAINTY]
     assert f"thiếu số | no figure: {RATE} (xã Trà Giang" in heir[CERTAINTY]
 
 
