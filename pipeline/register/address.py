@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from pipeline.register.spelling import fold
+
 _SPELT = {
     "thị trấn": r"th[iị]\s*tr[aấ]n|t\.\s*t\.?|tt\.?",
     "thị xã": r"th[iị]\s*x[aã]|t\.\s*x\.?|tx\.?",
@@ -36,6 +38,12 @@ _DECORATION = re.compile(
     re.IGNORECASE,
 )
 """A number or bullet before a name; marks of footnotes behind it, or 'cũ', of a former unit."""
+_IN_ENGLISH = re.compile(
+    r"(?P<vi>[^\n/|]+?)\s*(?:\s[-–]\s|[/|\n]|\()\s*(?P<en>[A-Za-z' ]+?)"
+    r"(?:\s+(?:commune|ward|district|town|townlet|township|city|province|special zone|"
+    r"island district))?\s*\)?",
+    re.IGNORECASE,
+)
 _ETH = str.maketrans("Ðð", "Đđ")
 """The Icelandic letter, which old documents have for the Vietnamese one."""
 _CUT = re.compile(r"[,;\n()/|]+|\s[-–]\s")
@@ -86,11 +94,23 @@ def undecorated(text: str) -> str:
     --------
     >>> undecorated("12. Xã Bình Châu (1)*"), undecorated("xã Sơn Hạ (cũ)")
     ('Xã Bình Châu', 'xã Sơn Hạ')
+    >>> undecorated("Huyện Bình Sơn - Binh Son district")
+    'Huyện Bình Sơn'
     """
     tidy = unicodedata.normalize("NFC", text).translate(_ETH)
     # Lines of an address stay apart.
     lines = (" ".join(line.split()) for line in tidy.split("\n"))
-    return _DECORATION.sub("", "\n".join(lines))
+    return _DECORATION.sub("", _in_vietnamese("\n".join(lines)))
+
+
+def _in_vietnamese(text: str) -> str:
+    """Leave out the English behind a name, as yearbooks have it: '… - Binh Son district'."""
+    both = _IN_ENGLISH.fullmatch(text)
+    if not both:
+        return text
+    typed = _TYPED.match(both["vi"])
+    name = both["vi"][typed.end() :] if typed else both["vi"]
+    return both["vi"] if fold(both["en"]) in {fold(name), fold(both["vi"])} else text
 
 
 def part(text: str) -> Part:

@@ -60,11 +60,12 @@ def convert(table: pd.DataFrame, **options: Any) -> Conversion:  # noqa: ANN401 
     if frame.empty:
         raise UsageError("the table is empty", problem_vi="bảng trống")
     cells = Cells(frame, "frame", named=True)
+    recipe = recipe_of(said)
     return convert_cells(
         [cells],
         where="bảng | the table",
-        recipe=recipe_of(said),
-        to=wanted_day(said),
+        recipe=recipe,
+        to=wanted_day(recipe),
         strict=said.strict,
     )
 

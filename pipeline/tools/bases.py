@@ -42,10 +42,11 @@ _EACH = re.compile(
 )
 _ON_AVERAGE = re.compile(
     r"(?:binh quan|bq|trung binh|tb|tren|moi|mot|per|tinh theo) "
-    r"(?P<of>(?:(?:\d[\d. ]*|van|nghin|ngan|trieu|mot|moi) ?)?"
+    r"(?P<of>(?:(?:\d[\d. ]*|van|nghin|ngan|trieu|mot|moi) ?)*"
     r"(?:dau nguoi|nguoi|dan|khau|nhan khau|capita|person|ho gia dinh|ho dan|ho|household)s?)"
     r"(?P<more>.*)"
 )
+_OF_THE_PROVINCE = ("toan tinh", "ca tinh", "toan huyen", "so voi", "cua tinh", "trong tinh")
 _TIMES = re.compile(r"(?: ?/? ?(?:mot |1 )?(?:thang|nam|ngay|quy|month|year))?")
 
 
@@ -120,7 +121,8 @@ def base_of(header: str) -> Base:
         each = _EACH.fullmatch(_bare(below))
         return Base(_kind_of(each["people"]), is_whole=True) if each else Base(OTHER, False)
     text = plain(header)
-    if average := _ON_AVERAGE.search(text):
+    average = _ON_AVERAGE.search(text)
+    if average and not (average.start() == 0 and "khau" in average["of"]):  # How many, or of whom?
         return Base(_kind_of("ho" not in average["of"].split()[-1:]), not _narrows(average["more"]))
     said = _RATE.sub("", text)
     for measure, noun in _NOUNS.items():
@@ -139,4 +141,6 @@ def _narrows(rest: str) -> bool:
 
 def _is_of_all(rest: str) -> bool:
     """Tell whether what follows the noun is said of all: one group of them, or what they have."""
+    if not rest or rest.startswith(_OF_THE_PROVINCE):
+        return False  # Their own share in a larger whole.
     return _ONLY_SOME.fullmatch(rest) is not None or _OF_SOME.search(rest) is None

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.typing import DataFrameGroupBy, SeriesGroupBy
 
+from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.numbers import PERCENT, decimals_of
 from pipeline.tools.part_bounds import bounds_of_quotients, bounds_of_shares
 from pipeline.tools.rule import LARGEST, MEAN, RANGE, RATE, SUM, Rule
@@ -215,10 +216,17 @@ class Columns:
         return Spread(value, least, most)
 
     def listed(self, rule: Rule) -> Spread:
-        """Keep what each former unit has, as a list."""
-        values = self.source.frame[rule.column].loc[self.pieces["row"]]
-        column = pd.Series(values.to_numpy(dtype=object), index=self.pieces.index, dtype=object)
+        """Keep what each former unit has, as a list; of a mark how many of them bear it."""
+        cells = self.source.frame[rule.column]
+        column = pd.Series(
+            cells.loc[self.pieces["row"]].to_numpy(dtype=object), self.pieces.index, dtype=object
+        )
         texts = self.grouped(column).agg(_join)
+        if cells.isna().any() and len(set(as_texts(cells.dropna()).str.casefold())) == 1:
+            filled = self.grouped(column.notna()).sum()
+            some = texts.notna() & filled.lt(self.size)
+            marked = texts.map(str) + " (" + filled.map(str) + "/" + self.size.map(str) + ")"
+            texts = texts.mask(some, marked)
         return Spread(texts, texts, texts)
 
     def largest(self, rule: Rule) -> Spread:

@@ -51,11 +51,11 @@ def choose_sheet(
             "several sheets name units",
             where=where,
             details=[cells.sheet for cells, _ in found],
-            advice="choose one with --sheet, the others afterwards; or put their rows into one "
-            "sheet, with the district in a column.",
+            advice="choose one with --sheet, the others afterwards, each has a result of its own; "
+            "or put their rows into one sheet, with the district in a column.",
             problem_vi="nhiều trang tính ghi đơn vị",
-            advice_vi="chọn một trang tính bằng --sheet, các trang khác làm sau; hoặc gộp các "
-            "dòng vào một trang, thêm cột huyện.",
+            advice_vi="chọn một trang tính bằng --sheet, các trang khác làm sau, mỗi trang một "
+            "tệp kết quả; hoặc gộp các dòng vào một trang, thêm cột huyện.",
         )
     return found[0]
 

@@ -130,5 +130,5 @@ def explain(
     """  # noqa: D301  click's \b is the sign itself
     from pipeline.tools.run_explain import run_explain  # noqa: PLC0415  starts fast
 
-    if not run_explain(" ".join(unit), district=district, as_json=as_json):
+    if not run_explain(unit, district=district, as_json=as_json):
         raise typer.Exit(1)

@@ -19,10 +19,11 @@ from pipeline.tools.left_out import (
     nothing_found,
     refuse_left_out,
     refuse_nothing_found,
+    units_held_back,
     unreadable_cells,
 )
 from pipeline.tools.numbers import NumberColumn
-from pipeline.tools.pairs import pairs_between, refuse_impossible, reversed_pairs
+from pipeline.tools.pairs import pairs_between, reversed_pairs
 from pipeline.tools.plan import Plan, make_plan
 from pipeline.tools.recipe import KEEP, MERGE, Recipe
 from pipeline.tools.result_table import blank_units, inexact_units, lacking_units, result_table
@@ -60,6 +61,8 @@ class Conversion:
         For a layer: the shapes of the rows of `table`.
     lacking : list of str
         The labels of the new units whose figures lack a former unit.
+    held_back : list of str
+        The labels of the new units that have no row, because those that are theirs are unresolved.
     blank : list of str
         The labels of the new units of which a former one has no figure in some column.
     untold : list of (str, ...)
@@ -80,6 +83,7 @@ class Conversion:
     inexact: list[str] = field(default_factory=list)
     geometry: gpd.GeoSeries | None = None
     lacking: list[str] = field(default_factory=list)
+    held_back: list[str] = field(default_factory=list)
     blank: list[str] = field(default_factory=list)
     untold: list[tuple[str, ...]] = field(default_factory=list)
     overall: dict[str, float] = field(default_factory=dict)
@@ -194,10 +198,7 @@ def convert_plan(
 def _pairs(plan: Plan, law: Register) -> pd.DataFrame:
     if plan.end > plan.start:
         return pairs_between(law, plan.start, plan.end)
-    pairs = reversed_pairs(law, plan.start, plan.end)
-    codes = plan.units.rows["code"]
-    refuse_impossible(pairs, list(codes[codes != ""].unique()), law, plan.start, plan.end)
-    return pairs
+    return reversed_pairs(law, plan.start, plan.end)
 
 
 def _merge(
@@ -231,7 +232,9 @@ def _merge(
     carried = carry(source, pairs, plan.rules, plan.recipe.share_by)
     if is_list and are_many:  # A unit without a school lacks nothing.
         carried = replace(carried, absent=carried.absent.where(carried.absent.eq(""), ""))
-    unresolved += [unreadable_cells(plan), absent_units(carried, law, plan)]
+    unresolved.append(unreadable_cells(plan))
+    if not (is_list and are_many):
+        unresolved.append(absent_units(carried, law, plan, pairs))
     whole = pd.concat([one for one in unresolved if len(one)] or [unresolved[0]], ignore_index=True)
     return Conversion(
         plan,
@@ -241,6 +244,7 @@ def _merge(
         inexact_units(carried, law, plan.end),
         _shapes(plan, carried.table.index.get_level_values(0)),
         lacking_units(carried, law, plan.end),
+        held_back=units_held_back(carried, law, plan, pairs),
         blank=blank_units(carried, law, plan.end),
         untold=[silence.untold for silence in carried.silences],
         overall=overall_figures(source, plan.rules),

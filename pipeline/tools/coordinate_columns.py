@@ -18,6 +18,7 @@ from pipeline.tools.cells import Cells
 from pipeline.tools.coordinate_cells import read_axis, read_pairs
 from pipeline.tools.coordinates import kind_of_value, parse_axis, parse_pair
 from pipeline.tools.headers import first_body_row, headers
+from pipeline.tools.point_checks import refuse_three_columns
 
 SAMPLE_ROWS = 1_000
 MOST_HEADER_TEXTS = 6
@@ -123,12 +124,17 @@ def find_coordinates(
     ------
     UsageError
         If there is no such column, or several sheets have coordinates.
+    FormatError
+        If minutes and seconds have columns of their own.
     """
     found = []
     for cells in sheets:
         columns = [_column(cells, label) for label in cells.frame.columns]
         chosen = _wanted(columns, cells, wanted) if wanted else _chosen(columns, by_header)
         if chosen:
+            if {one.kind for one in chosen} & {"latitude", "longitude"}:
+                others = [one.words for one in columns if one not in chosen]
+                refuse_three_columns(others, [_label(cells, one.label) for one in chosen], where)
             found.append(_pointed(cells, chosen, columns))
     if len(found) > 1:
         raise UsageError(

@@ -1,9 +1,12 @@
 """Rows of a unit that are the sum of its other rows: added to them, they would count twice."""
 
+import re
+
 import numpy as np
 import pandas as pd
 
 from pipeline.errors import UsageError
+from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.fault_lines import first_of
 from pipeline.tools.law import Register
 from pipeline.tools.numbers import NumberColumn
@@ -15,6 +18,7 @@ LEAST_ROWS = 3
 MOST_ROWS = 20_000
 """A longer list was never written with its sums by hand."""
 MOST_SHOWN = 10
+_YEAR = re.compile(r"\W*(?:năm |year )?(?:19|20)\d\d\W*", re.IGNORECASE)
 
 
 def refuse_doubled(plan: Plan, codes: pd.Series, law: Register) -> None:
@@ -34,6 +38,7 @@ def refuse_doubled(plan: Plan, codes: pd.Series, law: Register) -> None:
     UsageError
         With these rows.
     """
+    _refuse_blocks_of_years(plan)
     numbers = [plan.numbers[rule.column] for rule in plan.rules if rule.kind == SUM]
     if not numbers or len(codes) > MOST_ROWS:
         return
@@ -49,6 +54,28 @@ def refuse_doubled(plan: Plan, codes: pd.Series, law: Register) -> None:
             problem_vi="có dòng là tổng các dòng khác của cùng đơn vị, cộng vào thì tính hai lần",
             advice_vi="bỏ các dòng này ra khỏi bảng.",
         )  # fmt: skip
+
+
+def _refuse_blocks_of_years(plan: Plan) -> None:
+    """Refuse to add up blocks of rows below headings that are years."""
+    table = plan.table
+    texts = [[text for text in as_texts(row) if text] for _, row in table.others.iterrows()]
+    heads = [some[0] for some in texts if len(set(some)) == 1]
+    if table.columns.name is not None:  # With its sum a heading stands among the rows.
+        heads += list(as_texts(table.frame[table.columns.name][plan.units.rows["code"].eq("")]))
+    years = [text for text in heads if _YEAR.fullmatch(text)]
+    if not years:
+        return
+    raise UsageError(
+        f"the rows stand in blocks, one for each year ({', '.join(years[:MOST_SHOWN])}): years do "
+        "not add up",
+        where=plan.where,
+        advice="write the year in a column of its own beside each row; rows are then kept apart "
+        "by it.",
+        problem_vi=f"các dòng xếp theo khối, mỗi năm một khối ({', '.join(years[:MOST_SHOWN])}): "
+        "không cộng các năm với nhau",
+        advice_vi="ghi năm vào một cột riêng cạnh mỗi dòng; khi đó các năm được tách riêng.",
+    )
 
 
 def _sums_among(rows: list[int], numbers: list[NumberColumn]) -> list[int]:

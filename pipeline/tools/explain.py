@@ -1,5 +1,6 @@
 """The whole story of a unit, old or new, since 2019."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,13 +11,15 @@ import numpy as np
 import pandas as pd
 
 from pipeline.artefacts import read_layer, read_table
-from pipeline.config import Paths, project_paths
+from pipeline.config import EVE, MERGER, Paths, project_paths
 from pipeline.coverage.areas import geodesic_area_m2
 from pipeline.errors import ContractError
 from pipeline.publish.words import METHOD_NAMES
 from pipeline.register.official import OFFICIAL_LIST, OFFICIAL_MAP
 from pipeline.tools.law import Register, open_register
-from pipeline.tools.lookup import Answer, lookup
+from pipeline.tools.locate import NEW, OLD
+from pipeline.tools.lookup import Answer, Match, lookup
+from pipeline.tools.pairs import pairs_between, pairs_to_merger
 
 KINDS = {
     "merge": "nhập | merged",
@@ -34,6 +37,7 @@ STEPS = {
     "province": "khớp địa giới tỉnh | fitting to the provinces",
     "district": "khớp địa giới huyện | fitting to the districts",
 }
+MOST_REPAIRS = 5
 LEAST_TOLD_M2 = 500.0
 """Less land than this that moved in a repair is none in hectares."""
 
@@ -100,12 +104,10 @@ def explain(
     law, place = register or open_register(), paths or project_paths()
     answer = lookup([unit], district=district, register=law)[0]
     story = Story(answer)
-    codes = {match.code for match in answer.matches}
     story.events = [_event(row, law) for _, row in _line_of(answer, law).iterrows()]
     today = _today(answer)
-    story.land = _land(answer, place)
-    former = {kin.code for match in answer.matches for kin in match.made_of}
-    story.evidence = _evidence(codes | former, place)
+    story.land = _land(answer, law, place)
+    story.evidence = _evidence(_drawn_units(answer, law), place)
     story.areas = _areas(today, place)
     story.neighbours = _neighbours(today, place)
     return story
@@ -159,20 +161,51 @@ def _event(row: pd.Series, law: Register) -> str:
     )
 
 
-def _land(answer: Answer, paths: Paths) -> list[str]:
+def _drawn_units(answer: Answer, law: Register) -> set[str]:
+    """Return the codes of the units of 2019, as sources draw them, that the matches were made of.
+
+    A code lives on in other units, so each match is followed back to them.
+    """
+    codes: set[str] = set()
+    for match in answer.matches:
+        day = law.period(date.fromisoformat(match.valid_from))
+        pairs = pairs_between(law, law.days[0], day)
+        codes |= set(pairs.loc[pairs["to_code"] == match.code, "from_code"])
+        codes |= {match.code} if match.side == NEW else set()
+    return codes
+
+
+def _land(answer: Answer, law: Register, paths: Paths) -> list[str]:
     crosswalk = _table(paths.artefact("crosswalk.csv"), "crosswalk")
-    if crosswalk is None:
-        return []
     lines = []
     for match in answer.matches:
-        side, code = ("old_code", match.code) if match.valid_to else ("new_code", match.code)
-        for _, row in crosswalk[crosswalk[side] == code].iterrows():
-            lines.append(
-                f"{row['old_name']} → {row['new_name']}: {row['area_km2']:.2f} km², "
-                f"{row['share_of_old']:.1%} của đơn vị cũ | of the old unit, "
-                f"{row['share_of_new']:.1%} của đơn vị mới | of the new; {_method(row['method'])}"
-            )
+        if match.side == OLD and match.valid_to != EVE.isoformat():
+            lines += _land_of_an_earlier_unit(match, law)
+        elif crosswalk is not None:
+            side = "old_code" if match.side == OLD else "new_code"
+            for _, row in crosswalk[crosswalk[side] == match.code].iterrows():
+                lines.append(
+                    f"{row['old_name']} → {row['new_name']}: {row['area_km2']:.2f} km², "
+                    f"{row['share_of_old']:.1%} của đơn vị cũ | of the old unit, "
+                    f"{row['share_of_new']:.1%} của đơn vị mới | of the new; "
+                    f"{_method(row['method'])}"
+                )
     return list(dict.fromkeys(lines))
+
+
+def _land_of_an_earlier_unit(match: Match, law: Register) -> list[str]:
+    """Say where the land of a unit is that ended before the eve, for which no polygon is drawn."""
+    pairs = pairs_to_merger(law, law.period(date.fromisoformat(match.valid_from)))
+    lines = []
+    for pair in pairs[pairs["from_code"] == match.code].itertuples():
+        extent = "toàn bộ | the whole of it"
+        if not pair.whole:
+            extent = "một phần, không rõ bao nhiêu | a part, it is not known how much"
+            share = float(str(pair.area_share))
+            if not math.isnan(share):
+                extent = f"{share:.1%} ({pair.basis!s})"
+        lines.append(f"{match.name} → {law.label(str(pair.to_code), MERGER)}: {extent}")
+    return lines
 
 
 def _method(method: str) -> str:
@@ -195,12 +228,18 @@ def _evidence(codes: Iterable[str], paths: Paths) -> list[str]:
         mine = repairs[repairs["from_code"].isin(wanted) | repairs["to_code"].isin(wanted)]
         grouped = mine.groupby(["step", "from_code", "to_code"])["area_m2"].sum()
         names = dict(zip(units["code"], units["name"], strict=True)) if units is not None else {}
+        told = grouped[grouped >= LEAST_TOLD_M2].sort_values(ascending=False, kind="stable")
         lines += [
             f"{STEPS.get(step, step)}: {_side(giver, names)} → {_side(taker, names)} "
             f"{area / 1e4:.1f} ha"
-            for (step, giver, taker), area in grouped.items()
-            if area >= LEAST_TOLD_M2
+            for (step, giver, taker), area in told.head(MOST_REPAIRS).items()
         ]
+        if len(told) > MOST_REPAIRS:
+            rest = told.iloc[MOST_REPAIRS:]
+            lines.append(
+                f"và {len(rest)} lần sửa nhỏ hơn | and {len(rest)} smaller repairs, "
+                f"{rest.sum() / 1e4:.1f} ha"
+            )
     findings = _layer(paths.artefact("findings.parquet"), "findings")
     if findings is not None:
         mine = findings[findings["codes"].map(lambda text: bool(wanted & set(_split(text))))]

@@ -19,6 +19,9 @@ _UNIT = (
     r"lượt|cây|kwh|mw|persons?|people|households?|%|‰)"
 )
 _MEASURE = re.compile(rf"{_MULTIPLE}{_UNIT}(?:\s*/\s*{_MULTIPLE}(?:{_UNIT}|năm|tháng|ngày))?", re.I)
+MOST_ASIDES = 3
+LEAST_NAMED_SHARE = 0.6
+_LETTERHEAD = re.compile(r"cộng h[òo][aà]|độc lập|^ubnd|^ủy ban|^sở |^cục |^phòng ", re.I)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -57,12 +60,13 @@ def is_numbering(row: pd.Series) -> bool:
     return len(texts) > 1 and distinct and all(_NUMBERING.match(text) for text in texts)
 
 
-def headers(frame: pd.DataFrame, cells: Cells, top: int) -> tuple[list[str], int]:
-    """Return a name for each column, and the first row of the header."""
+def headers(frame: pd.DataFrame, cells: Cells, top: int) -> tuple[list[str], list[int]]:
+    """Return a name for each column, and the rows of the header."""
     if cells.named:
-        return [str(column) for column in frame.columns], top
+        return [str(column) for column in frame.columns], []
     lines: list[pd.Series] = []
-    row = top - 1
+    rows: list[int] = []
+    row = _last_of_header(frame, cells.merges, top)
     while row >= frame.index[0] and len(lines) < MOST_HEADER_ROWS:
         line = _spread(frame, row, cells.merges)
         texts = {text for text in line if text}
@@ -72,10 +76,31 @@ def headers(frame: pd.DataFrame, cells: Cells, top: int) -> tuple[list[str], int
             break
         if not is_numbering(line):
             lines.insert(0, line)
+        rows.append(row)
         row -= 1
     if not cells.merges:
         lines = _spread_blanks(lines)
-    return _joined(lines, len(frame.columns)), row + 1
+    return _joined(lines, len(frame.columns)), rows
+
+
+def _last_of_header(frame: pd.DataFrame, merges: list[Merge], top: int) -> int:
+    """Return the last row of the header: between it and the body may stand a blank row or a note.
+
+    Such a note, 'Năm 2023' or 'Đơn vị: người', is one text. What stands above it is the header only
+    if it names most columns; else the table has none.
+    """
+    filled = int(frame.loc[top:].notna().any().sum())
+    for row in range(top - 1, max(int(frame.index[0]), top - 1 - MOST_ASIDES) - 1, -1):
+        line = _spread(frame, row, merges)
+        texts = {text for text in line if text}
+        if len(texts) > 1:
+            is_sure = row == top - 1 or len(texts) >= max(2, LEAST_NAMED_SHARE * filled)
+            is_letter = any(_LETTERHEAD.search(text) for text in texts)
+            is_header = row == top - 1 or (is_sure and not is_letter)
+            return row if is_header else top - 1
+        if texts and all(map(measure, texts)):
+            break
+    return top - 1
 
 
 def measure(text: str) -> str:

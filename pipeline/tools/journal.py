@@ -82,6 +82,7 @@ def journal(conversion: Conversion, source: Path | None = None, sha256: str = ""
               for (unit, column), by in conversion.shared_by.items()]  # fmt: skip
     lines += [("trong khoảng | a range", name, "") for name in conversion.inexact]
     lines += [("thiếu một phần | lacks a part", name, "") for name in conversion.lacking]
+    lines += [("không có dòng | no row", name, "") for name in conversion.held_back]
     lines += [("thiếu số | no figure", name, "") for name in conversion.blank]
     lines += [("chưa xác định | unresolved", str(reason), str(count))
               for reason, count in _reasons(conversion)]  # fmt: skip

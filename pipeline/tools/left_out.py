@@ -12,6 +12,7 @@ from pipeline.tools.unit_keys import FOUND
 from pipeline.tools.unresolved import REASONS, listed, unresolved_rows
 
 MOST_SHOWN = 20
+MOST_GONE_SHARE = 0.2
 
 
 def unreadable_cells(plan: Plan) -> pd.DataFrame:
@@ -36,7 +37,7 @@ def unreadable_cells(plan: Plan) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
 
-def absent_units(carried: Carried, law: Register, plan: Plan) -> pd.DataFrame:
+def absent_units(carried: Carried, law: Register, plan: Plan, pairs: pd.DataFrame) -> pd.DataFrame:
     """List the units that a result lacks because the table does.
 
     Parameters
@@ -47,6 +48,8 @@ def absent_units(carried: Carried, law: Register, plan: Plan) -> pd.DataFrame:
         The register.
     plan : Plan
         What was found out and chosen.
+    pairs : pandas.DataFrame
+        As `pipeline.tools.pairs.pairs_between`.
 
     Returns
     -------
@@ -59,8 +62,16 @@ def absent_units(carried: Carried, law: Register, plan: Plan) -> pd.DataFrame:
     for codes, key in zip(carried.absent, carried.absent.index, strict=True):
         heir = key if isinstance(key, str) else key[0]
         for code in filter(None, codes.split(";")):
-            if code not in doubtful:
+            lacking.setdefault(code, set()).add(heir)
+    there = set(carried.absent.index.get_level_values(0))
+    heirs_of = pairs.groupby("to_code")["from_code"].agg(list)
+    gone = set(heirs_of.index) - there
+    if len(gone) <= MOST_GONE_SHARE * len(heirs_of):  # Else the table is one of some districts.
+        for heir in sorted(gone):
+            for code in heirs_of[heir]:
                 lacking.setdefault(code, set()).add(heir)
+    held_back = doubtful | set(plan.units.rows["code"])
+    lacking = {code: heirs for code, heirs in lacking.items() if code not in held_back}
     if not lacking:
         return pd.DataFrame()
     empty = plan.table.frame.iloc[:0].astype(object).reindex(range(len(lacking)))
@@ -70,6 +81,26 @@ def absent_units(carried: Carried, law: Register, plan: Plan) -> pd.DataFrame:
     names = [f"{law.label(code, plan.start)} ({code})" for code in sorted(lacking)]
     return table.assign(**{table.columns[0]: None, table.columns[2]: [
         f"{name} {heir}" for name, heir in zip(names, heirs, strict=True)]})  # fmt: skip
+
+
+def units_held_back(carried: Carried, law: Register, plan: Plan, pairs: pd.DataFrame) -> list[str]:
+    """Name the new units that have no row because all rows that may be theirs are unresolved.
+
+    Parameters
+    ----------
+    carried, law, plan, pairs
+        As `absent_units`.
+
+    Returns
+    -------
+    list of str
+        Their labels.
+    """
+    rows = plan.units.rows
+    said = set(rows["code"]) | {code for text in rows["candidates"] for code in text.split(";")}
+    heirs = pairs.loc[pairs["from_code"].isin(said), "to_code"]
+    gone = set(heirs) - set(carried.absent.index.get_level_values(0))
+    return [law.label(code, plan.end) for code in sorted(gone)]
 
 
 def nothing_found(plan: Plan, law: Register, unresolved: pd.DataFrame) -> RegisterError:

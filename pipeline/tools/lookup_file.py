@@ -29,7 +29,10 @@ from pipeline.tools.lookup import HALF, NO_PLACE
 from pipeline.tools.lookup_remarks import (
     ELSEWHERE,
     LEAST_NAMED_SHARE,
+    ZONE_IN_DOUBT,
+    on_contradictions,
     on_names,
+    on_other_zone,
     on_outside,
     on_zone,
 )
@@ -45,12 +48,13 @@ from pipeline.tools.lookup_rows import (
 )
 from pipeline.tools.lookup_shapes import told_of_shapes
 from pipeline.tools.plan import without_hidden_headings
+from pipeline.tools.point_checks import contradicting_names, refuse_sexagesimal, zone_in
 from pipeline.tools.question_rows import REMARK_WORDS
 from pipeline.tools.recipe import Recipe
 from pipeline.tools.row_roles import BLANK, TOTAL_WORDS, district_of
 from pipeline.tools.sheets import read_sheets
 from pipeline.tools.steps import LOCATING
-from pipeline.tools.structure import MOST_PRINTED_ROWS, Table
+from pipeline.tools.structure import MOST_PRINTED_ROWS, MOST_TITLE_ROWS, Table
 from pipeline.tools.unit_keys import keys_of
 
 HEADING, TOTAL, REMARK = "tiêu đề huyện | heading", "dòng tổng | total", "ghi chú | note"
@@ -187,7 +191,7 @@ def _answer(
             pointed = find_coordinates(shown, where, by_header=False)
             if pointed is None:
                 raise
-    return _by_points(pointed, law, question, say)
+    return _by_points(pointed, law, where, question, say)
 
 
 def _by_names(sheets: list[Cells], law: Register, where: str, question: FileQuestion) -> FileAnswer:
@@ -229,20 +233,41 @@ def _with_other_rows(
     return FileAnswer(joined, asks, cells, remarks, shapes)
 
 
-def _by_points(pointed: Pointed, law: Register, question: FileQuestion, say: Say) -> FileAnswer:
+def _by_points(
+    pointed: Pointed, law: Register, where: str, question: FileQuestion, say: Say
+) -> FileAnswer:
     first, second = values_of(pointed)
+    if set(pointed.kinds) == {"latitude", "longitude"}:
+        refuse_sexagesimal([first, second], where)
     frame = pointed.frame
-    points = points_of(first, second, question.crs)
+    crs, remarks = _zone(pointed, question.crs)
+    points = points_of(first, second, crs)
     told = told_of_points(points, law, say)
     roles = _roles_of_rows(pointed, np.isfinite(points).all(axis=1), law)
-    notes = _notes_of_points(pointed, first, second)
+    notes = join_notes(_notes_of_points(pointed, first, second),
+                       contradicting_names(frame, told, law))  # fmt: skip
     told[NOTE] = join_notes(told[NOTE].to_numpy(), notes)
     told[NOTE] = np.where(roles != "", np.where(roles == BLANK, "", roles), told[NOTE])
-    zone = on_zone(first, second, question.crs)
-    remarks = [*pointed.remarks, *zone, *on_outside(told, points, in_metres=bool(zone))]
-    remarks += on_names(frame, law)
+    zone = on_zone(first, second, crs)
+    if zone and crs == WORK_CRS:
+        doubt = on_other_zone(told, first, second)
+        remarks += doubt
+        unsure = ZONE_IN_DOUBT if doubt else ""
+        told[NOTE] = join_notes(told[NOTE].to_numpy(), np.where(told[NEW_CODE].ne(""), unsure, ""))
+    remarks += [*pointed.remarks, *zone, *on_outside(told, points, in_metres=bool(zone))]
+    remarks += [*on_names(frame, law), *on_contradictions(told, in_metres=bool(zone))]
     table = pd.concat([frame.reset_index(drop=True), told], axis=1)
     return FileAnswer(table, roles == "", pointed.cells, remarks)
+
+
+def _zone(pointed: Pointed, crs: str) -> tuple[str, list[str]]:
+    """Return the zone that the table states, or else the one that is asked for."""
+    above = pointed.cells.frame.head(MOST_TITLE_ROWS)
+    texts = [value for column in above for value in above[column] if isinstance(value, str)]
+    stated = zone_in([*texts, *map(str, pointed.frame.columns)])
+    if crs != WORK_CRS or stated in {"", crs}:
+        return crs, []
+    return stated, [f"bảng ghi kinh tuyến trục, lấy | the table states the zone, taken: {stated}"]
 
 
 def _roles_of_rows(pointed: Pointed, placed: np.ndarray, law: Register) -> np.ndarray:

@@ -5,13 +5,16 @@ import pandas as pd
 
 from pipeline.config import WORK_CRS
 from pipeline.tools.cell_texts import as_texts
-from pipeline.tools.coordinates import EASTINGS_M, inside
+from pipeline.tools.coordinates import EASTINGS_M, inside, points_of
 from pipeline.tools.law import Register
+from pipeline.tools.locate import locate
 from pipeline.tools.lookup import CERTAINTIES
 from pipeline.tools.lookup_rows import NOTE
+from pipeline.tools.point_checks import CONTRADICTS
 
 SAMPLE_NAMES = 20
 OTHER_ZONE = "EPSG:9216"  # VN-2000 / TM-3, central meridian 107°30'
+ZONE_IN_DOUBT = "hệ toạ độ có thể là hệ khác | the zone may be another"
 LEAST_NAMED_SHARE = 0.5
 LEAST_OUTSIDE_SHARE = 0.5
 ELSEWHERE = (
@@ -54,3 +57,30 @@ def on_outside(told: pd.DataFrame, points: np.ndarray, *, in_metres: bool) -> li
     )
     told_how = f": kiểm tra hệ toạ độ | check the zone, {advice}" if in_metres else ""
     return [f"phần lớn các điểm ở ngoài tỉnh | most points lie outside the province{told_how}"]
+
+
+def on_contradictions(told: pd.DataFrame, *, in_metres: bool) -> list[str]:
+    """Say how many rows name another unit than their point lies in."""
+    count = int(told[NOTE].str.contains(CONTRADICTS, regex=False).sum())
+    if not count:
+        return []
+    zone = ": kiểm tra hệ toạ độ, --crs | check the zone, --crs" * in_metres
+    return [
+        f"{count} dòng ghi tên đơn vị khác với nơi có toạ độ, xem cột lưu ý | rows name another "
+        f"unit than their point lies in, see the notes{zone}"
+    ]
+
+
+def on_other_zone(told: pd.DataFrame, first: np.ndarray, second: np.ndarray) -> list[str]:
+    """Say that metres fit another zone better, where some lie outside the province in this one."""
+    here = int(told[NOTE].str.contains(CERTAINTIES["outside"], regex=False).sum())
+    if not here:
+        return []
+    there = locate(points_of(first, second, OTHER_ZONE))["certainty"].eq("outside").sum()
+    if there >= here:
+        return []
+    return [
+        f"{here} điểm ở ngoài tỉnh theo {WORK_CRS}, {there} theo {OTHER_ZONE}: hệ nào đúng? ghi "
+        f"--crs | points lie outside the province in {WORK_CRS}, {there} in {OTHER_ZONE}: which "
+        "zone is it? say it with --crs"
+    ]

@@ -8,14 +8,14 @@ import pandas as pd
 
 from pipeline.config import EVE, MERGER
 from pipeline.progress import Say
-from pipeline.register.index import EXACT
+from pipeline.register.index import ADDRESS, EXACT
 from pipeline.register.spelling import split_type
 from pipeline.tools.divided import divided_codes, division_note
 from pipeline.tools.law import Register
 from pipeline.tools.locate import NEW, OLD, inner_points, locate
 from pipeline.tools.lookup import CERTAINTIES, LEAST_LIKENESS, NO_CODE, nearest_codes
 from pipeline.tools.pairs import pairs_to_merger
-from pipeline.tools.spelt import LEFT_OUT, READ_AS, marks_of
+from pipeline.tools.spelt import LEFT_OUT, READ_AS, SAME, marks_of
 from pipeline.tools.steps import LOCATING
 from pipeline.tools.unit_keys import AMBIGUOUS, CONFLICT, EMPTY, FOUND, UNKNOWN, identify_keys
 
@@ -148,12 +148,12 @@ def told_of_keys(keys: pd.DataFrame, law: Register, day: date | None) -> pd.Data
         law.period(turn): identify_keys(distinct, law, turn)
         for turn in ([day] if day else law.days)
     }
-    turns = [day] if day else _turns(found_on, law)
+    exact_on = {turn: _exact(found, distinct, law.on(turn)["name"].to_dict())
+                for turn, found in found_on.items()}  # fmt: skip
+    turns = [day] if day else _turns(exact_on, law)
     # What bears just the name comes before what bears it but for the marks of its letters.
     for turn, only_exact in [*((turn, True) for turn in turns), *((turn, False) for turn in turns)]:
-        found = found_on[law.period(turn)]
-        if only_exact:
-            found = _exact(found)
+        found = (exact_on if only_exact else found_on)[law.period(turn)]
         says = found["code"].ne("") | found["candidates"].ne("")
         if told is not None and not (says & told[NEW_CODE].eq("")).any():
             continue
@@ -178,36 +178,44 @@ def told_of_keys(keys: pd.DataFrame, law: Register, day: date | None) -> pd.Data
     told[NOTE] = join_notes(_marks_left_out(told, distinct), told[NOTE].to_numpy(dtype=object))
     if day is None:
         told[NOTE] = join_notes(
-            told[NOTE].to_numpy(dtype=object), _namesakes(told, distinct, found_on, law)
+            told[NOTE].to_numpy(dtype=object), _namesakes(told, distinct, exact_on, law)
         )
     return _with_points(told).iloc[numbers].reset_index(drop=True)
 
 
-def _turns(found_on: Mapping[date, pd.DataFrame], law: Register) -> list[date]:
+def _turns(exact_on: Mapping[date, pd.DataFrame], law: Register) -> list[date]:
     """Return the days to ask for, the eve first unless more names are just those of today."""
     today, before = (
-        int(_exact(found_on[law.period(day)])["status"].isin([FOUND, AMBIGUOUS]).sum())
+        int(exact_on[law.period(day)]["status"].isin([FOUND, AMBIGUOUS]).sum())
         for day in (MERGER, EVE)
     )
     first = [MERGER, EVE] if today > before else [EVE, MERGER]
     return list(dict.fromkeys([*first, *reversed(law.days)]))
 
 
-def _exact(found: pd.DataFrame) -> pd.DataFrame:
-    """Leave out what was found but for the marks of letters, or by reading a name otherwise."""
-    by_other = found["status"].isin([FOUND, AMBIGUOUS]) & found["how"].ne(EXACT)
+def _exact(found: pd.DataFrame, keys: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Leave out what was found but for the marks of letters, or by reading a name otherwise.
+
+    An address whose commune is spelt as the unit is says as much as its name.
+    """
+    addressed = found["how"].eq(ADDRESS) & ~keys["name"].map(str.isascii).astype(bool)
+    said = np.zeros(len(found), dtype=bool)
+    for place in np.flatnonzero(addressed & found["status"].eq(FOUND)):
+        official = names.get(str(found["code"].iloc[place]), "")
+        said[place] = marks_of(str(keys["name"].iloc[place]), official) == SAME
+    by_other = found["status"].isin([FOUND, AMBIGUOUS]) & found["how"].ne(EXACT) & ~said
     blank = found.assign(status=UNKNOWN, code="", candidates="")
     return found.where(~by_other, blank)
 
 
 def _namesakes(
-    told: pd.DataFrame, keys: pd.DataFrame, found_on: Mapping[date, pd.DataFrame], law: Register
+    told: pd.DataFrame, keys: pd.DataFrame, exact_on: Mapping[date, pd.DataFrame], law: Register
 ) -> np.ndarray:
     """Say of names without district that they are another unit's too, before or since the merger.
 
     A unit and the one that its land went to are one answer, and no namesakes.
     """
-    since, before = (_exact(found_on[law.period(day)]) for day in (MERGER, EVE))
+    since, before = (exact_on[law.period(day)] for day in (MERGER, EVE))
     bare = keys["district"].eq("") & keys["code"].eq("") & keys["name"].ne("")
     is_old = told[OLD_CODE].ne("") | told[NOTE].str.startswith(SEVERAL_UNITS)
     is_new = ~is_old & told[NEW_CODE].ne("")

@@ -153,6 +153,20 @@ def _sizes(pieces: np.ndarray) -> np.ndarray:
     return np.where(area > 0, area, np.where(length > 0, length, counts))
 
 
+def _inside(pieces: np.ndarray) -> np.ndarray:
+    """Return a point inside of each: of a line its middle, for an end of it lies on a border."""
+    points = shapely.point_on_surface(pieces)
+    is_line = (shapely.area(pieces) == 0) & (shapely.length(pieces) > 0)
+    longest = np.array([_longest(piece) for piece in pieces[is_line]], dtype=object)
+    points[is_line] = shapely.line_interpolate_point(longest, 0.5, normalized=True)
+    return points
+
+
+def _longest(lines: shapely.Geometry) -> shapely.LineString:
+    parts: list[shapely.LineString] = list(shapely.get_parts(lines))
+    return max(parts, key=lambda part: float(part.length))
+
+
 def _places_of_parts(
     parts: pd.DataFrame, shapes: np.ndarray, law: Register
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -161,7 +175,7 @@ def _places_of_parts(
     places = shapely.point_on_surface(shapes)
     notes = np.full(len(shapes), "", dtype=object)
     largest = parts.drop_duplicates("shape")
-    places[largest["shape"]] = shapely.point_on_surface(largest["piece"].to_numpy())
+    places[largest["shape"]] = _inside(largest["piece"].to_numpy())
     whole = _sizes(shapes)[parts["shape"]]
     shares = (parts["size"] / whole).where(lambda share: share >= LEAST_SHARE).dropna()
     for shape, mine in shares.groupby(parts["shape"]):

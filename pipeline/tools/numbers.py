@@ -349,6 +349,28 @@ def _says_nothing(value: object) -> bool:
     return isinstance(value, str) and value.strip().lower() in _SIGNS_OF_NOTHING
 
 
+def refuse_unreadable(number: NumberColumn, column: str, mark: str) -> None:
+    """Refuse a decimal sign with which most cells of a column are no numbers.
+
+    Raises
+    ------
+    FormatError
+        With the first of these rows.
+    """
+    wrong = len(number.unreadable)
+    if wrong <= number.figures.notna().sum():
+        return
+    other = "," if mark == "." else "."
+    raise FormatError(
+        f"with the decimal sign {mark!r} {wrong} cells of {column!r} are no numbers, the first in "
+        f"row {number.unreadable[0]}",
+        advice=f"leave --decimal out, or write --decimal '{other}'",
+        problem_vi=f"với dấu thập phân {mark!r} thì {wrong} ô của cột {column!r} không phải số, ô "
+        f"đầu ở dòng {number.unreadable[0]}",
+        advice_vi=f"bỏ --decimal, hoặc ghi --decimal '{other}'",
+    )
+
+
 def decimals_of(values: pd.Series, most: int = 9) -> int:
     """Return how many decimals the figures of a column have."""
     sample = values.dropna().to_numpy(dtype=float)

@@ -190,13 +190,15 @@ def recipe_of(options: CarryOptions) -> Recipe:
         said["unit_columns"] = _parts(options.unit_columns)
     if options.date:
         said["date"] = date_of(options.date)
+    if options.to != "new":
+        said["to"] = str(options.to)
     columns = recipe.columns | _rules(options.rules)
     return replace(recipe, columns=columns, **said)  # type: ignore[arg-type]
 
 
-def wanted_day(options: CarryOptions) -> dt.date:
+def wanted_day(recipe: Recipe) -> dt.date:
     """Return the day of the wanted units."""
-    return options.to if isinstance(options.to, dt.date) else day_of(options.to)
+    return day_of(recipe.to or "new")
 
 
 def day_of(text: str) -> dt.date:

@@ -9,15 +9,12 @@ import pandas as pd
 
 from pipeline.artefacts import read_table
 from pipeline.config import MERGER, Paths, project_paths
-from pipeline.errors import RegisterError
 from pipeline.register.changes import crosswalk_pairs
-from pipeline.tools.fault_lines import first_of
 from pipeline.tools.law import Register
 
 ROUNDING_KM2 = 0.005
 OFFICIAL_AREAS = ("area_km2_map", "area_km2_listed")
 PLAUSIBLE_AREA_SHARE = 0.2
-MOST_SHOWN = 10
 SHARES = ["area_share", "area_low", "area_high", "people_share"]
 
 
@@ -216,31 +213,3 @@ def reversed_pairs(register: Register, start: date, end: date) -> pd.DataFrame:
     back = forward.rename(columns={"from_code": "to_code", "to_code": "from_code"})
     alone = ~back["from_code"].duplicated(keep=False) & back["whole"]
     return back.assign(whole=alone)
-
-
-def refuse_impossible(
-    pairs: pd.DataFrame, codes: Sequence[str], register: Register, start: date, end: date
-) -> None:
-    """Raise if a unit of the table can't be taken back to one unit.
-
-    Raises
-    ------
-    RegisterError
-        With the units that were made of several.
-    """
-    wrong = pairs[~pairs["whole"] & pairs["from_code"].isin(list(codes))]
-    if wrong.empty:
-        return
-    lines = [
-        f"{register.label(code, start)} ({code}): "
-        + ", ".join(register.label(one, end) for one in rows["to_code"])
-        for code, rows in wrong.groupby(wrong["from_code"].astype(str))
-    ]
-    raise RegisterError(
-        f"{len(lines)} units are made of several earlier ones, and can't be divided again",
-        details=first_of(lines, MOST_SHOWN),
-        advice="use a table in the earlier units; only units that kept their land alone go back.",
-        problem_vi=f"{len(lines)} đơn vị do nhiều đơn vị trước đó hợp thành, không tách lại được",
-        advice_vi="dùng bảng theo các đơn vị trước đó; chỉ đơn vị giữ nguyên đất, không nhập "
-        "với đơn vị khác, mới chuyển ngược được.",
-    )

@@ -12,6 +12,7 @@ from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.cell_units import without_units
 from pipeline.tools.cells import Cells
 from pipeline.tools.choose_sheet import choose_sheet
+from pipeline.tools.going_back import without_indivisible
 from pipeline.tools.identify import Identified, identify
 from pipeline.tools.law import Register
 from pipeline.tools.numbers import (
@@ -21,6 +22,7 @@ from pipeline.tools.numbers import (
     decimal_evidence,
     looks_numeric,
     read_numbers,
+    refuse_unreadable,
     table_mark,
 )
 from pipeline.tools.per_cent import refuse_mixed
@@ -41,6 +43,7 @@ from pipeline.tools.subtotals import (
 )
 from pipeline.tools.totals import StatedTotal, proven_sums, stated_totals
 from pipeline.tools.unit_columns import CERTAINTY, OWN_COLUMNS, RANGE
+from pipeline.tools.unit_keys import FOUND
 from pipeline.tools.unresolved import names_read_otherwise, resting_on_period
 
 _IN_BRACKETS = r"\(\s*[\d.,]+\s*\)"
@@ -137,10 +140,13 @@ def make_plan(
     end = register.period(to)
     if units.day != end:
         table = _without_own_columns(table, where)
+    if end < units.day:
+        units = without_indivisible(units, register, end)
     rows, keys = rows_and_keys(table, units, recipe)
     say(IDENTIFYING, 0.85)
     numbers = _numbers(table, recipe) if rows == MERGE else {}
-    totals = stated_totals(table, numbers)
+    found = frozenset(units.rows.index[units.rows["status"].eq(FOUND)])
+    totals = stated_totals(table, numbers, found)
     rules = _rules(table, numbers, recipe, keys, proven_sums(totals)) if rows == MERGE else []
     say(IDENTIFYING, 1.0)
     decimal = _decimal(table, numbers, recipe)
@@ -211,7 +217,10 @@ def _numbers(table: Table, recipe: Recipe, *, lenient: bool = False) -> dict[str
             counts=lenient or counts_things(column),
             wanted=recipe.decimal,
         )
-        numbers[column] = _shown(table, column, read_numbers(table.frame[column], mark))
+        read = read_numbers(table.frame[column], mark)
+        if recipe.decimal:
+            refuse_unreadable(read, column, recipe.decimal)
+        numbers[column] = _shown(table, column, read)
     return numbers
 
 

@@ -29,6 +29,8 @@ class Recipe:
         Columns with code or name, then district, then province.
     date : datetime.date or None
         A day on which its units were in force.
+    to : str
+        The wanted units: ``new``, ``old``, or a date; '' for the new ones.
     rows : str
         ``merge`` makes one row of each new unit, ``keep`` leaves every row and adds its new unit.
     by : list of str
@@ -45,6 +47,7 @@ class Recipe:
     decimal: str = ""
     unit_columns: list[str] = field(default_factory=list)
     date: dt.date | None = None
+    to: str = ""
     rows: str = "auto"
     by: list[str] = field(default_factory=list)
     share_by: str = ""
@@ -75,7 +78,11 @@ def read_recipe(path: Path) -> Recipe:
         said = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise UsageError(
-            "the recipe is not there", where=path, problem_vi="không có tệp lựa chọn này"
+            "the recipe is not there",
+            where=path,
+            advice="mend the name, or let convert write one: --save-recipe FILE",
+            problem_vi="không có tệp lựa chọn này",
+            advice_vi="sửa tên tệp, hoặc để convert ghi một tệp: --save-recipe TỆP",
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(
@@ -89,7 +96,7 @@ def read_recipe(path: Path) -> Recipe:
     unknown = sorted(set(said) - known)
     if unknown:
         raise UsageError(
-            f"the recipe says what nobody knows: {', '.join(unknown)}",
+            f"the recipe has keys that are not known: {', '.join(unknown)}",
             where=path,
             advice=f"known are: {', '.join(sorted(known))}",
             problem_vi=f"tệp lựa chọn có mục không dùng được: {', '.join(unknown)}",
@@ -99,7 +106,9 @@ def read_recipe(path: Path) -> Recipe:
 
 
 def _typed(said: dict[str, Any], path: Path) -> dict[str, Any]:
-    texts = {"sheet", "encoding", "delimiter", "decimal", "rows", "share_by"}
+    if isinstance(said.get("to"), dt.date):
+        said["to"] = said["to"].isoformat()
+    texts = {"sheet", "encoding", "delimiter", "decimal", "rows", "share_by", "to"}
     wrong = [name for name in texts & set(said) if not isinstance(said[name], str)]
     wrong += [name for name in ("unit_columns", "by") if not isinstance(said.get(name, []), list)]
     if not isinstance(said.get("columns", {}), dict):

@@ -14,10 +14,12 @@ from pipeline.tools.rule import MEAN
 from pipeline.tools.rule import RANGE as SPAN
 from pipeline.tools.sheet_style import MOST_PLACES, NumberFormat, Sheet
 from pipeline.tools.unit_columns import CERTAINTY, CODE, NAME, RANGE
+from pipeline.tools.unresolved import ROW
 
 COLUMN, VALUE, BOUNDS = "cột | column", "giá trị | value", "ghi chú | note"
 UNKNOWN = "không biết giới hạn | no bounds are known"
 AS_ITS_WHOLE = "nếu mỗi phần như cả đơn vị bị chia | if each part is like the whole divided unit"
+WITHOUT_UNRESOLVED = "chưa gồm {0} dòng chưa xác định | without {0} unresolved rows"
 PLACES_OF_QUOTIENT = 2
 PER_CENT_PLACES = 2
 _NUMBERS = {"floating", "integer", "mixed-integer-float"}
@@ -147,6 +149,9 @@ def _total(conversion: Conversion, table: pd.DataFrame) -> pd.DataFrame:
         sums[column] = figure / 100 if is_hundredths else figure
     if not label or not sums or conversion.plan.keys:
         return pd.DataFrame()
+    left_out = int(conversion.unresolved[ROW].notna().sum()) if len(conversion.unresolved) else 0
+    if any(total.unresolved or total.difference for total in conversion.totals):
+        label += f" ({WITHOUT_UNRESOLVED.format(left_out)})"
     row: dict[Hashable, object] = dict.fromkeys(table.columns)
     row |= {column: figure for column, figure in sums.items() if column in table}
     row[next(header for header in reversed(_unit_headers(conversion)) if header in table)] = label

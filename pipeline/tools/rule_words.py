@@ -19,7 +19,8 @@ def _bare(letter: str) -> str:
 
 
 RUNNING = words("stt|tt|số tt|số thứ tự|thứ tự|no|số")
-YEARS = words("năm|year|tháng|month|quý|ngày|date|kỳ")
+DAYS = words("ngày|thời điểm|date|day")
+YEARS = words("năm|year|tháng|month|quý|ngày|thời điểm|date|day|kỳ")
 CODES = words(
     "mã|mã số|code|id|fid|gid|objectid|điện thoại|sđt|phone|kinh độ|vĩ độ|lat|lon|"
     "latitude|longitude|tọa độ|toạ độ|cmnd|cccd(?! (?:đã|được) cấp)|ward_id|số hiệu"
@@ -27,7 +28,9 @@ CODES = words(
 IDENTIFIERS = words(
     "số điện thoại|điện thoại|số máy|fax|mã số|mã số thuế|mst|số cccd|số cmnd|số định danh|"
     "số tài khoản|số quyết định|số qđ|số công văn|số cv|số văn bản|số hiệu|số sổ|số thửa|số tờ|"
-    "số nhà|số hộ chiếu|số đăng ký|số giấy phép|số nghị quyết|số xe$|số di động|số zalo|"
+    "số nhà|số ký hiệu|số báo danh|"
+    "số phòng|số lô|số khoảnh|số tiểu khu|số gcn|số hộ chiếu|số đăng ký|"
+    "số giấy phép|số nghị quyết|số xe$|số di động|số zalo|"
     "tờ bản đồ|bản đồ số|số thứ tự|thứ tự|number of the decision|decision number|decision no"
 )
 """Numbers that are names: they begin with the word for a count, and count nothing."""
@@ -37,10 +40,11 @@ _RATES = words(
     "năng suất|đơn giá|đầu người|index|score|median|trung vị|cơ cấu|share|yield|"
     "price|height|elevation|độ cao|nhiệt độ|tuổi thọ|điểm số|điểm trung bình|tốc độ|"
     r"tăng trưởng|growth|(?<!trong )độ tuổi(?! lao động)|(?<!\d )(?<!độ )(?<!nhóm )tuổi|age|"
-    "vòng quay|mức|temperature|độ ẩm|tb|bq|bqđn|tnbq|tỷ số|tỉ số|"
+    "vòng quay|mức|ph|p h|temperature|độ ẩm|tb|bq|bqđn|tnbq|tỷ số|tỉ số|"
     "quy mô (?:hộ|lớp|gia đình)|household size|"
     "tl|thuế suất|lãi suất|hiệu suất|cỡ hộ|cỡ lớp|số lần sử dụng|"
-    "trị số|tham số|thông số|xác suất|phần trăm|điểm(?! trường| dân| du| bán| bưu)"
+    "so kh|so ck|so với|so cùng kỳ|trị số|tham số|thông số|xác suất|phần trăm|"
+    "(?<!thời )điểm(?! trường| dân| du| bán| bưu)"
 )
 CLASSES = words(
     "hạng|xếp hạng|xếp loại|phân loại|loại|vùng|khu vực|rank|class|category|type|cấp|"
@@ -49,7 +53,8 @@ CLASSES = words(
 _AREAS = words("diện tích|dientich|dt|dttn|area|area_sqm|area_km2|ha|km2|km²|m2|m²")
 _PEOPLE = words(
     "dân số|danso|ds|nhân khẩu|số người|người|population|pop|people|persons|số khẩu|khẩu|"
-    "dân(?! phố| cư)|inhabitants"
+    "dân(?! phố| cư)|inhabitants|nam|nữ|học sinh|hs|sinh viên|trẻ em|trẻ|lao động|lđ|cử tri|"
+    "phụ nữ|đảng viên|hội viên|công nhân|người cao tuổi|male|female|voters|students|births|deaths"
 )
 HOUSEHOLD_WORDS = words("số hộ|soho|hộ|hộ dân|households|hộ gia đình")
 _COUNTS = words(
@@ -84,7 +89,9 @@ LEVELS = words(
     "cách (?:trung tâm|tt|ubnd|huyện|tỉnh|thành phố|tp|xã|biển|cửa khẩu)|"
     "đến (?:trung tâm|ubnd|huyện lỵ|tỉnh lỵ)|bán kính|chu vi|perimeter|shape length|shape leng|"
     "số ngày (?:nắng|mưa|ngập|rét|nóng)|ngày mưa|giờ nắng|số tháng|số năm|số tuần|"
-    "số sao|sao|stars?|tiêu chí|criteria|số dân tộc(?! thiểu số)|số thành phần dân tộc"
+    "sau (?:khi )?(?:sắp xếp|sáp nhập|sát nhập|hợp nhất|nhập)|(?:xã|phường|đơn vị|đvhc) mới|"
+    "số sao|sao|stars?|tiêu chí|criteria|số dân tộc(?! thiểu số)|số thành phần dân tộc|"
+    "số tầng|số bậc|số làn xe|số lớn nhất|số nhỏ nhất"
 )
 """Numbers that each unit has for itself: they neither add up nor have a weight."""
 RANKS = words("hạng|xếp hạng|thứ hạng|xếp thứ|vị thứ|rank|ranking")
@@ -95,7 +102,8 @@ MOST_CLASSES = 10
 _PER_HEAD = words("thu nhập|lương(?! thực)|tiền lương|giá(?! trị)|income|salary|wage|wages|price")
 _SHARES_OF_ALL = words(
     "cơ cấu|tỷ trọng|tỉ trọng|"
-    "(?:so với|trong) (?:toàn|cả|tổng số|tổng) ?(?:tỉnh|huyện)?|"
+    "(?:so với|trong) (?:toàn|cả|tổng số|tổng) ?(?:tỉnh|huyện)?|toàn tỉnh|cả tỉnh|"
+    r"(?:tỷ|tỉ) lệ(?: %)? (?:dân số|diện tích|số hộ|nhân khẩu)(?: tự nhiên)?(?=\s*(?:\(|$))|"
     "share of (?:total|the province)|structure"
 )
 _IN_ALL = words("tổng|tổng số|total|sum")
@@ -116,8 +124,9 @@ _ONES = (
 _MANY = r"(?:vạn|nghìn|ngàn|triệu)"
 _RATE_SIGNS = re.compile(
     rf"%|‰|/\s*(?:km|ha|m2|m²|{_ROUND}|{_MANY})|(?<=[^\s/])/\s*{_ONES}"
-    rf"|(?<!có )(?<!\w)trên (?:{_ROUND} ?{_ONES}|{_MANY}|(?:một|mỗi|1) {_ONES})"
+    rf"|(?<!có )(?<!\w)trên (?:{_ROUND} ?{_ONES}|(?:(?:một|mỗi|1) )?{_MANY}|(?:một|mỗi|1) {_ONES})"
     r"|(?<!\w)trên (?:lớp|giáo viên|gv|bác sĩ|hộ|đầu người)(?!\w)"
+    r"|(?<!\w)(?:trên|cho|tính trên) (?:(?:một|mỗi|1) )?(?:km2|km²|ha|thôn|xã|trường|lớp)(?!\w)"
     rf"|(?<!\w)mỗi {_ONES}|(?<!\w)một (?:lớp|giáo viên|bác sĩ|lao động)(?!\w)"
 )
 """Signs of a quotient. ' / ' with a space before it stands between the lines of a header."""

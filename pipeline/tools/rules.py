@@ -19,6 +19,7 @@ from pipeline.tools.rule_words import (
     AREA,
     CLASSES,
     CODES,
+    DAYS,
     IDENTIFIERS,
     LEVELS,
     MOST_CLASSES,
@@ -53,6 +54,10 @@ NO_COUNTS = (
     "tiêu đề đếm người hoặc hộ, nhưng số lẻ và nhỏ: giữ thành danh sách | counts by its header, "
     "but small and not whole: a list"
 )
+DAYS_OF_EXCEL = (10_000, 80_000)
+"""A cell of a date that has lost its format: 1927 to 2119."""
+_NAMELESS = re.compile(r"cột \d+")
+_YEAR = re.compile(r"\d+")
 LEAST_SHARE = 0.02
 """So much of a whole may be lost by rounding its shares."""
 LEAST_FRACTIONS = 0.2
@@ -87,6 +92,9 @@ def choose_rules(
         In the order of the columns.
     """
     title = " ".join(titles)
+    if sum(_NAMELESS.fullmatch(name) is not None for name in numbers) > 1:
+        # Of several columns without a header the title doesn't say which one it is about.
+        title = "" if not any(_YEAR.fullmatch(name) for name in numbers) else title
     first = [
         _first_choice(frame[column], numbers.get(column), proven_sums, title)
         for column in map(str, frame.columns)
@@ -112,7 +120,8 @@ def _first_choice(
     if _are_names(column, values, proven):
         may_count = has(IDENTIFIERS, column) and column.lower().startswith("số ")
         return Rule(column, LIST, reason=NAME_OR_COUNT if may_count else NO_AMOUNT, open=may_count)
-    header = column if not re.fullmatch(r"(?:cột )?\d+", column.strip()) else f"{title} {column}"
+    is_bare = _NAMELESS.fullmatch(column) or _YEAR.fullmatch(column.strip())
+    header = f"{title} {column}" if is_bare else column
     return _choice_by_header(column, header, numbers, proven)
 
 
@@ -193,9 +202,10 @@ def _are_no_counts(values: pd.Series, header: str) -> bool:
 def _make_a_whole(numbers: NumberColumn) -> bool:
     """Tell whether figures add up to 100 per cent, but for what each lost by rounding."""
     values = numbers.figures.dropna()
-    whole = 1.0 if numbers.is_fraction or values.max() <= 1 else 100.0
     lost = 0.5 * 10.0 ** -decimals_of(values) * len(values)
-    return len(values) > 1 and abs(values.sum() - whole) <= min(lost, LEAST_SHARE * whole)
+    return len(values) > 1 and any(
+        abs(values.sum() - whole) <= min(lost, LEAST_SHARE * whole) for whole in (1.0, 100.0)
+    )
 
 
 def _are_names(column: str, values: pd.Series, proven: frozenset[str]) -> bool:
@@ -206,5 +216,8 @@ def _are_names(column: str, values: pd.Series, proven: frozenset[str]) -> bool:
 
 
 def _looks_like_years(column: str, values: pd.Series) -> bool:
-    inside = len(values) > 0 and bool(values.between(1900, 2100).all())
-    return inside and has(YEARS, column) and bool((values % 1 == 0).all())
+    if not len(values) or not has(YEARS, column):
+        return False
+    are_days = bool(values.between(*DAYS_OF_EXCEL).all()) and has(DAYS, column)
+    are_years = bool(values.between(1900, 2100).all() and (values % 1 == 0).all())
+    return are_years or are_days

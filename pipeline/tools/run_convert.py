@@ -4,32 +4,25 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
-from rich.markup import escape
-from rich.table import Table as PrintedTable
 
 from pipeline.artefacts import sha256_of
 from pipeline.config import MERGER
-from pipeline.console import out
 from pipeline.errors import UsageError
 from pipeline.progress import Say, progress_bar
 from pipeline.tools.column_map import mapped_figures, write_column_map
 from pipeline.tools.convert import Conversion, convert_plan
+from pipeline.tools.convert_lines import print_written, show_plan, show_result
+from pipeline.tools.earlier_files import keeping_earlier
 from pipeline.tools.law import open_register
 from pipeline.tools.layer_file import write_layer_file
 from pipeline.tools.left_out import refuse_left_out, refuse_nothing_found
 from pipeline.tools.options import ConvertOptions, recipe_of, wanted_day
 from pipeline.tools.plan import Plan, make_plan
 from pipeline.tools.recipe import KEEP, write_recipe
-from pipeline.tools.result_table import LEAST
-from pipeline.tools.rule import RANGE
 from pipeline.tools.shapes import new_shapes
-from pipeline.tools.shares import NO_PEOPLE
 from pipeline.tools.sheets import read_sheets
-from pipeline.tools.unit_keys import AMBIGUOUS, EMPTY, FOUND
-from pipeline.tools.unresolved import REASON, REASONS, ROW, unresolved_rows
-from pipeline.tools.write_result import result_path, write_result
-
-MOST_LACKING_SHOWN = 10
+from pipeline.tools.unresolved import unresolved_rows
+from pipeline.tools.write_result import refuse_place, result_path, write_result
 
 
 def run_convert(options: ConvertOptions) -> Conversion | None:
@@ -50,8 +43,11 @@ def run_convert(options: ConvertOptions) -> Conversion | None:
     PipelineError
         With what to do, if something can't be told or done.
     """
-    recipe, to = recipe_of(options), wanted_day(options)
+    recipe = recipe_of(options)
+    to = wanted_day(recipe)
     show = not options.quiet
+    if options.output:
+        refuse_place(options.table, options.output)
     with progress_bar(wanted=show) as say:
         sheets = read_sheets(
             options.table, sheet=recipe.sheet, encoding=recipe.encoding,
@@ -59,27 +55,39 @@ def run_convert(options: ConvertOptions) -> Conversion | None:
         )  # fmt: skip
         law = open_register()
         plan = make_plan(sheets, law, recipe, where=options.table.name, to=to, say=say)
+        one_of_several = bool(recipe.sheet) and len(sheets) > 1
         del sheets
         refuse_nothing_found(plan, law)
     if show:
         show_plan(plan)
     if options.save_recipe:
-        write_recipe(recipe, plan.rules, options.save_recipe)
+        with keeping_earlier([options.save_recipe]) as earlier:
+            write_recipe(recipe, plan.rules, options.save_recipe)
+        if show:
+            print_written([options.save_recipe], earlier)
     if options.strict and plan.is_done_already:
         refuse_left_out(plan, unresolved_rows(plan.table, plan.units, law))
     if options.plan_only or plan.is_done_already:
         return None
-    with progress_bar(wanted=show) as say:
+    output = options.output or _output(options.table, plan, to, one_of_several=one_of_several)
+    may_be_written = [output, *(output.with_suffix(end) for end in (".gpkg", ".html"))]
+    with progress_bar(wanted=show) as say, keeping_earlier(may_be_written) as earlier:
         conversion = convert_plan(plan, law, strict=options.strict, say=say)
-        written = _write(options, conversion, to, say)
+        written = _write(options, conversion, output, say)
     if show:
-        show_result(conversion, written)
+        show_result(conversion)
+        print_written(written, earlier)
     return conversion
 
 
-def _write(options: ConvertOptions, conversion: Conversion, to: date, say: Say) -> list[Path]:
+def _output(table: Path, plan: Plan, to: date, *, one_of_several: bool) -> Path:
+    """Return where the result goes if nothing is said: a name for each sheet of several."""
     suffix = "_2025" if to >= MERGER else f"_{to.isoformat()}"
-    output = options.output or result_path(options.table, suffix)
+    sheet = plan.table.cells.sheet if one_of_several else ""
+    return result_path(table, suffix, sheet)
+
+
+def _write(options: ConvertOptions, conversion: Conversion, output: Path, say: Say) -> list[Path]:
     if options.map_column and conversion.plan.rows != KEEP:
         mapped_figures(conversion, options.map_column)  # Refused before anything is written.
     written = write_result(conversion, options.table, output, sha256_of(options.table), say)
@@ -107,192 +115,3 @@ def _write(options: ConvertOptions, conversion: Conversion, to: date, say: Say) 
 
 def _as_layer(value: object) -> object:
     return None if pd.isna(value) else value  # type: ignore[call-overload]
-
-
-def show_plan(plan: Plan) -> None:
-    """Print what was found out and what will be done, before it is done."""
-    columns = plan.table.columns
-    found = ", ".join(str(column) for column in columns.all)
-    out.print(f"[bold]{escape(plan.where)}[/]: {len(plan.table.frame):,} dòng | rows; "
-              f"cột đơn vị | unit columns: {escape(found)}")  # fmt: skip
-    if plan.is_done_already:
-        out.print(f"Bảng đã theo đơn vị của ngày {plan.end}: không có gì để làm / "
-                  f"The table is in the units of {plan.end} already: nothing to do.")  # fmt: skip
-        _print_strangers(plan)
-        out.print("Không ghi tệp nào | no file is written.")
-        return
-    out.print(f"Từ đơn vị có hiệu lực | from the units in force {_period(plan.start)} → "
-              f"{_period(plan.end)}")  # fmt: skip
-    if plan.rows == KEEP:
-        out.print("Mọi dòng giữ lại theo thứ tự cũ, thêm đơn vị mới; dòng chưa rõ đơn vị mới cũng "
-                  "ở lại, được đánh dấu và liệt kê riêng / Every row stays in its place and gets "
-                  "its new unit; rows whose new unit isn't sure stay too, marked, and are listed "
-                  "apart (--rows merge: gộp mỗi đơn vị một dòng | one row of each unit)"
-                  )  # fmt: skip
-    else:
-        _print_rules(plan)
-    for remark in plan.remarks:
-        out.print(f"  · {escape(remark)}")
-    unsure = int(plan.units.rows["status"].ne(FOUND).sum())
-    if unsure:
-        out.print(f"  · {unsure} dòng chưa rõ đơn vị nào | rows whose unit is not sure")
-
-
-def _print_strangers(plan: Plan) -> None:
-    """Name the rows of a table that is done already that are none of its units."""
-    strangers = unresolved_rows(plan.table, plan.units, open_register())
-    if strangers.empty:
-        return
-    rows = "1 row is" if len(strangers) == 1 else f"{len(strangers)} rows are"
-    out.print(f"  [bold]Nhưng {len(strangers)} dòng thì không | but {rows} not[/]:")
-    for row in strangers.head(MOST_LACKING_SHOWN).itertuples(index=False):
-        out.print(f"    dòng | row {row[0]}: {escape(str(row[1]))}; {escape(str(row[2]))}")
-    if len(strangers) > MOST_LACKING_SHOWN:
-        out.print(f"    … (+{len(strangers) - MOST_LACKING_SHOWN})")
-
-
-def _period(start: date) -> str:
-    """Say from when to when the units of a day were in force."""
-    return f"{start} – {open_register().last_day(start) or 'nay | now'}"
-
-
-def _print_rules(plan: Plan) -> None:
-    printed = PrintedTable(box=None, pad_edge=False)
-    for title in ("cột | column", "quy tắc | rule", "vì | because"):
-        printed.add_column(title, overflow="fold")
-    for rule in plan.rules:
-        printed.add_row(escape(rule.column), escape(rule.said()), escape(rule.reason))
-    out.print(printed)
-    if plan.keys:
-        out.print(f"Riêng cho từng | kept apart by: {escape(', '.join(plan.keys))}")
-
-
-def show_result(conversion: Conversion, written: list[Path]) -> None:
-    """Print what came out."""
-    _print_totals(conversion)
-    for line in certainty_lines(conversion):
-        out.print(f"  {escape(line)}")
-    if len(conversion.unresolved):
-        stay = " (vẫn ở trong bảng, có đánh dấu | they stay in the table, marked)"
-        kept = stay if conversion.plan.rows == KEEP else ""
-        rows = int(conversion.unresolved[ROW].notna().sum())
-        if rows:
-            out.print(f"  [bold]{rows} dòng chưa xác định | rows unresolved[/]{kept}:")
-        else:
-            out.print("  [bold]Không có trong bảng | not in the table[/]:")
-        for reason, count in conversion.unresolved[REASON].value_counts().items():
-            out.print(f"    {count:>6} {escape(str(reason))}")
-        _print_advice(conversion)
-    for remark in conversion.remarks:
-        out.print(f"  · {escape(remark)}")
-    for path in written:
-        out.print(f"→ [bold]{escape(str(path))}[/]")
-
-
-def _print_advice(conversion: Conversion) -> None:
-    """Say what tells namesakes apart, where the table does not."""
-    columns = conversion.plan.table.columns
-    ambiguous = conversion.unresolved[REASON].str.contains(REASONS[AMBIGUOUS], regex=False)
-    if ambiguous.any() and columns.district is None and columns.code is None:
-        out.print("    Đơn vị cùng tên: thêm cột huyện vào bảng rồi chuyển lại / "
-                  "units of one name: add a column with the district and convert again "
-                  f"(--unit-column '{escape(str(columns.name))},…')")  # fmt: skip
-
-
-def _print_totals(conversion: Conversion) -> None:
-    """Print the totals of what adds up, and where the table states other ones."""
-    for total in conversion.totals:
-        line = f"  {escape(total.column)}: {total.before:,.10g} → {total.after:,.10g}"
-        if total.unresolved:
-            line += f"; chưa xác định | unresolved {total.unresolved:,.10g}"
-        if total.ranged:
-            line += f"; chỉ biết khoảng | only as ranges {total.ranged:,.10g}"
-        if total.difference:
-            line += f"; [bold]chênh lệch | difference {total.difference:,.10g}[/]"
-        out.print(line)
-    sums = {total.column for total in conversion.totals}
-    wrong = [one for one in conversion.plan.totals if one.column in sums and not one.agrees]
-    for one in wrong[:10]:
-        out.print(
-            f"  [bold]dòng | row {one.row}, {escape(one.column)}: ghi | stated {one.stated:,.10g}, "
-            f"cộng được | the rows add up to {one.summed:,.10g}[/]"
-        )
-
-
-def certainty_lines(conversion: Conversion) -> list[str]:
-    """Say which units have ranges, which lack a part, and whether the others are exact.
-
-    Parameters
-    ----------
-    conversion : Conversion
-        What came out.
-
-    Returns
-    -------
-    list of str
-        Empty if nothing was merged.
-    """
-    lines = []
-    estimates = [rule.column for rule in conversion.plan.rules if rule.proposed]
-    if estimates:
-        lines.append(f"Ước lượng | estimated: {', '.join(estimates)}")
-    bounded = [rule.column for rule in conversion.plan.rules
-               if rule.kind == RANGE and f"{rule.column} {LEAST}" in conversion.table]  # fmt: skip
-    if bounded:
-        lines.append("Chỉ biết ít nhất và nhiều nhất | only least and most are known: "
-                     f"{', '.join(bounded)}")  # fmt: skip
-    unclear = any(rule.open for rule in conversion.plan.rules)
-    beside_others = bool(estimates or bounded or unclear)
-    if conversion.inexact:
-        lines.append(f"Trong khoảng | ranges: {', '.join(conversion.inexact)}")
-        lines += _by_area_instead(conversion)
-    lacking = conversion.lacking
-    if lacking:
-        names = _some(lacking)
-        units = "unit lacks" if len(lacking) == 1 else "units lack"
-        lines.append(
-            f"{len(lacking)} đơn vị thiếu một phần | {len(lacking)} {units} a part: {names}"
-        )
-    blank = conversion.blank
-    if blank:
-        lines.append(f"{len(blank)} đơn vị có ô trống hoặc không phải số, xem độ chắc chắn | "
-                     f"units with cells that hold no figure, see certainty: {_some(blank)}"
-                     )  # fmt: skip
-    count = len(set(conversion.codes)) if conversion.plan.rows != KEEP else 0
-    others = count - len({*conversion.inexact, *lacking, *blank})
-    if others:
-        beside = " trong các cột còn lại" * beside_others
-        vi, en = _others(others, alone=not lines)
-        nameless = bool(conversion.plan.units.rows["status"].eq(EMPTY).any())
-        lines.append(
-            f"{vi} chính xác{beside}{', nếu không dòng thiếu tên nào thuộc về chúng' * nameless} | "
-            f"{en} exact{' in the other columns' * beside_others}"
-            f"{', unless a row without a unit is part of them' * nameless}"
-        )
-    return lines
-
-
-def _others(count: int, *, alone: bool) -> tuple[str, str]:
-    """Say how many units are meant, in Vietnamese and English: all there are, if `alone`."""
-    if count == 1:
-        return ("Đơn vị duy nhất", "the only unit is") if alone else ("1 đơn vị khác", "1 other")
-    if alone:
-        return f"Cả {count} đơn vị đều", f"all {count} units"
-    return f"{count} đơn vị khác", f"{count} others"
-
-
-def _by_area_instead(conversion: Conversion) -> list[str]:
-    """Say what of people was shared out by area, because no act states the people of the parts."""
-    columns: dict[str, list[str]] = {}
-    for (unit, column), by in conversion.shared_by.items():
-        if by == NO_PEOPLE:
-            columns.setdefault(unit, []).append(column)
-    return [f"Chia theo diện tích vì không văn bản nào ghi số dân từng phần | shared by area, for "
-            f"no act states the people of the parts: {unit} ({', '.join(names)})"
-            for unit, names in columns.items()]  # fmt: skip
-
-
-def _some(names: list[str]) -> str:
-    """Return the first of many names, and how many more there are."""
-    more = len(names) - MOST_LACKING_SHOWN
-    return ", ".join(names[:MOST_LACKING_SHOWN]) + (f", … (+{more})" if more > 0 else "")

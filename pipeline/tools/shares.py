@@ -178,11 +178,15 @@ class Shares:
 
 
 def _measured_alike(sums: dict[str, Rule], found: Sequence[Composition]) -> dict[str, Rule]:
-    """Let columns whose header says not what they measure measure what their sum does.
+    """Let columns whose header says not what they measure measure what their sum or members do.
 
-    'Nam' and 'Nữ' that add up to the people are people.
+    'Nam' and 'Nữ' are people, so their 'Tổng số' is; and the classes that add up to people are.
     """
     sums = dict(sums)
+    for one in reversed(found):
+        measures = {sums[name].measure for name in one.members}
+        if sums[one.total].measure == OTHER and len(measures) == 1:
+            sums[one.total] = replace(sums[one.total], measure=measures.pop())
     for one in found:
         for name in one.members:
             if sums[name].measure == OTHER:

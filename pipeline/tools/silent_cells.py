@@ -50,7 +50,7 @@ def silent_cells(
 
     '-' says that there is nothing to count, '…' and words that nothing is known. A blank cell of
     what is summed says that nothing is known where nearly all others are filled, else that there
-    is nothing. A mean of nothing is none: there a blank cell always lacks a figure.
+    is nothing. A mean of nothing is none: there both lack a figure.
 
     Parameters
     ----------
@@ -71,7 +71,8 @@ def silent_cells(
     """
     texts = as_texts(cells)
     blank = texts.eq("")
-    unread = figures.isna() & ~texts.isin(SIGNS_OF_NONE) & ~(blank & add_up)
+    is_none = texts.isin(SIGNS_OF_NONE) & (kind == SUM)
+    unread = figures.isna() & ~is_none & ~(blank & add_up)
     is_taken = blank & (kind == SUM and blank.mean() > MOST_GAPS_SHARE)
     return unread & ~is_taken, unread & is_taken
 

@@ -197,18 +197,17 @@ def _is_signature(
     """Tell which rows stand below the table: names and offices of those who signed it.
 
     Below a total, a note or a blank row that follows the last unit, and without a figure where the
-    units have some.
+    units have some. A ward may bear the name of one who signs.
     """
-    last = int(known.to_numpy().nonzero()[0][-1])
-    after = pd.Series(range(len(frame)), frame.index) > last
-    ended = (after & roles.isin([TOTAL, NOTE, BLANK])).cummax()
-    if not ended.any():
-        return ended
     numeric = [name for name in frame.columns
                if name not in columns.all and looks_numeric(frame[name][known])]  # fmt: skip
     figures = pd.Series(False, frame.index)
     for name in numeric:
         figures |= numeric_cells(frame[name])
+    counted = known & figures if (known & figures).any() else known
+    last = int(counted.to_numpy().nonzero()[0][-1])
+    after = pd.Series(range(len(frame)), frame.index) > last
+    ended = (after & roles.isin([TOTAL, NOTE, BLANK])).cummax()
     return ended & bool(numeric) & ~figures & roles.eq(DATA)
 
 
@@ -284,12 +283,13 @@ def _refuse_merged_figures(
     merges: list[Merge], columns: UnitColumns, frame: pd.DataFrame, top: int, where: str
 ) -> None:
     units = {list(frame.columns).index(column) for column in columns.all}
+    numbered = _numbered_columns(merges, frame, top)
     wrong = [
         f"dòng {merge.first_row} đến {merge.last_row}, cột {merge.first_column + 1} | "
         f"rows {merge.first_row} to {merge.last_row}, column {merge.first_column + 1}"
         for merge in merges
         if merge.last_row > merge.first_row >= top
-        and merge.first_column not in units
+        and merge.first_column not in units | numbered
         and _is_figure(_cell(frame, merge))
     ]
     if wrong:
@@ -301,6 +301,19 @@ def _refuse_merged_figures(
             problem_vi="số liệu nằm trong ô gộp qua nhiều dòng: không rõ là của đơn vị nào",
             advice_vi="bỏ gộp ô, rồi ghi số của từng đơn vị vào dòng của đơn vị đó.",
         )
+
+
+def _numbered_columns(merges: list[Merge], frame: pd.DataFrame, top: int) -> set[int]:
+    """Return the columns with merged cells that count 1, 2, 3: running numbers are no figures."""
+    columns = {merge.first_column for merge in merges if merge.first_row >= top}
+    inside = [one for one in columns if one < len(frame.columns)]
+    return {one for one in inside if _counts_from_one(frame.iloc[:, one].loc[top:])}
+
+
+def _counts_from_one(cells: pd.Series) -> bool:
+    """Tell whether the figures of a column are 1, 2, 3 …, merged or not."""
+    figures = [value for value in cells if _is_figure(value)]
+    return figures == list(range(1, len(figures) + 1))
 
 
 def _is_figure(value: object) -> bool:
@@ -320,12 +333,12 @@ def _assemble(  # noqa: PLR0917  the parts that were found
     columns: UnitColumns,
     roles: pd.Series,
     top: int,
-    header: tuple[list[str], int],
+    header: tuple[list[str], list[int]],
     alone: pd.Series,
     known: pd.Series,
     register: Register,
 ) -> Table:
-    names, header_row = header
+    names, header_rows = header
     by_label = dict(zip(frame.columns, names, strict=True))
     body = frame.loc[top:].set_axis(names, axis=1)
     kinds = roles.loc[top:].copy()
@@ -337,7 +350,7 @@ def _assemble(  # noqa: PLR0917  the parts that were found
     kinds[repeated] = NOTE
     data = body[kinds == DATA]
     empty = [name for name in names if data[name].isna().all()]
-    above = frame.loc[: header_row - 1] if not cells.named else frame.iloc[:0]
+    above = frame.loc[: top - 1].drop(index=header_rows) if not cells.named else frame.iloc[:0]
     columns = UnitColumns(*(by_label.get(one or "") for one in (
         columns.code, columns.name, columns.district, columns.province)))  # fmt: skip
     totals = body[kinds.isin([TOTAL, SECTION])]

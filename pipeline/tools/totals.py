@@ -73,7 +73,9 @@ def _digit(figure: float) -> float:
     return 10.0 ** -decimals_of(pd.Series([figure]))
 
 
-def stated_totals(table: Table, numbers: dict[str, NumberColumn]) -> list[StatedTotal]:
+def stated_totals(
+    table: Table, numbers: dict[str, NumberColumn], known: frozenset[int] = frozenset()
+) -> list[StatedTotal]:
     """Hold every stated total against the rows that it adds up.
 
     Parameters
@@ -82,6 +84,9 @@ def stated_totals(table: Table, numbers: dict[str, NumberColumn]) -> list[Stated
         A table whose parts are known.
     numbers : dict of str to NumberColumn
         The numeric columns of the data rows.
+    known : frozenset of int
+        The rows whose unit is known: of those that a total may be about the others may be sums
+        themselves, as of a zone.
 
     Returns
     -------
@@ -91,11 +96,12 @@ def stated_totals(table: Table, numbers: dict[str, NumberColumn]) -> list[Stated
     found = []
     for column, number in numbers.items():
         stated = read_numbers(table.totals[column], number.mark or ".").figures
-        known = stated.dropna()
-        for row, figure in zip(map(int, known.index), map(float, known), strict=True):
+        said = stated.dropna()
+        for row, figure in zip(map(int, said.index), map(float, said), strict=True):
             sums = [
                 float(number.figures.loc[rows].sum())
-                for rows in table.covers.get(row, [])
+                for some in table.covers.get(row, [])
+                for rows in (some, [one for one in some if one in known])
                 if len(rows) >= LEAST_MEMBERS or (rows and set(rows) <= table.district_units)
             ]
             if sums:

@@ -18,6 +18,8 @@ DETAIL = "detail"
 """A breakdown of other rows: a village, men and women."""
 PERIOD = "period"
 """One unit in the period that was found out, others in a period that fits about as well."""
+INDIVISIBLE = "indivisible"
+"""Made of several earlier units, to which its figures can't be divided again."""
 KEYS = ["code", "name", "district", "province"]
 _READ = dict.fromkeys(KEYS, as_texts) | {"code": as_codes}
 _BY_LETTERS = (FOLDED, ADDRESS)

@@ -18,6 +18,7 @@ from pipeline.tools.unit_keys import (
     DETAIL,
     EMPTY,
     FOUND,
+    INDIVISIBLE,
     PERIOD,
     UNKNOWN,
     keys_of,
@@ -39,6 +40,8 @@ REASONS = {
     "elsewhere": "đơn vị của tỉnh khác | a unit of another province",
     "place": "có tên này, nhưng không ở huyện hoặc tỉnh đó | the name is known, but not in that "
     "district or province",
+    INDIVISIBLE: "do nhiều đơn vị trước đó hợp thành, không tách lại được | made of several "
+    "earlier units, can't be divided again",
     DETAIL: "dòng chi tiết hoặc phân tổ, không phải đơn vị | a breakdown of other rows, no unit",
     "another day": "đơn vị của thời điểm khác | a unit of another date",
     "divided": "đơn vị bị chia: thuộc phần nào? | a divided unit: which part?",

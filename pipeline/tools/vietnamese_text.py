@@ -61,7 +61,9 @@ def vietnamese_share(text: str) -> float | None:
     float or None
         Between 0 and 1; None where every word is plain ASCII and nothing can be said.
     """
-    marked = {word for word in _LETTERS_AND_SIGNS.findall(text) if not word.isascii()}
+    # A sign that stands alone, as the mark of a footnote or '½', is no word in any encoding.
+    marked = {word for word in _LETTERS_AND_SIGNS.findall(text)
+              if not word.isascii() and any(map(str.isalpha, word))}  # fmt: skip
     if not marked:
         return None
     good = sum(all(is_syllable(part) for part in _WORD.findall(word)) and _WORD.fullmatch(word)

@@ -23,6 +23,7 @@ from pipeline.tools.workbooks import MOST_ROWS, write_sheets
 RESULT = "Kết quả"
 BLOCK_ROWS = 10_000
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]+')
 _SUCCESSORS = {
     ".xlsm": ".xlsx",
     ".xltx": ".xlsx",
@@ -34,10 +35,11 @@ _SUCCESSORS = {
 _LEGACY = ("windows-1258", "tcvn3", "vni", "latin-1")
 
 
-def result_path(source: Path, suffix: str = "_2025") -> Path:
-    """Return where a result goes: beside the table, NAME_2025.EXT."""
+def result_path(source: Path, suffix: str = "_2025", sheet: str = "") -> Path:
+    """Return where a result goes: beside the table, NAME_2025.EXT, or NAME_SHEET_2025.EXT."""
     kind = _SUCCESSORS.get(source.suffix.lower(), source.suffix)
-    return source.with_name(f"{source.stem}{suffix}{kind}")
+    part = _NOT_IN_NAMES.sub("-", sheet).strip(". ")
+    return source.with_name(f"{source.stem}{f'_{part}' * bool(part)}{suffix}{kind}")
 
 
 def write_result(
@@ -109,6 +111,14 @@ def refuse_place(source: Path, output: Path) -> None:
             advice="make the folder first, or mend --output.",
             problem_vi=f"không có thư mục {folder}",
             advice_vi="tạo thư mục đó trước, hoặc sửa --output.",
+        )
+    if output.is_dir():
+        raise UsageError(
+            "this is a folder, and the result is a file",
+            where=output,
+            advice=f"write --output {output / 'NAME.xlsx'}",
+            problem_vi="đây là thư mục, còn kết quả là một tệp",
+            advice_vi=f"ghi tên tệp: --output {output / 'TÊN.xlsx'}",
         )
     if output.resolve() == source.resolve():
         raise UsageError(
@@ -223,11 +233,11 @@ def _write_parquet(conversion: Conversion, path: Path) -> None:
 def _write_layer(conversion: Conversion, path: Path) -> list[str]:
     if conversion.geometry is None:
         raise UsageError(
-            "the table has no shapes",
+            "the table has no shapes, so its result can't be a layer",
             where=path,
-            advice="--geopackage adds them.",
-            problem_vi="bảng không có hình",
-            advice_vi="thêm --geopackage để có hình.",
+            advice="write a table, --output NAME.xlsx, and with --geopackage a layer beside it.",
+            problem_vi="bảng không có hình, nên kết quả không thể là lớp bản đồ",
+            advice_vi="ghi ra bảng, --output TÊN.xlsx, thêm --geopackage để có lớp bên cạnh.",
         )
     return write_layer_file(_of_one_kind(conversion.table), conversion.geometry, path)
 

@@ -557,7 +557,7 @@ def whole_addresses(folder):
 
 @case(
     people={"21025": 60_750, "21085": 6_006, "21115": 19_800},
-    unresolved=3,
+    unresolved=2,
     reason="more than once",
 )
 def a_unit_twice(folder):

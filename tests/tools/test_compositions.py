@@ -13,6 +13,7 @@ from pipeline.tools.compositions import Composition, find_compositions
 from pipeline.tools.convert import read_and_convert
 from pipeline.tools.law import open_register
 from pipeline.tools.pairs import pairs_between
+from pipeline.tools.recipe import Recipe
 
 TRA_BUI = "21142"
 """The code of the commune that the merger divides."""
@@ -74,7 +75,7 @@ def test_parts_stay_within_a_digit_of_their_share(tmp_path, start):
     men, women = (one for one in np.random.default_rng(1).integers(0, 5000, (2, len(codes))))
     frame = pd.DataFrame({"Mã": codes, "Tổng số": men + women, "Nam": men, "Nữ": women})
     frame.to_csv(tmp_path / "t.csv", index=False)
-    conversion = read_and_convert(tmp_path / "t.csv")
+    conversion = read_and_convert(tmp_path / "t.csv", recipe=Recipe(share_by="area"))
     result = conversion.table.set_index(pd.Index(conversion.codes))
     pairs = pairs_between(open_register(), start, MERGER)
     pairs = pairs[pairs["area_share"].notna()]

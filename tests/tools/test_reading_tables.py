@@ -39,7 +39,7 @@ def test_means_and_rates_are_never_summed(header):
         ("DienTich", AREA), ("DTTN", AREA), ("SoHo", HOUSEHOLDS), ("DS", PEOPLE),
         ("DS trung bình", PEOPLE), ("Dân số TB", PEOPLE), ("GRDP", "other"),
         ("Giá trị sản xuất (tỷ đồng)", "other"),
-        ("Số trường/điểm trường", "other"), ("Số thôn/tổ dân phố", "other"), ("HS", "other"),
+        ("Số trường/điểm trường", "other"), ("Số thôn/tổ dân phố", "other"), ("HS", "people"),
     ],
 )  # fmt: skip
 def test_counts_and_areas_add_up(header, measure):

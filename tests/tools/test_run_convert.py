@@ -11,11 +11,12 @@ from typer.testing import CliRunner
 from pipeline.errors import RegisterError, UsageError
 from pipeline.tools.commands import app
 from pipeline.tools.convert import read_and_convert
+from pipeline.tools.convert_lines import MOST_LACKING_SHOWN, certainty_lines
 from pipeline.tools.journal import ABOUT, TOPIC, journal
 from pipeline.tools.law import open_register
 from pipeline.tools.options import ConvertOptions, date_of
 from pipeline.tools.recipe import Recipe
-from pipeline.tools.run_convert import MOST_LACKING_SHOWN, certainty_lines, run_convert
+from pipeline.tools.run_convert import run_convert
 from pipeline.tools.unit_columns import CERTAINTY, CODE, EXACT
 from pipeline.tools.unresolved import REASON
 

@@ -1,0 +1,158 @@
+"""Coordinates that are read and not meant: in three columns, as DD.MMSS, of another zone."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from pipeline.errors import FormatError
+from pipeline.tools.law import Register
+from pipeline.tools.lookup_rows import NEW_CODE, NEW_NAME, told_of_keys
+from pipeline.tools.unit_columns import find_unit_columns
+from pipeline.tools.unit_keys import KEYS
+
+PARTS_OF_DEGREES = frozenset({"phut", "giay", "minute", "minutes", "second", "seconds"})
+LEAST_POINTS = 10
+"""Of fewer points minutes and seconds may be below sixty by chance."""
+DIGITS_OF_SEXAGESIMAL = 4
+SIXTY = 60
+CONTRADICTS = "tên ghi là đơn vị khác | the name says another unit"
+ZONES = {
+    "107.0": "EPSG:9214", "107.25": "EPSG:9215", "107.5": "EPSG:9216", "107.75": "EPSG:5899",
+    "108.0": "EPSG:5898", "108.25": "EPSG:9217", "108.5": "EPSG:9218",
+}  # fmt: skip
+"""VN-2000 / TM-3 by central meridian, as EPSG has them."""
+_MERIDIAN = re.compile(
+    r"(?:ktt|kinh tuy[eế]n tr[uụ]c|central meridian|cm|l0)\D{0,12}?(10[2-9])(?:"
+    r"\s*(?:°|º|độ|do|d)?\s*(\d{2})\s*(?:'|’|′|phút|$)|[.,](\d{1,2})|\s*(?:°|º|độ|\b))?",
+    re.IGNORECASE,
+)
+
+
+def refuse_three_columns(words: Iterable[set[str]], columns: Sequence[str], where: str) -> None:
+    """Refuse degrees whose minutes and seconds stand in columns of their own.
+
+    Parameters
+    ----------
+    words : iterable of set of str
+        The words of the headers of all columns.
+    columns : sequence of str
+        The columns that were found, for the message.
+    where : str
+        The file.
+
+    Raises
+    ------
+    FormatError
+        If a header says minutes or seconds.
+    """
+    if not any(PARTS_OF_DEGREES & some for some in words):
+        return
+    raise FormatError(
+        f"minutes and seconds stand in columns of their own beside {', '.join(columns)}",
+        where=where,
+        advice="make one column of each: =degrees+minutes/60+seconds/3600, and name them with "
+        "--coordinate-columns.",
+        problem_vi=f"phút và giây nằm ở cột riêng, bên cạnh {', '.join(columns)}",
+        advice_vi="gộp thành một cột: =độ+phút/60+giây/3600, rồi ghi tên các cột đó sau "
+        "--coordinate-columns.",
+    )
+
+
+def refuse_sexagesimal(degrees: Sequence[np.ndarray], where: str) -> None:
+    """Refuse numbers like 15.0712 that are all possible as 15°07'12": by chance they are not.
+
+    Parameters
+    ----------
+    degrees : sequence of numpy.ndarray
+        Latitudes and longitudes as they were read.
+    where : str
+        The file.
+
+    Raises
+    ------
+    FormatError
+        If both are so in every row.
+    """
+    if not degrees or not all(map(_are_sexagesimal, degrees)):
+        return
+    raise FormatError(
+        "these look like degrees, minutes and seconds in one number: 15.0712 for 15°07'12\"",
+        where=where,
+        advice="write 15°07'12\" or 15.1200 in the cells; the numbers are read as decimal degrees.",
+        problem_vi="đây có vẻ là độ, phút, giây viết liền: 15.0712 nghĩa là 15°07'12\"",
+        advice_vi="ghi 15°07'12\" hoặc 15.1200 trong ô; số được đọc là độ thập phân.",
+    )
+
+
+def _are_sexagesimal(values: np.ndarray) -> bool:
+    known = values[np.isfinite(values)]
+    if len(known) < LEAST_POINTS:
+        return False
+    shifted = known * 10**DIGITS_OF_SEXAGESIMAL
+    whole = np.round(shifted)
+    if not np.allclose(shifted, whole, atol=1e-4):
+        return False
+    below = whole % 10**DIGITS_OF_SEXAGESIMAL
+    return bool((below // 100 < SIXTY).all() and (below % 100 < SIXTY).all() and below.any())
+
+
+def zone_in(texts: Iterable[str]) -> str:
+    """Return the zone that titles or headers state by its central meridian, '' if they don't.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        What stands above the points.
+
+    Examples
+    --------
+    >>> zone_in(["X (m)", "VN-2000, KTT 107°30', múi 3°"]), zone_in(["Kinh tuyến trục 108"])
+    ('EPSG:9216', 'EPSG:5898')
+    >>> zone_in(["Toạ độ X", "Toạ độ Y"])
+    ''
+    """
+    found = set()
+    for text in texts:
+        for degrees, minutes, decimals in _MERIDIAN.findall(text):
+            meridian = float(f"{degrees}.{decimals or 0}") + float(minutes or 0) / SIXTY
+            found.add(ZONES.get(f"{meridian:g}" if meridian % 1 else f"{meridian:.1f}", ""))
+    return found.pop() if len(found) == 1 else ""
+
+
+def contradicting_names(frame: pd.DataFrame, told: pd.DataFrame, law: Register) -> np.ndarray:
+    """Say of points whose row names another unit which one that is.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The rows of a table with coordinates.
+    told : pandas.DataFrame
+        What was found for the points, row by row.
+    law : Register
+        The register.
+
+    Returns
+    -------
+    numpy.ndarray
+        A note for each row, '' where the name says the same or nothing.
+    """
+    notes = np.full(len(frame), "", dtype=object)
+    try:
+        columns = find_unit_columns(frame.astype(object), law, where="")
+    except FormatError:
+        return notes
+    order = (columns.code, columns.name, columns.district, columns.province)
+    texts = [frame[one].map(_text) if one is not None else "" for one in order]
+    keys = pd.DataFrame(dict(zip(KEYS, texts, strict=True)), index=frame.index)
+    named = told_of_keys(keys.reset_index(drop=True), law, None)
+    mine, theirs = told[NEW_CODE].to_numpy(), named[NEW_CODE].to_numpy()
+    for place in np.flatnonzero((mine != "") & (theirs != "")):
+        if mine[place] not in theirs[place].split("; "):
+            notes[place] = f"{CONTRADICTS}: {named[NEW_NAME].iloc[place]}"
+    return notes
+
+
+def _text(value: object) -> str:
+    return "" if pd.isna(value) else str(value).strip()  # type: ignore[call-overload]
