@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from pipeline.tools.lookup_options import LookupOptions
-from pipeline.tools.options import ConvertOptions, own_first
+from pipeline.tools.options import ConvertOptions, in_order
 
 app = typer.Typer(help="Bảng của chính bạn / Your own tables.", no_args_is_help=True)
 
@@ -35,7 +35,7 @@ def _reads(one: Field[Any]) -> inspect.Parameter:
 
 def _takes(command: Callable[..., None], options: type) -> None:
     """Give a command the signature of its options, and add it."""
-    parameters = [_reads(one) for one in own_first(options)]
+    parameters = [_reads(one) for one in in_order(options)]
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {one.name: one.annotation for one in parameters}
     app.command()(command)
@@ -45,18 +45,32 @@ def convert(**said: Any) -> None:  # noqa: ANN401  see ConvertOptions
     """Đưa một bảng sang đơn vị mới / Carry a table over into the new units.
 
     Số đếm và diện tích được cộng, tỷ lệ được tính lại, số trung bình lấy theo trọng số; cách làm
-    với từng cột được cho xem trước. Kết quả nói rõ đơn vị nào có số chính xác. Dòng nào không biết
-    thuộc đơn vị nào thì nằm ở trang riêng. Bảng gốc không bao giờ bị sửa. / Counts and areas are
-    added up, rates recomputed, means averaged; what is chosen for each column is shown first. The
-    result says of each unit whether its figures are exact. Rows that can't be placed come out in a
-    sheet of their own. Your table is never changed.
+    với từng cột được cho xem trước. Bảng gốc không bao giờ bị sửa. / Counts and areas are added up,
+    rates recomputed, means averaged; what is chosen for each column is shown first. Your table is
+    never changed.
 
-    Ví dụ / Examples:
+    Cột 'độ chắc chắn' ghi số của từng đơn vị là chính xác, ước lượng, trong khoảng (có một phần của
+    đơn vị bị chia), thiếu (bảng không có một đơn vị cũ) hay thiếu số. Các trang kèm theo: Khoảng
+    (ít nhất, nhiều nhất), Chưa xác định (dòng chưa chuyển được, lý do, ứng viên), Nhật ký (nguồn,
+    quy tắc, tổng trước và sau); với CSV, Parquet và lớp bản đồ thì ở TÊN_2025.nhat-ky.xlsx. Tệp đã
+    có ở chỗ đó được giữ thành TÊN_2025.truoc-do.EXT. Trong ô, '-' là không có, '…' là chưa biết. /
+    The column 'certainty' says of each unit whether its figures are exact, estimated, a range (a
+    part of a divided unit), lack a former unit or a figure. With it come the sheets Khoảng (least
+    and most), Chưa xác định (rows that can't be placed, why, candidates) and Nhật ký (source,
+    rules, totals before and after); for CSV, Parquet and layers in NAME_2025.nhat-ky.xlsx. A file
+    that was there is kept as NAME_2025.truoc-do.EXT. In a cell '-' is none, '…' is not known.
+
+    Ví dụ, với tệp của bạn; lệnh nằm ở .venv/bin / Examples, with files of your own; the command is
+    in .venv/bin:
 
     \b
     hopnhat convert dan_so.xlsx --plan
     hopnhat convert dan_so.xlsx
     hopnhat convert dan_so.xlsx --date 2025-06-30 --rule "Thu nhập=mean:Dân số"
+    hopnhat convert ho_ngheo.xlsx --rule "Tỷ lệ=rate:Hộ nghèo/Số hộ*100" --map "Tỷ lệ"
+    hopnhat convert theo_nam.xlsx --by "Năm" --by "Giới tính"
+    hopnhat convert dan_so.xlsx --save-recipe dan_so.toml
+    hopnhat convert dan_so.xlsx --recipe dan_so.toml
     hopnhat convert truong_hoc.csv --rows keep
     hopnhat convert moi.csv --to old
     """  # noqa: D301  click's \b is the sign itself

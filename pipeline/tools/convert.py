@@ -196,7 +196,7 @@ def convert_plan(
 
 
 def _pairs(plan: Plan, law: Register) -> pd.DataFrame:
-    if plan.end > plan.start:
+    if plan.end >= plan.start:
         return pairs_between(law, plan.start, plan.end)
     return reversed_pairs(law, plan.start, plan.end)
 

@@ -14,7 +14,7 @@ from pipeline.tools.plan import Plan
 from pipeline.tools.recipe import KEEP
 from pipeline.tools.result_table import LEAST
 from pipeline.tools.rule import RANGE
-from pipeline.tools.shares import NO_PEOPLE
+from pipeline.tools.shares import NO_PEOPLE, NO_SHARE
 from pipeline.tools.unit_keys import AMBIGUOUS, EMPTY
 from pipeline.tools.unresolved import REASON, REASONS, ROW, unresolved_rows
 
@@ -221,14 +221,19 @@ def _others(count: int, *, alone: bool) -> tuple[str, str]:
 
 
 def _by_area_instead(conversion: Conversion) -> list[str]:
-    """Say what of people was shared out by area, because no act states the people of the parts."""
-    columns: dict[str, list[str]] = {}
+    """Say what of people was shared out by area, and what was not shared out, and why."""
+    words = {
+        NO_PEOPLE: "Chia theo diện tích vì không văn bản nào ghi số dân từng phần | shared by "
+        "area, for no act states the people of the parts",
+        NO_SHARE: "Không chia được vì không văn bản nào ghi diện tích hoặc số dân từng phần, chỉ "
+        "biết khoảng | not shared out, for no act states the areas or the people of the parts: "
+        "only ranges are known",
+    }
+    columns: dict[tuple[str, str], list[str]] = {}
     for (unit, column), by in conversion.shared_by.items():
-        if by == NO_PEOPLE:
-            columns.setdefault(unit, []).append(column)
-    return [f"Chia theo diện tích vì không văn bản nào ghi số dân từng phần | shared by area, for "
-            f"no act states the people of the parts: {unit} ({', '.join(names)})"
-            for unit, names in columns.items()]  # fmt: skip
+        if by in words:
+            columns.setdefault((by, unit), []).append(column)
+    return [f"{words[by]}: {unit} ({', '.join(names)})" for (by, unit), names in columns.items()]
 
 
 def _some(names: list[str]) -> str:

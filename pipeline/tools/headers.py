@@ -10,7 +10,9 @@ from pipeline.tools.cells import Cells, Merge
 from pipeline.tools.row_roles import DATA, SECTION, TOTAL
 
 MOST_HEADER_ROWS = 6
-_NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[A-H])\)?(?:\s*[=+\-x*/(].*)?$")
+_NUMBERING = re.compile(r"^[-(]?(?:\d{1,2}|[A-H])\)?(?:\s*[=+\-x*/(].*)?$")
+"""'(1)' is -1 once a sheet has read it."""
+_CALLED_NUMBERING = re.compile(r"(?:mã|ma)(?: số| so)?|stt|tt|code", re.IGNORECASE)
 _HOLDS_DIGITS = re.compile(r"[\d.,]+")
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]:]{1,20})[)\]]")
 _MULTIPLE = r"(?:(?:\d[\d.]*|nghìn|ngàn|vạn|triệu|tỷ|tỉ)\s*)?"
@@ -54,8 +56,9 @@ def _has_header_above(frame: pd.DataFrame, place: int) -> bool:
 
 
 def is_numbering(row: pd.Series) -> bool:
-    """Tell whether a row numbers the columns: (1) (2) (3), or A B 1 2."""
+    """Tell whether a row numbers the columns: (1) (2) (3), A B 1 2, or Mã số 01 02."""
     texts = [text for text in as_texts(row) if text]
+    texts = texts[1:] if texts and _CALLED_NUMBERING.fullmatch(texts[0]) else texts
     distinct = len(set(texts)) == len(texts)
     return len(texts) > 1 and distinct and all(_NUMBERING.match(text) for text in texts)
 

@@ -10,7 +10,7 @@ from pipeline.tools.plan import Plan
 from pipeline.tools.recipe import KEEP, MERGE
 from pipeline.tools.rule import Rule
 from pipeline.tools.rule_words import AREA, PEOPLE
-from pipeline.tools.shares import NO_PEOPLE
+from pipeline.tools.shares import NO_PEOPLE, NO_SHARE
 from pipeline.tools.totals import ColumnTotal
 from pipeline.tools.unresolved import REASON
 
@@ -30,6 +30,8 @@ SHARED_BY = {
     PEOPLE: "theo số dân từng phần mà văn bản ghi | by the people of the parts that an act states",
     NO_PEOPLE: "theo diện tích, vì không văn bản nào ghi số dân từng phần | by area, for no act "
     "states the people of the parts",
+    NO_SHARE: "không chia: không văn bản nào ghi diện tích hoặc số dân từng phần | not shared out: "
+    "no act states the areas or the people of the parts",
 }
 ROWS_SAID = {
     MERGE: "gộp mỗi đơn vị mới một dòng | one row of each new unit",

@@ -76,7 +76,7 @@ def locate(lonlat_deg: np.ndarray, polygons: Polygons | None = None) -> pd.DataF
     -------
     pandas.DataFrame
         old_code, new_code ('' where a point lies in none); certainty: ``inside``, ``border``
-        (within `BORDER_M` of a boundary), ``doubt`` (in the land over which a cut may run),
+        (inside, within `BORDER_M` of a boundary), ``doubt`` (in the land over which a cut may run),
         ``outside`` or ``none`` for no point. A point on a shared edge gets the first unit by code.
     """
     chosen = polygons or load_polygons()
@@ -90,11 +90,37 @@ def locate(lonlat_deg: np.ndarray, polygons: Polygons | None = None) -> pd.DataF
     new = _codes(tree, chosen.new, len(points))
     certainty = np.where(known, np.where(new == "", "outside", "inside"), "none").astype(object)
     for layer in (chosen.new, chosen.old):
-        near = tree.query(_edges(layer), predicate="dwithin", distance=BORDER_M)[1]
-        certainty[np.unique(near)] = "border"
+        near = np.unique(tree.query(_edges(layer), predicate="dwithin", distance=BORDER_M)[1])
+        certainty[near[new[near] != ""]] = "border"
     doubtful = tree.query(chosen.doubt, predicate="intersects")
     certainty[doubtful] = "doubt"
     return pd.DataFrame({"old_code": old, "new_code": new, "certainty": certainty})
+
+
+def beside(lonlat_deg: np.ndarray) -> list[tuple[str, str, float]]:
+    """Return the other units within `BORDER_M` of one point.
+
+    Parameters
+    ----------
+    lonlat_deg : numpy.ndarray
+        Shape (2,), longitude and latitude on WGS 84.
+
+    Returns
+    -------
+    list of (str, str, float)
+        Side (`OLD` or `NEW`), code, and distance in metres, the nearest first; without the unit
+        that the point lies in.
+    """
+    chosen = load_polygons()
+    turn = pyproj.Transformer.from_crs(PUBLISH_CRS, chosen.new.crs, always_xy=True)
+    point = shapely.Point(*turn.transform(*lonlat_deg))
+    found = []
+    mine = locate(lonlat_deg.reshape(1, 2), chosen).iloc[0]
+    for side, layer, own in ((OLD, chosen.old, "old_code"), (NEW, chosen.new, "new_code")):
+        distances_m = layer.geometry.distance(point)
+        near = layer[distances_m.le(BORDER_M) & layer["code"].ne(mine[own])]
+        found += [(side, str(code), float(distances_m[row])) for row, code in near["code"].items()]
+    return sorted(found, key=lambda one: (one[2], one[1]))
 
 
 def _codes(tree: shapely.STRtree, layer: gpd.GeoDataFrame, size: int) -> np.ndarray:

@@ -21,7 +21,7 @@ from pipeline.tools.coordinates import (
 )
 from pipeline.tools.divided import division_note
 from pipeline.tools.law import Register, open_register
-from pipeline.tools.locate import NEW, OLD, inner_points, locate
+from pipeline.tools.locate import NEW, OLD, beside, inner_points, locate
 from pipeline.tools.pairs import pairs_to_merger
 from pipeline.tools.row_roles import district_of
 from pipeline.tools.spelt import LEFT_OUT, OTHER, READ_AS, SAME, marks_of
@@ -334,8 +334,10 @@ def _kin(code: str, row: pd.Series, extent: str, *, new: bool) -> Kin:
 def _at_point(
     query: str, latitude_deg: float, longitude_deg: float, law: Register, day: date | None
 ) -> Answer:
-    place = locate(np.array([[longitude_deg, latitude_deg]])).iloc[0]
-    note = CERTAINTIES[place["certainty"]]
+    point = np.array([longitude_deg, latitude_deg])
+    place = locate(point.reshape(1, 2)).iloc[0]
+    others = _beside(point, law)
+    note = "; ".join(part for part in (CERTAINTIES[place["certainty"]], others) if part)
     if not place["new_code"]:
         return Answer(query, "point", NONE, note=note, latitude_deg=latitude_deg,
                       longitude_deg=longitude_deg)  # fmt: skip
@@ -354,3 +356,13 @@ def _at_point(
     note = "; ".join(part for part in (note, _divisions(matches, law, EVE)) if part)
     return Answer(query, "point", FOUND, matches, note=note, latitude_deg=latitude_deg,
                   longitude_deg=longitude_deg)  # fmt: skip
+
+
+def _beside(point: np.ndarray, law: Register) -> str:
+    """Name the units that a point lies near to: of the eve and of today."""
+    days = {OLD: EVE, NEW: MERGER}
+    named = [
+        f"{law.label(code, days[side])} ({code}) {distance_m:.0f} m"
+        for side, code, distance_m in beside(point)
+    ]
+    return f"gần | near: {', '.join(named)}" if named else ""

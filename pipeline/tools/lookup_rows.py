@@ -148,7 +148,7 @@ def told_of_keys(keys: pd.DataFrame, law: Register, day: date | None) -> pd.Data
         law.period(turn): identify_keys(distinct, law, turn)
         for turn in ([day] if day else law.days)
     }
-    exact_on = {turn: _exact(found, distinct, law.on(turn)["name"].to_dict())
+    exact_on = {turn: _exact(found, distinct, law.on(turn)["name"])
                 for turn, found in found_on.items()}  # fmt: skip
     turns = [day] if day else _turns(exact_on, law)
     # What bears just the name comes before what bears it but for the marks of its letters.
@@ -193,7 +193,7 @@ def _turns(exact_on: Mapping[date, pd.DataFrame], law: Register) -> list[date]:
     return list(dict.fromkeys([*first, *reversed(law.days)]))
 
 
-def _exact(found: pd.DataFrame, keys: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+def _exact(found: pd.DataFrame, keys: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
     """Leave out what was found but for the marks of letters, or by reading a name otherwise.
 
     An address whose commune is spelt as the unit is says as much as its name.
@@ -201,7 +201,7 @@ def _exact(found: pd.DataFrame, keys: pd.DataFrame, names: Mapping[str, str]) ->
     addressed = found["how"].eq(ADDRESS) & ~keys["name"].map(str.isascii).astype(bool)
     said = np.zeros(len(found), dtype=bool)
     for place in np.flatnonzero(addressed & found["status"].eq(FOUND)):
-        official = names.get(str(found["code"].iloc[place]), "")
+        official = str(names[found["code"].iloc[place]])
         said[place] = marks_of(str(keys["name"].iloc[place]), official) == SAME
     by_other = found["status"].isin([FOUND, AMBIGUOUS]) & found["how"].ne(EXACT) & ~said
     blank = found.assign(status=UNKNOWN, code="", candidates="")

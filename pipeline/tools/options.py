@@ -13,14 +13,19 @@ from pipeline.errors import UsageError
 from pipeline.tools.recipe import Recipe, read_recipe
 
 UNIT_COLUMNS = (
-    "Cột ghi đơn vị | The columns of the units, by header or as #2: "
+    "Cột ghi đơn vị, theo tiêu đề hoặc số thứ tự như #2: MÃ-hoặc-TÊN[,HUYỆN[,TỈNH]]; không ghi thì "
+    "tự tìm theo nội dung | "
+    "The columns of the units, by header or as #2: "
     "CODE-or-NAME[,DISTRICT[,PROVINCE]]. Default: found by what stands in them."
 )
 ENCODING = (
-    "Bảng mã của tệp văn bản | "
+    "Bảng mã của tệp văn bản: utf-8, utf-16, windows-1258, tcvn3, vni; không ghi thì tự nhận | "
     "Of a text file: utf-8, utf-16, windows-1258, tcvn3, vni. Default: detected."
 )
-DELIMITER = "Dấu phân cách các cột | The sign between fields of a text file. Default: detected."
+DELIMITER = (
+    "Dấu phân cách các cột của tệp văn bản; không ghi thì tự nhận | "
+    "The sign between fields of a text file. Default: detected."
+)
 """The help of options that several commands have."""
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -51,53 +56,63 @@ class CarryOptions:
     """How a table is carried over, whether it is a file or a DataFrame."""
 
     rules: Mapping[str, str] | Sequence[str] = option(
-        (), "Cách chuyển một cột | "
-            "How a column is carried over, as often as needed: 'COLUMN=sum', '=mean:WEIGHT', "
+        (), "Cách chuyển một cột, ghi bao nhiêu lần cũng được: 'CỘT=sum' (cộng), '=mean:TRỌNG_SỐ' "
+        "(trung bình), '=estimate:TRỌNG_SỐ' (trung bình mà trọng số chỉ gần đúng, kèm ít nhất và "
+        "nhiều nhất), '=rate:TỬ_SỐ/MẪU_SỐ*100' (tính lại tỷ lệ), '=largest:TRỌNG_SỐ' (theo phần "
+        "lớn nhất), '=range' (ít nhất, nhiều nhất), '=list' (liệt kê), '=number' (đánh số lại), "
+        "'=drop' (bỏ). Không ghi thì chọn theo tiêu đề và số liệu, và cho xem trước | "
+        "How a column is carried over, as often as needed: 'COLUMN=sum', '=mean:WEIGHT', "
         "'=estimate:WEIGHT' (a mean whose weight is not quite its own: least and most go with it), "
         "'=rate:NUMERATOR/DENOMINATOR*100', '=largest:WEIGHT', '=range' (least and most), '=list', "
         "'=number' (counted anew), '=drop'. Default: chosen from its header and its figures, and "
         "shown.",
         "--rule", typed=list[str], shown="mapping of str to str",
     )  # fmt: skip
-    unit_columns: Sequence[str] | str = option(
-        "", UNIT_COLUMNS, "--unit-column", typed=str, shown="sequence of str",
-    )  # fmt: skip
-    date: str | dt.date | None = option(
-        "", "Một ngày mà các đơn vị trong bảng có hiệu lực | "
-            "A day on which the table's units were in force, like 2019-04-01. Default: "
-            "found by "
-        "which units occur.",
-        typed=str, shown="str or datetime.date",
-    )  # fmt: skip
-    to: str | dt.date = option(
-        "new", "Đơn vị cần có | "
-            "The wanted units: new (from 1 July 2025), old (the day before), or a date.",
-        typed=str, shown="str or datetime.date",
-    )  # fmt: skip
     rows: str = option(
-        "auto", "merge: gộp, keep: giữ từng dòng | "
-            "merge: one row of each new unit; keep: every row stays and gets its new unit. "
+        "auto", "merge: gộp mỗi đơn vị mới một dòng; keep: giữ từng dòng, thêm đơn vị mới. Không "
+        "ghi thì giữ nếu hơn một phần năm số dòng là của đơn vị lặp lại (danh sách trường học) | "
+        "merge: one row of each new unit; keep: every row stays and gets its new unit. "
         "Default: keep if more than a fifth of the rows are of units that occur again.",
         shown="str",
     )  # fmt: skip
     by: Sequence[str] = option(
-        (), "Cột phải tách riêng khi gộp, như năm, giới tính: mỗi giá trị một dòng | "
-            "A column that stays apart when rows are merged, as often as needed: a row for each "
+        (), "Cột phải tách riêng khi gộp, như năm, giới tính: mỗi đơn vị và mỗi giá trị một dòng; "
+        "không ghi thì tự tách theo cột phân biệt rõ các dòng của một đơn vị | "
+        "A column that stays apart when rows are merged, as often as needed: a row for each "
         "unit and year, or sex. Default: the columns that tell the rows of a unit apart, if some "
         "plainly do.",
         typed=list[str], shown="sequence of str",
     )  # fmt: skip
+    unit_columns: Sequence[str] | str = option(
+        "", UNIT_COLUMNS, "--unit-column", typed=str, shown="sequence of str",
+    )  # fmt: skip
+    date: str | dt.date | None = option(
+        "", "Một ngày mà các đơn vị trong bảng có hiệu lực, như 2019-04-01; cả bảng phải cùng một "
+        "thời điểm. Không ghi thì tự tìm theo các đơn vị có trong bảng | "
+        "A day on which the table's units were in force, like 2019-04-01; a table is of one "
+        "time. Default: found by which units occur.",
+        typed=str, shown="str or datetime.date",
+    )  # fmt: skip
+    to: str | dt.date = option(
+        "new", "Đơn vị cần có: new (từ 1/7/2025), old (ngày trước đó), hoặc một ngày. Chuyển ngược "
+        "thì đơn vị do nhiều đơn vị hợp thành không tách lại được, nằm ở trang Chưa xác định | "
+        "The wanted units: new (from 1 July 2025), old (the day before), or a date. Going back, "
+        "units that were made of several can't be divided again and are listed as unresolved.",
+        typed=str, shown="str or datetime.date",
+    )  # fmt: skip
     share_by: str = option(
-        "", "Chia đơn vị bị tách theo area (diện tích) hoặc people (dân số) | "
-            "What divided units are shared out by: area, or people where an act states them. "
+        "", "Chia đơn vị bị tách theo area (diện tích) hoặc people (dân số, nơi văn bản có ghi). "
+        "Không ghi thì người và hộ theo dân số, còn lại theo diện tích | "
+        "What divided units are shared out by: area, or people where an act states them. "
         "Default: people and households by people, all else by area.",
         shown="str",
     )  # fmt: skip
     decimal: str = option(
-        "", "Dấu thập phân | The decimal sign, ',' or '.'. Default: found out.", shown="str"
-    )
+        "", "Dấu thập phân, ',' hoặc '.'; không ghi thì tự nhận | "
+        "The decimal sign, ',' or '.'. Default: found out.", shown="str"
+    )  # fmt: skip
     strict: bool = option(
-        False, "Dừng nếu có dòng không chuyển được | "
+        False, "Dừng nếu có dòng không chuyển được, thay vì liệt kê | "
             "Refuse if any row can't be carried over, instead of listing it.",
         "--strict", shown="bool",
     )  # fmt: skip
@@ -114,31 +129,41 @@ class ConvertOptions(CarryOptions):
     )
     output: Path | None = option(
         None,
-        "Nơi ghi kết quả | "
-        "Where to write; the suffix is the format. Default: beside the table, "
-        "NAME_2025.EXT.",
+        "Nơi ghi kết quả, đuôi tệp là định dạng; không ghi thì cạnh bảng gốc: TÊN_2025.EXT, "
+        "TÊN_TRANG_2025.EXT nếu chọn --sheet, TÊN_NGÀY.EXT nếu chuyển về ngày trước | "
+        "Where to write; the suffix is the format. Default: beside the table, NAME_2025.EXT, "
+        "NAME_SHEET_2025.EXT with --sheet, NAME_DATE.EXT for an earlier day.",
     )
-    plan_only: bool = option(False, "Chỉ cho xem trước | Only show what would be done.", "--plan")
+    plan_only: bool = option(
+        False, "Chỉ cho xem trước sẽ làm gì | Only show what would be done.", "--plan"
+    )
     recipe: Path | None = option(
         None,
-        "Tệp TOML ghi sẵn các lựa chọn | "
-        "A TOML file that says all this; options come before it. See --save-recipe.",
+        "Tệp TOML ghi sẵn các lựa chọn: sheet, encoding, delimiter, decimal, unit_columns, date, "
+        "to, rows, by, share_by, và quy tắc của từng cột dưới [columns]; lựa chọn trong lệnh được "
+        "ưu tiên | "
+        "A TOML file with sheet, encoding, delimiter, decimal, unit_columns, date, to, rows, by, "
+        "share_by, and the rule of each column under [columns]; options come before it. See "
+        "--save-recipe.",
     )
     save_recipe: Path | None = option(
         None,
-        "Ghi các lựa chọn ra tệp TOML | "
+        "Ghi các lựa chọn ra tệp TOML, để sửa và giữ cùng với bảng | "
         "Write what was chosen as a recipe (TOML), to change and keep with the table.",
     )
     geopackage: bool = option(
-        False, "Ghi thêm lớp bản đồ | "
+        False, "Ghi thêm lớp bản đồ các đơn vị mới, TÊN_2025.gpkg | "
             "Also write a layer of the new units, NAME_2025.gpkg.", "--geopackage"
     )  # fmt: skip
     map_column: str = option(
-        "", "Vẽ thêm bản đồ của một cột | Also draw a map of this column, NAME_2025.html.", "--map"
+        "",
+        "Vẽ thêm bản đồ của một cột, TÊN_2025.html | "
+        "Also draw a map of this column, NAME_2025.html.",
+        "--map",
     )
     sheet: str = option(
         "",
-        "Trang tính hoặc lớp cần đọc | "
+        "Trang tính hoặc lớp cần đọc; không ghi thì là trang duy nhất có đơn vị | "
         "The sheet or layer to read. Default: the only one with units.",
     )
     encoding: str = option("", ENCODING)
@@ -146,10 +171,20 @@ class ConvertOptions(CarryOptions):
     quiet: bool = option(False, "Chỉ in lỗi | Print nothing but errors.", "--quiet")
 
 
-def own_first(kind: type) -> list[Field[Any]]:
-    """Return the fields of an options class, those that a base class describes after its own."""
+def in_order(kind: type) -> list[Field[Any]]:
+    """Return the fields of an options class as help lists them.
+
+    What must be said comes first, then whether anything is done, then how, then files.
+    """
     inherited = {one.name for base in kind.__bases__ if base is not object for one in fields(base)}
-    return sorted(fields(kind), key=lambda one: one.name in inherited)
+    return sorted(
+        fields(kind),
+        key=lambda one: (
+            one.default is not MISSING,
+            one.name != "plan_only",
+            one.name not in inherited,
+        ),
+    )
 
 
 def documented(kind: type) -> Callable[[Function], Function]:

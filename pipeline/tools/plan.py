@@ -96,8 +96,16 @@ class Plan:
 
     @property
     def is_done_already(self) -> bool:
-        """Whether the table has the wanted units already."""
-        return self.start == self.end
+        """Whether the table has the wanted units already, and no rows that are to be merged."""
+        return self.start == self.end and not self.adds_up
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the user wants rows merged of units that occur again."""
+        rows = self.units.rows.loc[self.units.rows["status"].eq(FOUND), ["code"]]
+        keys = self.table.frame.loc[rows.index, self.keys]
+        repeated = pd.concat([rows, keys], axis=1).duplicated().any()
+        return self.recipe.rows == MERGE and bool(repeated)
 
 
 def make_plan(

@@ -17,7 +17,7 @@ from pipeline.tools.law import open_register
 from pipeline.tools.layer_file import write_layer_file
 from pipeline.tools.left_out import refuse_left_out, refuse_nothing_found
 from pipeline.tools.options import ConvertOptions, recipe_of, wanted_day
-from pipeline.tools.plan import Plan, make_plan
+from pipeline.tools.plan import make_plan
 from pipeline.tools.recipe import KEEP, write_recipe
 from pipeline.tools.shapes import new_shapes
 from pipeline.tools.sheets import read_sheets
@@ -55,7 +55,6 @@ def run_convert(options: ConvertOptions) -> Conversion | None:
         )  # fmt: skip
         law = open_register()
         plan = make_plan(sheets, law, recipe, where=options.table.name, to=to, say=say)
-        one_of_several = bool(recipe.sheet) and len(sheets) > 1
         del sheets
         refuse_nothing_found(plan, law)
     if show:
@@ -69,7 +68,7 @@ def run_convert(options: ConvertOptions) -> Conversion | None:
         refuse_left_out(plan, unresolved_rows(plan.table, plan.units, law))
     if options.plan_only or plan.is_done_already:
         return None
-    output = options.output or _output(options.table, plan, to, one_of_several=one_of_several)
+    output = options.output or _output(options.table, recipe.sheet, to)
     may_be_written = [output, *(output.with_suffix(end) for end in (".gpkg", ".html"))]
     with progress_bar(wanted=show) as say, keeping_earlier(may_be_written) as earlier:
         conversion = convert_plan(plan, law, strict=options.strict, say=say)
@@ -80,11 +79,9 @@ def run_convert(options: ConvertOptions) -> Conversion | None:
     return conversion
 
 
-def _output(table: Path, plan: Plan, to: date, *, one_of_several: bool) -> Path:
-    """Return where the result goes if nothing is said: a name for each sheet of several."""
-    suffix = "_2025" if to >= MERGER else f"_{to.isoformat()}"
-    sheet = plan.table.cells.sheet if one_of_several else ""
-    return result_path(table, suffix, sheet)
+def _output(table: Path, sheet: str, to: date) -> Path:
+    """Return where the result goes if nothing is said: a name for each sheet that is asked for."""
+    return result_path(table, "_2025" if to >= MERGER else f"_{to.isoformat()}", sheet)
 
 
 def _write(options: ConvertOptions, conversion: Conversion, output: Path, say: Say) -> list[Path]:

@@ -20,6 +20,7 @@ from pipeline.tools.rule_words import (
 from pipeline.tools.silent_cells import proven_nothing
 
 NO_PEOPLE = "no people stated"
+NO_SHARE = "no share known"
 
 
 @dataclass
@@ -71,7 +72,8 @@ class Shares:
     ----------
     shared_by : dict of (str, str) to str
         For each divided unit's code and column what it was shared out by: ``area``, ``people``, or
-        `NO_PEOPLE`: by area, because no act states the people of the parts.
+        `NO_PEOPLE`: by area, because no act states the people of the parts; or `NO_SHARE`: not at
+        all, because nothing tells the parts.
     proven_nothing : frozenset of str
         The columns whose blank cells are nothing, for with that they add up to another.
     """
@@ -114,7 +116,9 @@ class Shares:
         torn = ~self.pieces["whole"]
         self._note(rule.column, torn & area.notna(), NO_PEOPLE if people else AREA)
         self._note(rule.column, torn & by_people.notna() & people, PEOPLE)
-        return by_people.fillna(area) if people else area
+        share = by_people.fillna(area) if people else area
+        self._note(rule.column, torn & share.isna(), NO_SHARE)
+        return share
 
     def _note(self, column: str, pieces: pd.Series, by: str) -> None:
         for code in self.pieces["from_code"][pieces].unique():

@@ -41,9 +41,13 @@ _NAME_WORDS = (
     "diachi",
 )
 _DISTRICT_WORDS = ("huyen", "quan", "district", "dist")
-_TYPES_OF_OTHER_LEVEL = (("tỉnh",), ("huyện", "quận", "thị xã", "thành phố"))
-"""No district is a 'tỉnh', and none of these provinces anything else: Thành phố Quảng Ngãi is not
-Tỉnh Quảng Ngãi."""
+_COMMUNE_TYPES = ("xã", "phường", "thị trấn")
+_TYPES_OF_OTHER_LEVEL = (
+    ("tỉnh", *_COMMUNE_TYPES),
+    ("huyện", "quận", "thị xã", "thành phố", *_COMMUNE_TYPES),
+)
+"""No district is a 'tỉnh' or a 'xã', and none of these provinces anything but a 'tỉnh': Thành phố
+Quảng Ngãi is not Tỉnh Quảng Ngãi. Xã Bình Sơn is a new unit, and not the district of that name."""
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,6 @@ def test_rows_that_are_no_units_of_the_day_are_named_where_nothing_is_to_do(tmp_
     shown = capsys.readouterr().out
     assert "3 rows are not" in shown
     for place in (2, 3, 5):
-        assert f"dòng | row {place}: " in shown
+        assert f"dòng | row {place} (" in shown
     with pytest.raises(RegisterError, match="3 rows can't be carried over"):
         run_convert(ConvertOptions(path, date="2025-07-01", strict=True))

@@ -1,0 +1,224 @@
+"""What convert leaves behind: earlier files, a file for each sheet, plans that name their rows."""
+
+import openpyxl
+import pandas as pd
+import pytest
+from hostile import HEADER, PEOPLE, ROWS, TOWN, base, write_csv, write_xlsx
+from typer.testing import CliRunner
+
+from pipeline.config import EVE, MERGER
+from pipeline.errors import FormatError, RegisterError, UsageError
+from pipeline.tools.commands import app
+from pipeline.tools.convert import read_and_convert
+from pipeline.tools.earlier_files import EARLIER
+from pipeline.tools.law import open_register
+from pipeline.tools.pairs import reversed_pairs
+from pipeline.tools.recipe import Recipe, read_recipe
+from pipeline.tools.result_sheets import WITHOUT_UNRESOLVED
+from pipeline.tools.unresolved import REASON, REASONS
+
+PAIRS = reversed_pairs(open_register(), MERGER, EVE)
+UNDIVIDED = dict(PAIRS.loc[PAIRS["whole"], ["from_code", "to_code"]].to_numpy())
+"""The new units that are one former unit alone, with its code."""
+
+
+def run(*said, status=0):
+    result = CliRunner().invoke(app, ["convert", *map(str, said)])
+    assert result.exit_code == status, result.output
+    return result.output
+
+
+def converted(folder, table, **said):
+    return read_and_convert(write_csv(folder / "t.csv", table, ";"), recipe=Recipe(**said))
+
+
+# ---- files ------------------------------------------------------------------------------------
+def test_a_file_that_was_worked_in_is_kept_and_an_equal_one_is_not(tmp_path):
+    path = write_xlsx(tmp_path / "t.xlsx", base())
+    result, kept = tmp_path / "t_2025.xlsx", tmp_path / f"t_2025{EARLIER}.xlsx"
+    run(path)
+    run(path)
+    assert not kept.exists()
+    result.write_bytes(b"worked in")
+    assert str(kept) in run(path).replace("\n", "")
+    assert kept.read_bytes() == b"worked in"
+    assert openpyxl.load_workbook(result)
+
+
+def test_a_conversion_that_fails_leaves_the_earlier_file_where_it_is(tmp_path):
+    rows = base()
+    rows[1][0] = "Xã Không Có"
+    path = write_xlsx(tmp_path / "t.xlsx", rows)
+    (tmp_path / "t_2025.xlsx").write_bytes(b"worked in")
+    with pytest.raises(RegisterError):
+        CliRunner().invoke(app, ["convert", str(path), "--strict"], catch_exceptions=False)
+    assert (tmp_path / "t_2025.xlsx").read_bytes() == b"worked in"
+
+
+def test_a_recipe_that_was_changed_by_hand_is_kept(tmp_path):
+    path, recipe = write_xlsx(tmp_path / "t.xlsx", base()), tmp_path / "r.toml"
+    recipe.write_text("# mine", encoding="utf-8")
+    out = run(path, "--plan", "--save-recipe", recipe)
+    assert (tmp_path / f"r{EARLIER}.toml").read_text(encoding="utf-8") == "# mine"
+    assert "→" in out
+
+
+def test_each_sheet_has_a_result_of_its_own(tmp_path):
+    path = tmp_path / "t.xlsx"
+    with pd.ExcelWriter(path) as writer:
+        for sheet, rows in (("TP Quảng Ngãi", ROWS[:4]), ("Bình Sơn", ROWS[4:7])):
+            table = pd.DataFrame(rows, columns=HEADER)
+            table.to_excel(writer, sheet_name=sheet, index=False)
+    run(path, "--sheet", "TP Quảng Ngãi")
+    run(path, "--sheet", "Bình Sơn")
+    names = {one.name for one in tmp_path.glob("*_2025.xlsx")}
+    assert names == {"t_TP Quảng Ngãi_2025.xlsx", "t_Bình Sơn_2025.xlsx"}
+
+
+def test_a_folder_is_no_result(tmp_path):
+    path = write_xlsx(tmp_path / "t.xlsx", base())
+    with pytest.raises(UsageError, match="this is a folder"):
+        CliRunner().invoke(app, ["convert", str(path), "--output", str(tmp_path)],
+                           catch_exceptions=False)  # fmt: skip
+
+
+# ---- the plan ---------------------------------------------------------------------------------
+def test_a_plan_names_the_rows_that_it_is_not_sure_of(tmp_path):
+    rows = base()
+    rows[1][0] = "Xã Không Có"
+    out = run(write_xlsx(tmp_path / "t.xlsx", rows), "--plan")
+    assert "dòng | row 2 (Xã Không Có" in out.replace("\n", " ")
+    assert REASONS["unknown"] in out.replace("\n", " ")
+
+
+def test_a_new_unit_whose_rows_are_all_unresolved_is_named(tmp_path):
+    law = open_register()
+    code = next(iter(UNDIVIDED))
+    old = law.on(EVE).loc[UNDIVIDED[code]]
+    twice = [f"{old['type']} {old['name']}", old["district_name"], 5, 1.0]
+    conversion = converted(tmp_path, [*base(), twice, twice])
+    assert conversion.held_back == [law.label(code, MERGER)]
+    assert code not in conversion.codes
+
+
+def test_the_total_row_says_what_it_is_without(tmp_path):
+    rows = base()
+    rows[1][0] = "Xã Không Có"
+    rows.append(["Tổng số", "", sum(row[2] for row in rows[1:]), sum(row[3] for row in rows[1:])])
+    path = write_xlsx(tmp_path / "t.xlsx", rows)
+    run(path)
+    sheet = openpyxl.load_workbook(tmp_path / "t_2025.xlsx").active
+    cells = [str(cell.value) for row in sheet.iter_rows() for cell in row]
+    assert f"Tổng số ({WITHOUT_UNRESOLVED.format(1)})" in cells
+
+
+# ---- back, and again --------------------------------------------------------------------------
+WHOLE, MADE_OF_SEVERAL = next(iter(UNDIVIDED)), "21025"
+NEW = [["Mã mới", "Số hộ"], [WHOLE, 10], [MADE_OF_SEVERAL, 20]]
+
+
+def test_going_back_lists_what_can_not_be_divided_and_carries_the_rest(tmp_path):
+    output = tmp_path / "back.csv"
+    out = run(write_csv(tmp_path / "t.csv", NEW), "--to", "old", "--date", MERGER, "--output",
+              output, "--quiet")  # fmt: skip
+    assert out == ""
+    table = pd.read_csv(output, dtype=str)
+    assert list(table["Mã mới"]) == [UNDIVIDED[WHOLE]]
+    told = pd.read_excel(tmp_path / "back.nhat-ky.xlsx", dtype=str, engine="openpyxl")
+    assert list(told[REASON]) == [REASONS["indivisible"]]
+
+
+def test_going_back_is_refused_where_no_unit_can(tmp_path):
+    path = write_csv(tmp_path / "t.csv", [NEW[0], NEW[2]])
+    for more in ([], ["--plan"]):
+        with pytest.raises(RegisterError, match="can't be divided again"):
+            CliRunner().invoke(app, ["convert", str(path), "--to", "old", "--date",
+                                       MERGER.isoformat(), *more],
+                               catch_exceptions=False)  # fmt: skip
+
+
+def test_a_recipe_says_the_wanted_units(tmp_path):
+    recipe = tmp_path / "r.toml"
+    recipe.write_text(f'to = "old"\ndate = {MERGER}\n', encoding="utf-8")
+    assert read_recipe(recipe).to == "old"
+    run(write_csv(tmp_path / "t.csv", NEW), "--recipe", recipe, "--output", tmp_path / "o.csv")
+    assert list(pd.read_csv(tmp_path / "o.csv", dtype=str)["Mã mới"]) == [UNDIVIDED[WHOLE]]
+
+
+def test_rows_of_new_units_are_merged_where_the_user_wants_it(tmp_path):
+    rows = [["Mã mới", "Dân số"], ["21025", 1], ["21025", 2], ["21028", 4]]
+    conversion = converted(tmp_path, rows, rows="merge", date=MERGER)
+    assert dict(zip(conversion.codes, conversion.table["Dân số"], strict=True)) == {
+        "21025": 3, "21028": 4,
+    }  # fmt: skip
+    assert converted(tmp_path, rows, date=MERGER).is_no_op
+
+
+# ---- what is not to be added up ---------------------------------------------------------------
+def test_a_mark_says_how_many_units_bear_it(tmp_path):
+    rows = [[*HEADER, "Nông thôn mới"], *([*row, mark] for row, mark in
+            zip(ROWS, ["x", None, "x", None, "x", "x", "x", None, None, None], strict=True))]
+    conversion = converted(tmp_path, rows)
+    marks = dict(zip(conversion.codes, conversion.table["Nông thôn mới"], strict=True))
+    assert marks["21025"] == "x (2/4)"
+    assert marks["21085"] == "x"
+    assert pd.isna(marks["21115"])
+
+
+def test_blocks_of_years_are_not_added_up(tmp_path):
+    rows = [HEADER, ["Năm 2022", None, None, None], *map(list, ROWS),
+            ["Năm 2023", None, None, None], *map(list, ROWS)]  # fmt: skip
+    with pytest.raises(UsageError, match="one for each year"):
+        converted(tmp_path, rows, rows="merge")
+
+
+def test_a_decimal_sign_that_reads_nothing_is_refused(tmp_path):
+    rows = [HEADER, *([*row[:3], f"{row[3]:.2f}".replace(".", ",")] for row in ROWS)]
+    with pytest.raises(FormatError, match="are no numbers"):
+        converted(tmp_path, rows, decimal=".")
+
+
+def test_a_merged_running_number_is_no_figure(tmp_path):
+    rows = [["STT", *HEADER], *([None, *row] for row in ROWS)]
+    path = write_xlsx(tmp_path / "t.xlsx", rows)
+    book = openpyxl.load_workbook(path)
+    for number, (first, last) in enumerate(((2, 5), (6, 8), (9, 11)), 1):
+        book.active.cell(first, 1, number)
+        book.active.merge_cells(start_row=first, end_row=last, start_column=1, end_column=1)
+    book.save(path)
+    conversion = read_and_convert(path)
+    assert dict(zip(conversion.codes, conversion.table["Dân số"], strict=True)) == PEOPLE
+
+
+@pytest.mark.parametrize("aside", [[None] * 4, ["(Đơn vị: người)"], ["Năm 2023"]])
+def test_a_row_between_header_and_body_does_not_hide_the_header(tmp_path, aside):
+    rows = [["STT", "Tên xã", "Huyện", "Dân số"], [*aside, *[None] * (4 - len(aside))],
+            *([place, *row[:3]] for place, row in enumerate(ROWS, 1))]  # fmt: skip
+    conversion = read_and_convert(write_xlsx(tmp_path / "t.xlsx", rows))
+    assert dict(zip(conversion.codes, conversion.table["Dân số"], strict=True)) == PEOPLE
+    assert "STT" in conversion.table
+
+
+def test_a_letterhead_is_no_header(tmp_path):
+    rows = [["UBND TỈNH QUẢNG NGÃI", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", None],
+            ["Biểu 1"], *([row[0], row[1], row[2]] for row in ROWS)]  # fmt: skip
+    rows = [[*row, *[None] * (3 - len(row))] for row in rows]
+    conversion = read_and_convert(write_xlsx(tmp_path / "t.xlsx", rows))
+    assert not any("UBND" in str(column) for column in conversion.table.columns)
+
+
+def test_a_ward_that_bears_a_signers_name_keeps_its_row(tmp_path):
+    rows = [HEADER, *map(list, ROWS), [None] * 4, ["Người lập biểu", None, None, None],
+            ["Trần Hưng Đạo", None, None, None]]  # fmt: skip
+    conversion = read_and_convert(write_xlsx(tmp_path / "t.xlsx", rows))
+    assert conversion.unresolved.empty
+    assert dict(zip(conversion.codes, conversion.table["Dân số"], strict=True)) == PEOPLE
+
+
+def test_names_with_their_english_are_read(tmp_path):
+    rows = [["Đơn vị - Unit", "Dân số - Population"], [f"{TOWN} - Quang Ngai city", 100_875]]
+    english = ["Nghia Chanh", "Tran Hung Dao", "Nguyen Nghiem", "Chanh Lo"]
+    rows += [[f"{row[0]} - {name} ward", row[2]] for row, name in zip(ROWS, english, strict=False)]
+    conversion = read_and_convert(write_xlsx(tmp_path / "t.xlsx", rows))
+    assert conversion.unresolved.empty
+    assert list(conversion.table["Dân số - Population"]) == [100_875]
