@@ -69,8 +69,15 @@ def metres(points, zone, codes):
     return [turn.transform(points[code][1], points[code][0])[::-1] for code in codes]
 
 
-@pytest.mark.parametrize(("meridian", "zone"), [("107°30'", "EPSG:9216"), ("108°15'", "EPSG:9217"),
-                                                ("107.75", "EPSG:5899"), ("108", "EPSG:5898")])
+@pytest.mark.parametrize(
+    ("meridian", "zone"),
+    [
+        ("107°30'", "EPSG:9216"),
+        ("108°15'", "EPSG:9217"),
+        ("107.75", "EPSG:5899"),
+        ("108", "EPSG:5898"),
+    ],
+)
 def test_metres_are_read_in_the_zone_that_the_table_states(tmp_path, points, meridian, zone):
     codes = list(points)[::11]
     rows = [list(row) for row in metres(points, zone, codes)]

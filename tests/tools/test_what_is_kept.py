@@ -156,8 +156,15 @@ def test_rows_of_new_units_are_merged_where_the_user_wants_it(tmp_path):
 
 # ---- what is not to be added up ---------------------------------------------------------------
 def test_a_mark_says_how_many_units_bear_it(tmp_path):
-    rows = [[*HEADER, "Nông thôn mới"], *([*row, mark] for row, mark in
-            zip(ROWS, ["x", None, "x", None, "x", "x", "x", None, None, None], strict=True))]
+    rows = [
+        [*HEADER, "Nông thôn mới"],
+        *(
+            [*row, mark]
+            for row, mark in zip(
+                ROWS, ["x", None, "x", None, "x", "x", "x", None, None, None], strict=True
+            )
+        ),
+    ]
     conversion = converted(tmp_path, rows)
     marks = dict(zip(conversion.codes, conversion.table["Nông thôn mới"], strict=True))
     assert marks["21025"] == "x (2/4)"
