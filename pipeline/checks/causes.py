@@ -57,3 +57,14 @@ class Reason:
 def vi(number: float, form: str = ".2f") -> str:
     """Return a number with the marks of Vietnamese, such as ``1.234,50``."""
     return format(number, form).translate(str.maketrans(".,", ",."))
+
+
+def spaced(number: float) -> str:
+    """Write a number for both languages: spaces between thousands, for a comma is a decimal sign.
+
+    Examples
+    --------
+    >>> spaced(1234567), spaced(4916.5)
+    ('1 234 567', '4 916.5')
+    """
+    return f"{number:,.10g}".replace(",", " ")

@@ -44,6 +44,10 @@ _IN_ENGLISH = re.compile(
     r"island district))?\s*\)?",
     re.IGNORECASE,
 )
+_ENGLISH_TYPE = re.compile(
+    r"\s+(?:commune|ward|district|town|townlet|township|city|province|special zone)\s*$",
+    re.IGNORECASE,
+)
 _ETH = str.maketrans("Ðð", "Đđ")
 """The Icelandic letter, which old documents have for the Vietnamese one."""
 _CUT = re.compile(r"[,;\n()/|]+|\s[-–]\s")
@@ -107,10 +111,22 @@ def _in_vietnamese(text: str) -> str:
     """Leave out the English behind a name, as yearbooks have it: '… - Binh Son district'."""
     both = _IN_ENGLISH.fullmatch(text)
     if not both:
-        return text
+        return _said_once(text)
     typed = _TYPED.match(both["vi"])
     name = both["vi"][typed.end() :] if typed else both["vi"]
     return both["vi"] if fold(both["en"]) in {fold(name), fold(both["vi"])} else text
+
+
+def _said_once(text: str) -> str:
+    """Leave out a name without marks that repeats the one before it: 'Xã Ba Vì Ba Vi commune'."""
+    typed = _TYPED.match(text)
+    words = _ENGLISH_TYPE.sub("", text[typed.end() :] if typed else text).split()
+    half = len(words) // 2
+    first, second = " ".join(words[:half]), " ".join(words[half:])
+    is_twice = half and len(words) == 2 * half and second.isascii() and not first.isascii()
+    if is_twice and fold(first) == fold(second):
+        return (typed.group() if typed else "") + first
+    return text
 
 
 def part(text: str) -> Part:

@@ -25,7 +25,7 @@ EXACT, FOLDED, DECODED, ADDRESS = "exact", "folded", "decoded", "address"
 _COMMUNES = ("", "xã", "phường", "thị trấn", "đặc khu", "huyện")
 _COMMUNE_TYPES = ("xã", "phường", "thị trấn", "đặc khu")
 _DISTRICTS = ("huyện", "thị xã", "thành phố", "quận", "tỉnh")
-_PROVINCES = ("", "tỉnh", "thành phố")
+_PROVINCES = ("", "tỉnh")
 _MOST_PLACES = 2  # behind a unit's name stand its district and its province
 
 

@@ -23,7 +23,7 @@ _ALL_PEOPLE = re.compile(
 )
 _NOUNS = {
     HOUSEHOLDS: re.compile(r"(?:so )?ho(?: gia dinh| dan)?(?= |$)|(?:% )?households?(?= |$)"),
-    PEOPLE: re.compile(r"(?:so )?(?:dan so|nguoi dan|nguoi|nhan khau|dan)(?= |$)"),
+    PEOPLE: re.compile(r"(?:so )?(?:dan so|nguoi dan(?! toc)|nguoi|nhan khau|dan)(?= |$)"),
 }
 _RATE = re.compile(r"^(?:(?:ty le|ti le|tyle|tile|tl) )?")
 _SOME = (
@@ -34,6 +34,13 @@ _SOME = (
 _OF_SOME = re.compile(rf"(?<!\w){_SOME}(?!\w)")
 _ONLY_SOME = re.compile(
     rf"{_SOME}(?: da chieu| theo chuan(?: \w+)*| (?:va|\+|,)? ?(?:ho )?can ngheo)?"
+    r"|kha|giau|kha,? giau|trung binh|gia dinh van hoa|van hoa"
+)
+_HAVE = re.compile(
+    r"(?:(?:chua |khong )?(?:duoc )?(?:co|dung|su dung|tham gia|cap|tiep can)|thieu|dat)(?!\w)"
+)
+_DO = re.compile(
+    r"(?<!\w)(?:co|dung|su dung|duoc|dat|dang ky|bi|lam|cap|tra|ban|vay|nuoi|trong|di)(?!\w)"
 )
 _EACH = re.compile(
     r"(?:(?:\d[\d. ]*|van|nghin|ngan|trieu|mot|moi) ?)?"
@@ -143,4 +150,8 @@ def _is_of_all(rest: str) -> bool:
     """Tell whether what follows the noun is said of all: one group of them, or what they have."""
     if not rest or rest.startswith(_OF_THE_PROVINCE):
         return False  # Their own share in a larger whole.
-    return _ONLY_SOME.fullmatch(rest) is not None or _OF_SOME.search(rest) is None
+    if _ONLY_SOME.fullmatch(rest):
+        return True
+    # 'Hộ có điện' are of all; 'hộ có đất được cấp giấy' of those that have land.
+    has = _HAVE.match(rest)
+    return has is not None and not _OF_SOME.search(rest) and not _DO.search(rest, has.end())

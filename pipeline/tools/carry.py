@@ -96,7 +96,7 @@ def carry(
         most=pd.DataFrame({name: columns[name].most for name in inexact}).reindex(order),
         parts=parts.reindex(order),
         absent=_absent(pieces, pairs, source.keys).reindex(order).fillna(""),
-        silences=pd.Series(silences(left_open, order), index=order, dtype=object),
+        silences=pd.Series(silences(left_open, order, work.mixed), index=order, dtype=object),
         ranges_only=work.ranges_only,
         shared_by=work.shares.shared_by,
     )

@@ -14,7 +14,7 @@ from pipeline.tools.part_bounds import bounds_of_quotients, bounds_of_shares
 from pipeline.tools.rule import LARGEST, MEAN, RANGE, RATE, SUM, Rule
 from pipeline.tools.rule_words import OTHER
 from pipeline.tools.shares import Shares, Spread
-from pipeline.tools.silent_cells import OpenColumn, open_column, silent_cells
+from pipeline.tools.silent_cells import SIGNS_OF_NONE, OpenColumn, open_column, silent_cells
 
 JOIN = "; "
 MOST_DECIMALS = 9
@@ -38,6 +38,8 @@ class Columns:
     ----------
     ranges_only : dict of str to float
         For each column that was summed: what went to units of which only the bounds are known.
+    mixed : dict of str to set
+        For each column of classes: the rows whose former units differ in it.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Columns:
         self.stands_alone = groups["whole"].transform(lambda whole: whole.all() and len(whole) == 1)
         self._silence: dict[tuple[str, str], tuple[pd.Series, pd.Series]] = {}
         self.ranges_only: dict[str, float] = {}
+        self.mixed: dict[str, set[object]] = {}
 
     def column(self, rule: Rule) -> Spread:
         """Carry one column by its rule."""
@@ -75,6 +78,8 @@ class Columns:
     def left_open(self, rule: Rule, spread: Spread) -> OpenColumn:
         """Tell what a column of figures leaves open."""
         figures = self.shares.of_pieces(rule.column)
+        if rule.kind == SUM:
+            figures = self.amounts(rule.column)
         missing, nothing = self.silence(rule.column, rule.kind)
         if rule.kind == RATE:
             own = self.grouped(figures).transform("count").gt(0) & self.stands_alone
@@ -107,6 +112,12 @@ class Columns:
         )
         return missing, nothing
 
+    def amounts(self, column: str) -> pd.Series:
+        """Return what each piece's unit has of what adds up; '-' is nothing."""
+        figures = self.shares.of_pieces(column)
+        cells = as_texts(self.source.frame[column]).isin(SIGNS_OF_NONE)
+        return figures.mask(cells.loc[self.pieces["row"]].to_numpy() & figures.isna(), 0.0)
+
     def known(self, *columns: str) -> pd.Series:
         """Tell of each piece whether none of its figures is missing."""
         known = pd.Series(True, self.pieces.index)
@@ -116,7 +127,7 @@ class Columns:
 
     def sums(self, rule: Rule) -> Spread:
         """Add up."""
-        figures = self.shares.of_pieces(rule.column)
+        figures = self.amounts(rule.column)
         split = self.shares.split(self.shares.sum_rule(rule.column), figures)
         places = min(decimals_of(self.source.numbers[rule.column].figures), MOST_DECIMALS)
         dark = split.value.isna() & figures.notna()
@@ -156,7 +167,7 @@ class Columns:
     def rate(self, rule: Rule) -> Spread:
         """Divide the sums of numerator and denominator, over the units that have both."""
         columns = (rule.numerator, rule.denominator)
-        above, below = (self.shares.of_pieces(column) for column in columns)
+        above, below = (self.amounts(column) for column in columns)
         top, bottom = (
             self.shares.split(self.shares.sum_rule(column), figures)
             for column, figures in zip(columns, (above, below), strict=True)
@@ -187,25 +198,39 @@ class Columns:
         return Spread(value.mask(dark), least, most)
 
     def weights(self, rule: Rule) -> pd.Series:
-        """Return the weight of each piece's unit; what is nothing weighs nothing."""
-        figures = self.shares.of_pieces(rule.weight)
-        return figures.where(self.silence(rule.weight)[0], figures.fillna(0.0))
+        """Return the weight of each piece's unit; what is nothing weighs nothing.
+
+        A blank weight beside a figure is not nothing: where there is a rate there are households.
+        """
+        figures = self.amounts(rule.weight)
+        missing, blank = self.silence(rule.weight)
+        missing |= blank & self.shares.of_pieces(rule.column).fillna(0).ne(0)
+        return figures.where(missing, figures.fillna(0.0))
 
     def mean(self, rule: Rule) -> Spread:
         """Average with a weight; each part of a divided unit has the mean of the whole of it."""
         figures = self.shares.of_pieces(rule.column)
-        weight = self.shares.split(self.shares.sum_rule(rule.weight), self.weights(rule)).value
+        weight = self.shares.split(self.shares.sum_rule(rule.weight), self.weights(rule))
+        value, one, other = (
+            self._weighted(figures, part, rule)
+            for part in (weight.value, weight.least, weight.most)
+        )
+        exact = ~self.grouped(~self.pieces["whole"]).any() & (not rule.proposed)
+        own = self.grouped(figures)
+        if rule.proposed:
+            least, most = own.min(), own.max()
+        else:
+            ends = pd.concat([value, one, other], axis=1)
+            least, most = ends.min(axis=1), ends.max(axis=1)
+        return Spread(value, least.mask(exact, value), most.mask(exact, value))
+
+    def _weighted(self, figures: pd.Series, weight: pd.Series, rule: Rule) -> pd.Series:
         unknown = self.grouped(weight.isna() & figures.notna()).any()
         top, bottom = (
             self.grouped(part.where(figures.notna())).sum(min_count=1).mask(unknown)
             for part in (figures * weight, weight)
         )
-        mean = self.quotient(Spread(top, top, top), Spread(bottom, bottom, bottom), rule, 1.0)
-        exact = ~self.grouped(~self.pieces["whole"]).any() & (not rule.proposed)
-        own = self.grouped(figures)
-        return Spread(
-            mean.value, own.min().mask(exact, mean.value), own.max().mask(exact, mean.value)
-        )
+        return self.quotient(Spread(top, top, top), Spread(bottom, bottom, bottom), rule, 1.0).value
 
     def bounds(self, rule: Rule) -> Spread:
         """Give the least and most of the members; a value only where all members have the same."""
@@ -238,6 +263,8 @@ class Columns:
         ordered = [key.loc[ranked.index] for key in self.keys]
         texts = column.loc[ranked.index].groupby(ordered, sort=False).first()
         texts = texts.reindex(self.size.index)
+        kinds = self.grouped(column).nunique()
+        self.mixed[rule.column] = set(kinds.index[kinds > 1])
         return Spread(texts, texts, texts)
 
 

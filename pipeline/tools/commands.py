@@ -67,7 +67,7 @@ def convert(**said: Any) -> None:  # noqa: ANN401  see ConvertOptions
     hopnhat convert dan_so.xlsx --plan
     hopnhat convert dan_so.xlsx
     hopnhat convert dan_so.xlsx --date 2025-06-30 --rule "Thu nhập=mean:Dân số"
-    hopnhat convert ho_ngheo.xlsx --rule "Tỷ lệ=rate:Hộ nghèo/Số hộ*100" --map "Tỷ lệ"
+    hopnhat convert ngheo.xlsx --rule "Tỷ lệ=rate:Nghèo/Hộ*100" --map "Tỷ lệ"
     hopnhat convert theo_nam.xlsx --by "Năm" --by "Giới tính"
     hopnhat convert dan_so.xlsx --save-recipe dan_so.toml
     hopnhat convert dan_so.xlsx --recipe dan_so.toml

@@ -31,6 +31,7 @@ from pipeline.tools.result_totals import column_totals, overall_figures
 from pipeline.tools.shapes import new_shapes
 from pipeline.tools.shares import Source
 from pipeline.tools.sheets import read_sheets
+from pipeline.tools.silent_cells import Silence
 from pipeline.tools.steps import CARRYING
 from pipeline.tools.totals import ColumnTotal
 from pipeline.tools.unit_columns import CODE, NAME
@@ -65,8 +66,8 @@ class Conversion:
         The labels of the new units that have no row, because those that are theirs are unresolved.
     blank : list of str
         The labels of the new units of which a former one has no figure in some column.
-    untold : list of (str, ...)
-        For each row of `table` the columns of whose figure neither value nor bounds are known.
+    silences : list of Silence
+        For each row of `table` what its figures leave open.
     overall : dict of str to float
         The rates and means of all rows together, by column.
     shared_by : dict of (str, str) to str
@@ -85,7 +86,7 @@ class Conversion:
     lacking: list[str] = field(default_factory=list)
     held_back: list[str] = field(default_factory=list)
     blank: list[str] = field(default_factory=list)
-    untold: list[tuple[str, ...]] = field(default_factory=list)
+    silences: list[Silence] = field(default_factory=list)
     overall: dict[str, float] = field(default_factory=dict)
     shared_by: dict[tuple[str, str], str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
@@ -246,7 +247,7 @@ def _merge(
         lacking_units(carried, law, plan.end),
         held_back=units_held_back(carried, law, plan, pairs),
         blank=blank_units(carried, law, plan.end),
-        untold=[silence.untold for silence in carried.silences],
+        silences=list(carried.silences),
         overall=overall_figures(source, plan.rules),
         shared_by={
             (law.label(code, plan.start), column): by

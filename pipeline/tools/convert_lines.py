@@ -7,6 +7,7 @@ import pandas as pd
 from rich.markup import escape
 from rich.table import Table as PrintedTable
 
+from pipeline.checks.causes import spaced
 from pipeline.console import out
 from pipeline.tools.convert import Conversion
 from pipeline.tools.law import open_register
@@ -16,7 +17,7 @@ from pipeline.tools.result_table import LEAST
 from pipeline.tools.rule import RANGE
 from pipeline.tools.shares import NO_PEOPLE, NO_SHARE
 from pipeline.tools.unit_keys import AMBIGUOUS, EMPTY
-from pipeline.tools.unresolved import REASON, REASONS, ROW, unresolved_rows
+from pipeline.tools.unresolved import CANDIDATES, REASON, REASONS, ROW, unresolved_rows
 
 MOST_LACKING_SHOWN = 10
 MOST_LETTERS = 60
@@ -26,7 +27,7 @@ def show_plan(plan: Plan) -> None:
     """Print what was found out and what will be done, before it is done."""
     columns = plan.table.columns
     found = ", ".join(str(column) for column in columns.all)
-    out.print(f"[bold]{escape(plan.where)}[/]: {len(plan.table.frame):,} dòng | rows; "
+    out.print(f"[bold]{escape(plan.where)}[/]: {spaced(len(plan.table.frame))} dòng | rows; "
               f"cột đơn vị | unit columns: {escape(found)}")  # fmt: skip
     if plan.is_done_already:
         out.print(f"Bảng đã theo đơn vị của ngày {plan.end}: không có gì để làm / "
@@ -43,6 +44,8 @@ def show_plan(plan: Plan) -> None:
                   "apart (--rows merge: gộp mỗi đơn vị một dòng | one row of each unit)"
                   )  # fmt: skip
     else:
+        out.print("Gộp mỗi đơn vị mới một dòng (--rows keep: giữ từng dòng) | one row of each new "
+                  "unit (--rows keep: every row stays)")  # fmt: skip
         _print_rules(plan)
     for remark in plan.remarks:
         out.print(f"  · {escape(remark)}")
@@ -112,14 +115,14 @@ def show_result(conversion: Conversion) -> None:
         stay = " (vẫn ở trong bảng, có đánh dấu | they stay in the table, marked)"
         kept = stay if conversion.plan.rows == KEEP else ""
         is_row = conversion.unresolved[ROW].notna()
-        for rows, title in (
-            (conversion.unresolved[is_row], f"dòng chưa xác định | rows unresolved[/]{kept}"),
-            (conversion.unresolved[~is_row], "đơn vị không có trong bảng | units not in it[/]"),
-        ):
-            if len(rows):
-                out.print(f"  [bold]{len(rows)} {title}:")
-                for reason, count in rows[REASON].value_counts().items():
-                    out.print(f"    {count:>6} {escape(str(reason))}")
+        rows, absent = conversion.unresolved[is_row], conversion.unresolved[~is_row]
+        if len(rows):
+            out.print(f"  [bold]{len(rows)} dòng chưa xác định | rows unresolved[/]{kept}:")
+            for reason, count in rows[REASON].value_counts().items():
+                out.print(f"    {count:>6} {escape(str(reason))}")
+        if len(absent):
+            out.print(f"  [bold]{len(absent)} đơn vị không có trong bảng | units that the table "
+                      f"lacks[/]: {escape(_some(list(absent[CANDIDATES])))}")  # fmt: skip
         _print_advice(conversion)
     for remark in conversion.remarks:
         out.print(f"  · {escape(remark)}")
@@ -138,20 +141,20 @@ def _print_advice(conversion: Conversion) -> None:
 def _print_totals(conversion: Conversion) -> None:
     """Print the totals of what adds up, and where the table states other ones."""
     for total in conversion.totals:
-        line = f"  {escape(total.column)}: {total.before:,.10g} → {total.after:,.10g}"
+        line = f"  {escape(total.column)}: {spaced(total.before)} → {spaced(total.after)}"
         if total.unresolved:
-            line += f"; chưa xác định | unresolved {total.unresolved:,.10g}"
+            line += f"; chưa xác định | unresolved {spaced(total.unresolved)}"
         if total.ranged:
-            line += f"; chỉ biết khoảng | only as ranges {total.ranged:,.10g}"
+            line += f"; chỉ biết khoảng | only as ranges {spaced(total.ranged)}"
         if total.difference:
-            line += f"; [bold]chênh lệch | difference {total.difference:,.10g}[/]"
+            line += f"; [bold]chênh lệch | difference {spaced(total.difference)}[/]"
         out.print(line)
     sums = {total.column for total in conversion.totals}
     wrong = [one for one in conversion.plan.totals if one.column in sums and not one.agrees]
     for one in wrong[:10]:
         out.print(
-            f"  [bold]dòng | row {one.row}, {escape(one.column)}: ghi | stated {one.stated:,.10g}, "
-            f"cộng được | the rows add up to {one.summed:,.10g}[/]"
+            f"  [bold]dòng | row {one.row}, {escape(one.column)}: ghi | stated "
+            f"{spaced(one.stated)}, cộng được | the rows add up to {spaced(one.summed)}[/]"
         )
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pandas as pd
 
+from pipeline.checks.causes import spaced
 from pipeline.config import MERGER
 from pipeline.tools.law import Register
 from pipeline.tools.pairs import pairs_between
@@ -88,5 +89,5 @@ def _size(row: pd.Series, shares: pd.DataFrame) -> str:
     if pd.notna(row["area_km2"]):
         facts.append(f"{row['area_km2']:g} km²")
     if pd.notna(row["population"]):
-        facts.append(f"{int(row['population']):,} người | people")
+        facts.append(f"{spaced(int(row['population']))} người | people")
     return ", ".join(facts) or "phần còn lại | the rest"

@@ -1,7 +1,5 @@
 """Rows of a unit that are the sum of its other rows: added to them, they would count twice."""
 
-import re
-
 import numpy as np
 import pandas as pd
 
@@ -13,12 +11,12 @@ from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.plan import Plan
 from pipeline.tools.rule import SUM
 from pipeline.tools.subtotals import MOST_BY_CHANCE
+from pipeline.tools.year_blocks import year_of
 
 LEAST_ROWS = 3
 MOST_ROWS = 20_000
 """A longer list was never written with its sums by hand."""
 MOST_SHOWN = 10
-_YEAR = re.compile(r"\W*(?:năm |year )?(?:19|20)\d\d\W*", re.IGNORECASE)
 
 
 def refuse_doubled(plan: Plan, codes: pd.Series, law: Register) -> None:
@@ -63,7 +61,7 @@ def _refuse_blocks_of_years(plan: Plan) -> None:
     heads = [some[0] for some in texts if len(set(some)) == 1]
     if table.columns.name is not None:  # With its sum a heading stands among the rows.
         heads += list(as_texts(table.frame[table.columns.name][plan.units.rows["code"].eq("")]))
-    years = [text for text in heads if _YEAR.fullmatch(text)]
+    years = [text for text in heads if year_of(text)]
     if not years:
         return
     raise UsageError(

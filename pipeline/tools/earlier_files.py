@@ -1,5 +1,6 @@
 """What stood where a result is written: kept beside it under another name, if it differs."""
 
+import itertools
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -24,7 +25,8 @@ def keeping_earlier(paths: Sequence[Path]) -> Iterator[list[Path]]:
     Yields
     ------
     list of Path
-        Filled when the block has ended well: where the earlier files are now, NAME.truoc-do.EXT.
+        Filled when the block has ended well: where the earlier files are now, NAME.truoc-do.EXT,
+        then NAME.truoc-do-2.EXT.
     """
     kept: list[Path] = []
     there = [path for path in paths if path.is_file()]
@@ -34,8 +36,21 @@ def keeping_earlier(paths: Sequence[Path]) -> Iterator[list[Path]]:
             shutil.copy2(path, copy)
         yield kept
         for path, copy in copies.items():
-            if sha256_of(copy) != sha256_of(path):
-                target = path.with_name(f"{path.stem}{EARLIER}{path.suffix}")
+            target = _place_for(copy, path)
+            if target and sha256_of(copy) != sha256_of(path):
                 with writing_errors(target):
                     shutil.move(copy, target)
                 kept.append(target)
+
+
+def _place_for(copy: Path, path: Path) -> Path | None:
+    """Return the first name that is free; None if the same content is kept already."""
+    mine = sha256_of(copy)
+    for number in itertools.count(1):
+        mark = EARLIER if number == 1 else f"{EARLIER}-{number}"
+        target = path.with_name(f"{path.stem}{mark}{path.suffix}")
+        if not target.exists():
+            return target
+        if target.is_file() and sha256_of(target) == mine:
+            return None
+    return None

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.artefacts import read_layer, read_table
+from pipeline.checks.causes import spaced
 from pipeline.config import EVE, MERGER, Paths, project_paths
 from pipeline.coverage.areas import geodesic_area_m2
 from pipeline.errors import ContractError
@@ -150,7 +151,7 @@ def _event(row: pd.Series, law: Register) -> str:
     place = ", ".join(f"{word} {row[key]}" for key, word in words if row[key])
     facts = [
         f"{row['area_km2']:g} km²" if pd.notna(row["area_km2"]) else "",
-        f"{row['population']} người | people" if pd.notna(row["population"]) else "",
+        f"{spaced(int(row['population']))} người | people" if pd.notna(row["population"]) else "",
     ]
     told = "; ".join(fact for fact in facts if fact)
     act = ", ".join(part for part in (row["legal_act"], place) if part)

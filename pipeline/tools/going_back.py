@@ -41,7 +41,7 @@ def without_indivisible(units: Identified, register: Register, end: date) -> Ide
     rows.loc[torn, "candidates"] = rows["code"][torn].map(made_of)
     rows.loc[torn, "status"] = INDIVISIBLE
     rows.loc[torn, "code"] = ""
-    return replace(units, rows=rows)
+    return replace(units, rows=rows, back_to=end)
 
 
 def indivisible(pairs: pd.DataFrame) -> dict[str, str]:

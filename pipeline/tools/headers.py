@@ -21,7 +21,7 @@ _UNIT = (
     r"lượt|cây|kwh|mw|persons?|people|households?|%|‰)"
 )
 _MEASURE = re.compile(rf"{_MULTIPLE}{_UNIT}(?:\s*/\s*{_MULTIPLE}(?:{_UNIT}|năm|tháng|ngày))?", re.I)
-MOST_ASIDES = 3
+MOST_ASIDES = 5
 LEAST_NAMED_SHARE = 0.6
 _LETTERHEAD = re.compile(r"cộng h[òo][aà]|độc lập|^ubnd|^ủy ban|^sở |^cục |^phòng ", re.I)
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -96,14 +96,29 @@ def _last_of_header(frame: pd.DataFrame, merges: list[Merge], top: int) -> int:
     for row in range(top - 1, max(int(frame.index[0]), top - 1 - MOST_ASIDES) - 1, -1):
         line = _spread(frame, row, merges)
         texts = {text for text in line if text}
+        if is_numbering(line):
+            continue
         if len(texts) > 1:
-            is_sure = row == top - 1 or len(texts) >= max(2, LEAST_NAMED_SHARE * filled)
+            named = _named_above(frame, merges, row)
+            is_sure = named >= max(2, LEAST_NAMED_SHARE * filled)
             is_letter = any(_LETTERHEAD.search(text) for text in texts)
             is_header = row == top - 1 or (is_sure and not is_letter)
             return row if is_header else top - 1
         if texts and all(map(measure, texts)):
             break
     return top - 1
+
+
+def _named_above(frame: pd.DataFrame, merges: list[Merge], row: int) -> int:
+    """Count the columns that a row, or one of the lines right above it, names."""
+    named: set[int] = set()
+    while row >= frame.index[0]:
+        line = _spread(frame, row, merges)
+        if len({text for text in line if text}) <= 1:
+            break
+        named |= {place for place, text in enumerate(line) if text}
+        row -= 1
+    return len(named)
 
 
 def measure(text: str) -> str:

@@ -40,10 +40,13 @@ class Identified:
         means other units in a period that the table's other names rule out, the codes of these.
         renamed: whether the unit bears the name or type of another day. of_both: whether the name
         means other land on another day of which the table has units, too.
+    back_to : datetime.date or None
+        The earlier day of the wanted units, where some can't be divided into those again.
     """
 
     day: date
     rows: pd.DataFrame
+    back_to: date | None = None
 
 
 def identify(

@@ -5,6 +5,7 @@ import numpy as np
 import pyproj
 import shapely
 
+from pipeline.checks.causes import spaced
 from pipeline.checks.crs_hints import numbers_hint, outside_hint
 from pipeline.checks.layer import LARGEST_DEGREES, Layer, is_stated
 from pipeline.checks.on_layer import COUNTRY_BOUNDS_DEG
@@ -39,7 +40,9 @@ def on_place(shapes: gpd.GeoSeries) -> list[str]:
         vi, en = outside_hint(layer)
     else:
         vi, en = numbers_hint(layer, first, COUNTRY_BOUNDS_DEG)
-    return [f"{len(outside):,} hình nằm ngoài Việt Nam: {vi} | shapes lie outside Vietnam: {en}"]
+    return [
+        f"{spaced(len(outside))} hình nằm ngoài Việt Nam: {vi} | shapes lie outside Vietnam: {en}"
+    ]
 
 
 def _in_country(bounds: np.ndarray, crs: pyproj.CRS) -> np.ndarray:

@@ -48,7 +48,12 @@ from pipeline.tools.lookup_rows import (
 )
 from pipeline.tools.lookup_shapes import told_of_shapes
 from pipeline.tools.plan import without_hidden_headings
-from pipeline.tools.point_checks import contradicting_names, refuse_sexagesimal, zone_in
+from pipeline.tools.point_checks import (
+    contradicting_names,
+    refuse_headed_parts,
+    refuse_sexagesimal,
+    zone_in,
+)
 from pipeline.tools.question_rows import REMARK_WORDS
 from pipeline.tools.recipe import Recipe
 from pipeline.tools.row_roles import BLANK, TOTAL_WORDS, district_of
@@ -188,6 +193,7 @@ def _answer(
         except FormatError:
             for cells in shown:
                 refuse_turned(cells.frame, law, where)
+                refuse_headed_parts(cells.frame, where)
             pointed = find_coordinates(shown, where, by_header=False)
             if pointed is None:
                 raise

@@ -8,6 +8,7 @@ import pandas as pd
 
 from pipeline.config import EVE, MERGER
 from pipeline.progress import Say
+from pipeline.register.address import parts
 from pipeline.register.index import ADDRESS, EXACT
 from pipeline.register.spelling import split_type
 from pipeline.tools.divided import divided_codes, division_note
@@ -217,6 +218,7 @@ def _namesakes(
     """
     since, before = (exact_on[law.period(day)] for day in (MERGER, EVE))
     bare = keys["district"].eq("") & keys["code"].eq("") & keys["name"].ne("")
+    bare &= keys["name"].map(lambda name: len(parts(name)) <= 1)  # An address has its place.
     is_old = told[OLD_CODE].ne("") | told[NOTE].str.startswith(SEVERAL_UNITS)
     is_new = ~is_old & told[NEW_CODE].ne("")
     open_rows = bare & (is_old & since["code"].ne("") | is_new & before["candidates"].ne(""))

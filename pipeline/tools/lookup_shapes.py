@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from pipeline.checks.causes import vi
+from pipeline.checks.causes import spaced, vi
 from pipeline.config import PUBLISH_CRS
 from pipeline.errors import FormatError
 from pipeline.progress import Say
@@ -77,9 +77,9 @@ def told_of_shapes(
     told[NOTE] = join_notes(shown, told[NOTE].to_numpy(dtype=object))
     if extended.any():
         remarks.append(
-            f"{int(extended.sum()):,} đường, vùng hoặc nhiều điểm: theo phần lớn nhất | lines, "
-            "polygons or groups of points: by their largest part. Lớp ranh giới đơn vị | a layer "
-            "of units: hopnhat convert, hopnhat check"
+            f"{spaced(int(extended.sum()))} đường, vùng hoặc nhiều điểm: theo phần lớn nhất | "
+            "lines, polygons or groups of points: by their largest part. Lớp ranh giới đơn vị | a "
+            "layer of units: hopnhat convert, hopnhat check"
         )
     return told, shapes, remarks
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import inspect
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any, TypeVar
 
 from pipeline.config import EVE, MERGER
 from pipeline.errors import UsageError
-from pipeline.tools.recipe import Recipe, read_recipe
+from pipeline.tools.recipe import Recipe, date_of, read_recipe
 
 UNIT_COLUMNS = (
     "Cột ghi đơn vị, theo tiêu đề hoặc số thứ tự như #2: MÃ-hoặc-TÊN[,HUYỆN[,TỈNH]]; không ghi thì "
@@ -279,29 +278,3 @@ def _rules(said: Mapping[str, str] | Sequence[str]) -> dict[str, str]:
             )
         rules[name.strip()] = rule.strip()
     return rules
-
-
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-
-
-def date_of(said: str | dt.date) -> dt.date:
-    """Read a date that the user says: 2025-06-30, or 30/6/2025 as it is written in Vietnam.
-
-    Raises
-    ------
-    UsageError
-        If it is none.
-    """
-    if isinstance(said, dt.date):
-        return said
-    try:
-        if day := _DAY_FIRST.fullmatch(said.strip()):
-            return dt.date(int(day[3]), int(day[2]), int(day[1]))
-        return dt.date.fromisoformat(said)
-    except ValueError as error:
-        raise UsageError(
-            f"no date: {said!r}",
-            advice="write it like 2019-04-01 or 1/4/2019",
-            problem_vi=f"không phải ngày: {said!r}",
-            advice_vi="ghi như 2019-04-01 hoặc 1/4/2019",
-        ) from error

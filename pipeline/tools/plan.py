@@ -45,6 +45,7 @@ from pipeline.tools.totals import StatedTotal, proven_sums, stated_totals
 from pipeline.tools.unit_columns import CERTAINTY, OWN_COLUMNS, RANGE
 from pipeline.tools.unit_keys import FOUND
 from pipeline.tools.unresolved import names_read_otherwise, resting_on_period
+from pipeline.tools.year_blocks import with_years
 
 _IN_BRACKETS = r"\(\s*[\d.,]+\s*\)"
 
@@ -141,7 +142,7 @@ def make_plan(
     """
     say(IDENTIFYING, 0.0)
     cells, table = choose_sheet(sheets, register, recipe, where, say=say)
-    table, measures = without_units(table)
+    table, measures = without_units(with_years(table))
     table = without_hidden_headings(table, register, recipe)
     say(IDENTIFYING, 0.7)
     units = identify(table, register, where=where, day=recipe.date)

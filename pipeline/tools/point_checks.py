@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.errors import FormatError
+from pipeline.register.spelling import fold
+from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.law import Register
 from pipeline.tools.lookup_rows import NEW_CODE, NEW_NAME, told_of_keys
 from pipeline.tools.unit_columns import find_unit_columns
@@ -17,6 +19,7 @@ LEAST_POINTS = 10
 """Of fewer points minutes and seconds may be below sixty by chance."""
 DIGITS_OF_SEXAGESIMAL = 4
 SIXTY = 60
+HEADER_ROWS = 10
 CONTRADICTS = "tên ghi là đơn vị khác | the name says another unit"
 ZONES = {
     "107.0": "EPSG:9214", "107.25": "EPSG:9215", "107.5": "EPSG:9216", "107.75": "EPSG:5899",
@@ -24,10 +27,12 @@ ZONES = {
 }  # fmt: skip
 """VN-2000 / TM-3 by central meridian, as EPSG has them."""
 _MERIDIAN = re.compile(
-    r"(?:ktt|kinh tuy[eế]n tr[uụ]c|central meridian|cm|l0)\D{0,12}?(10[2-9])(?:"
-    r"\s*(?:°|º|độ|do|d)?\s*(\d{2})\s*(?:'|’|′|phút|$)|[.,](\d{1,2})|\s*(?:°|º|độ|\b))?",
-    re.IGNORECASE,
+    r"(?:ktt|kinh tuy[eế]n tr[uụ]c|central meridian|cm|l0)\D{0,12}?(10[2-9])(.{0,8})", re.IGNORECASE
 )
+_DECIMALS = re.compile(r"[.,](\d{1,2})(?!\d)")
+_MINUTES = re.compile(r"\s*(?:[°º⁰˚oOd0*^.,-]|độ|do)?\s*(00|15|30|45)(?!\d)")
+"""The sign of degrees is typed in many ways: 107o30', 107030', 107-30."""
+_NO_DIGIT = re.compile(r"\D{3}|\D*$")
 
 
 def refuse_three_columns(words: Iterable[set[str]], columns: Sequence[str], where: str) -> None:
@@ -47,9 +52,25 @@ def refuse_three_columns(words: Iterable[set[str]], columns: Sequence[str], wher
     FormatError
         If a header says minutes or seconds.
     """
-    if not any(PARTS_OF_DEGREES & some for some in words):
-        return
-    raise FormatError(
+    if any(PARTS_OF_DEGREES & some for some in words):
+        raise _in_three_columns(columns, where)
+
+
+def refuse_headed_parts(frame: pd.DataFrame, where: str) -> None:
+    """Refuse a table in whose first rows stand minutes and seconds as headers, and no degrees.
+
+    Raises
+    ------
+    FormatError
+        If there are both.
+    """
+    heads = {fold(text) for column in frame for text in as_texts(frame[column].head(HEADER_ROWS))}
+    if {"phut", "giai"} <= heads or {"minutes", "seconds"} <= heads:
+        raise _in_three_columns(["độ | degrees"], where)
+
+
+def _in_three_columns(columns: Sequence[str], where: str) -> FormatError:
+    return FormatError(
         f"minutes and seconds stand in columns of their own beside {', '.join(columns)}",
         where=where,
         advice="make one column of each: =degrees+minutes/60+seconds/3600, and name them with "
@@ -110,15 +131,27 @@ def zone_in(texts: Iterable[str]) -> str:
     --------
     >>> zone_in(["X (m)", "VN-2000, KTT 107°30', múi 3°"]), zone_in(["Kinh tuyến trục 108"])
     ('EPSG:9216', 'EPSG:5898')
+    >>> zone_in(["KTT 107o30'"]), zone_in(["KTT 107030' múi 3"]), zone_in(["KTT: 107,75"])
+    ('EPSG:9216', 'EPSG:9216', 'EPSG:5899')
     >>> zone_in(["Toạ độ X", "Toạ độ Y"])
     ''
     """
-    found = set()
-    for text in texts:
-        for degrees, minutes, decimals in _MERIDIAN.findall(text):
-            meridian = float(f"{degrees}.{decimals or 0}") + float(minutes or 0) / SIXTY
-            found.add(ZONES.get(f"{meridian:g}" if meridian % 1 else f"{meridian:.1f}", ""))
+    found = {
+        ZONES.get(f"{_meridian_deg(degrees, rest):.2f}".removesuffix("0"), "")
+        for text in texts
+        for degrees, rest in _MERIDIAN.findall(text)
+    }
     return found.pop() if len(found) == 1 else ""
+
+
+def _meridian_deg(degrees: str, rest: str) -> float:
+    """Return a meridian by what follows its degrees; NaN if that can't be read."""
+    decimals = _DECIMALS.match(rest)
+    if decimals and f"{float(f'{degrees}.{decimals[1]}'):.2f}".removesuffix("0") in ZONES:
+        return float(f"{degrees}.{decimals[1]}")
+    if minutes := _MINUTES.match(rest):
+        return float(degrees) + float(minutes[1]) / SIXTY
+    return float(degrees) if _NO_DIGIT.match(rest) else np.nan
 
 
 def contradicting_names(frame: pd.DataFrame, told: pd.DataFrame, law: Register) -> np.ndarray:

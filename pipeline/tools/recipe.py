@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -114,15 +115,16 @@ def _typed(said: dict[str, Any], path: Path) -> dict[str, Any]:
     if not isinstance(said.get("columns", {}), dict):
         wrong.append("columns")
     if isinstance(said.get("date"), str):
-        try:
-            said["date"] = dt.date.fromisoformat(said["date"])
-        except ValueError:
-            wrong.append("date")
+        said["date"] = date_of(said["date"])
     if wrong:
         raise UsageError(
             f"of the wrong kind: {', '.join(sorted(wrong))}",
             where=path,
+            advice='write texts in quotes, unit_columns and by as lists, ["Năm"], rules below '
+            "[columns]; --save-recipe writes an example.",
             problem_vi=f"sai kiểu giá trị: {', '.join(sorted(wrong))}",
+            advice_vi='ghi chữ trong ngoặc kép, unit_columns và by là danh sách, ["Năm"], quy tắc '
+            "dưới [columns]; --save-recipe ghi một tệp mẫu.",
         )
     return said
 
@@ -141,3 +143,29 @@ def write_recipe(recipe: Recipe, rules: list[Rule], path: Path) -> None:
               f"{json.dumps(rule.said(), ensure_ascii=False)}" for rule in rules]  # fmt: skip
     with replacing(path) as temporary:
         temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+
+
+def date_of(said: str | dt.date) -> dt.date:
+    """Read a date that the user says: 2025-06-30, or 30/6/2025 as it is written in Vietnam.
+
+    Raises
+    ------
+    UsageError
+        If it is none.
+    """
+    if isinstance(said, dt.date):
+        return said
+    try:
+        if day := _DAY_FIRST.fullmatch(said.strip()):
+            return dt.date(int(day[3]), int(day[2]), int(day[1]))
+        return dt.date.fromisoformat(said)
+    except ValueError as error:
+        raise UsageError(
+            f"no date: {said!r}",
+            advice="write it like 2019-04-01 or 1/4/2019",
+            problem_vi=f"không phải ngày: {said!r}",
+            advice_vi="ghi như 2019-04-01 hoặc 1/4/2019",
+        ) from error

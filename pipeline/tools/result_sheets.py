@@ -17,6 +17,9 @@ from pipeline.tools.unit_columns import CERTAINTY, CODE, NAME, RANGE
 from pipeline.tools.unresolved import ROW
 
 COLUMN, VALUE, BOUNDS = "cột | column", "giá trị | value", "ghi chú | note"
+WITHOUT_FIGURE = (
+    "không kể đơn vị thiếu số, xem độ chắc chắn | without a unit that has no figure, see certainty"
+)
 UNKNOWN = "không biết giới hạn | no bounds are known"
 AS_ITS_WHOLE = "nếu mỗi phần như cả đơn vị bị chia | if each part is like the whole divided unit"
 WITHOUT_UNRESOLVED = "chưa gồm {0} dòng chưa xác định | without {0} unresolved rows"
@@ -77,7 +80,13 @@ def ranges_of(conversion: Conversion) -> pd.DataFrame:
     kinds = {rule.column: rule.kind for rule in plan.rules}
     parts = []
     for column in plan.numbers:
-        untold = pd.Series([column in some for some in conversion.untold], table.index, dtype=bool)
+        untold, missing = (
+            pd.Series([column in some for some in rows], table.index, dtype=bool)
+            for rows in (
+                [silence.untold for silence in conversion.silences],
+                [dict(silence.missing) for silence in conversion.silences],
+            )
+        )
         if column not in _bounded(conversion) and not untold.any():
             continue
         least, most = (table.get(f"{column} {end}", table[column]) for end in (LEAST, MOST))
@@ -92,7 +101,8 @@ def ranges_of(conversion: Conversion) -> pd.DataFrame:
         known = least[apart].notna() & most[apart].notna()
         supposed = AS_ITS_WHOLE if kinds.get(column) in {MEAN, SPAN} else ""
         is_part = table[CERTAINTY][apart].str.startswith(RANGE)
-        rows[BOUNDS] = is_part.map({True: supposed, False: ""}).where(known, UNKNOWN)
+        note = is_part.map({True: supposed, False: ""}).where(known, UNKNOWN)
+        rows[BOUNDS] = note.mask(missing[apart] & known, WITHOUT_FIGURE)
         parts.append(rows)
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 

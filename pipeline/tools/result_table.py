@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from pipeline.config import MERGER
@@ -12,7 +13,7 @@ from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.law import Register
 from pipeline.tools.plan import Plan
 from pipeline.tools.silent_cells import Silence
-from pipeline.tools.unit_columns import CERTAINTY, CODE, EXACT, FORMER, NAME, RANGE
+from pipeline.tools.unit_columns import CERTAINTY, CODE, EXACT, FORMER, LATER, NAME, RANGE
 
 LEAST, MOST = "(ít nhất | least)", "(nhiều nhất | most)"
 TYPED_SHARE = 0.3
@@ -41,9 +42,10 @@ def result_table(plan: Plan, law: Register, carried: Carried, pairs: pd.DataFram
     head = pd.DataFrame(units)
     figures = _with_bounds(carried)
     members = pairs.groupby("to_code")["from_code"].agg(list)
+    other = LATER if plan.end < plan.start else FORMER
     tail = pd.DataFrame(
         {
-            FORMER: [_former(members[code], law, plan) for code in codes],
+            other: [_former(members[code], law, plan) for code in codes],
             CERTAINTY: [
                 _certainty(*said, law, plan.start)
                 for said in zip(
@@ -61,7 +63,7 @@ def result_table(plan: Plan, law: Register, carried: Carried, pairs: pd.DataFram
         one for column in order for one in (column, f"{column} {LEAST}", f"{column} {MOST}")
         if one in joined
     ]  # fmt: skip
-    return joined[[*first, *spread, FORMER, CERTAINTY]]
+    return joined[[*first, *spread, other, CERTAINTY]]
 
 
 def _has_types(names: pd.Series) -> bool:
@@ -81,8 +83,8 @@ def _former(codes: list[str], law: Register, plan: Plan) -> str:
     return "; ".join(f"{law.label(code, plan.start)}" for code in codes)
 
 
-def estimated(carried: Carried) -> list[list[str]]:
-    """Return for each row the columns whose figure is an estimate or only bounded.
+def estimated(carried: Carried) -> list[tuple[list[str], list[str]]]:
+    """Return for each row the columns whose figure is an estimate, and those only bounded.
 
     Parameters
     ----------
@@ -91,18 +93,27 @@ def estimated(carried: Carried) -> list[list[str]]:
 
     Returns
     -------
-    list of list of str
+    list of (list of str, list of str)
         Such columns as a mean without a weight of its own; those of divided units too.
     """
     apart = carried.least.ne(carried.most) & (carried.least.notna() | carried.most.notna())
-    return [[column for column, is_apart in zip(apart.columns, row, strict=True) if is_apart]
-            for row in apart.itertuples(index=False)]  # fmt: skip
+    names = list(map(str, apart.columns))
+    valued = carried.table[names].notna().to_numpy(dtype=bool)
+    marked = apart.to_numpy(dtype=bool)
+
+    def marked_in(row: np.ndarray) -> list[str]:
+        return [name for name, is_so in zip(names, row, strict=True) if is_so]
+
+    return [
+        (marked_in(guessed), marked_in(bounded))
+        for guessed, bounded in zip(marked & valued, marked & ~valued, strict=True)
+    ]
 
 
 def _certainty(  # noqa: PLR0917  what is told of one row
     parts: str,
     absent: str,
-    estimates: list[str],
+    estimates: tuple[list[str], list[str]],
     silence: Silence,
     law: Register,
     day: date,
@@ -115,8 +126,14 @@ def _certainty(  # noqa: PLR0917  what is told of one row
         names = ", ".join(law.label(code, day) for code in absent.split(";"))
         notes.append(f"thiếu | lacks: {names}")
     notes += _gaps(silence, law, day)
-    if estimates and not parts:
-        notes.append(f"ước lượng | estimated: {', '.join(estimates)}")
+    guessed, bounded = estimates
+    if guessed and not parts:
+        notes.append(f"ước lượng | estimated: {', '.join(guessed)}")
+    if bounded:
+        notes.append(f"chỉ biết ít nhất, nhiều nhất | only least and most: {', '.join(bounded)}")
+    if silence.mixed:
+        notes.append("khác nhau, lấy của phần lớn nhất | they differ, that of the largest part: "
+                     f"{_some(silence.mixed)}")  # fmt: skip
     if silence.as_nothing:
         columns = _some(silence.as_nothing)
         blanks = f"ô trống tính là không có | blanks count as nothing: {columns}"

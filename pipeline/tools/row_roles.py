@@ -69,7 +69,7 @@ def row_roles(
     # A district without communes may still have a heading, above the one row that it is.
     above_itself = units & units.shift(-1, fill_value=False) & bool(figures)
     if above_itself.any():
-        above_itself &= ~has_figures | _says_the_same_below(frame[figures])
+        above_itself &= ~has_figures | _says_the_same_below(frame, columns, figures)
     roles[heading & ~units | above_itself] = SECTION
     roles[totals] = TOTAL
     roles[says_average(frame, columns) & ~known] = NOTE
@@ -85,13 +85,22 @@ def _has_figures(frame: pd.DataFrame, figures: list[str]) -> pd.Series:
     return has
 
 
-def _says_the_same_below(figures: pd.DataFrame) -> pd.Series:
-    """Tell which rows have figures, all of them those of the row below."""
-    same, blank = pd.Series(True, figures.index), pd.Series(True, figures.index)
-    for column in figures.columns:
-        texts = as_texts(figures[column])
+def _says_the_same_below(
+    frame: pd.DataFrame, columns: UnitColumns, figures: list[str]
+) -> pd.Series:
+    """Tell which rows have figures, all of them those of the row below, and say nothing else.
+
+    What stands before the name is a number of the row: 'I' above '1'.
+    """
+    order = list(frame.columns)
+    behind = order[min(order.index(one) for one in columns.all) + 1 :]
+    same, blank = pd.Series(True, frame.index), pd.Series(True, frame.index)
+    for column in behind:
+        if column in columns.all:
+            continue
+        texts = as_texts(frame[column])
         same &= texts.eq(texts.shift(-1)) | texts.eq("")
-        blank &= texts.eq("")
+        blank &= texts.eq("") | (column not in figures)
     return same & ~blank
 
 

@@ -92,6 +92,7 @@ def _unclear(text: str) -> UsageError:
         advice="COLUMN=sum, =list, =largest:WEIGHT, =mean:WEIGHT, =estimate:WEIGHT, =range, "
         "=drop, =number, =rate:NUMERATOR/DENOMINATOR*FACTOR",
         problem_vi=f"không phải quy tắc: {text!r}",
-        advice_vi="ghi CỘT=sum, =list, =largest:TRỌNG_SỐ, =mean:TRỌNG_SỐ, =estimate:TRỌNG_SỐ, "
-        "=range, =drop, =number, =rate:TỬ_SỐ/MẪU_SỐ*HỆ_SỐ",
+        advice_vi="ghi CỘT=sum (cộng), =list (liệt kê), =largest:TRỌNG_SỐ (theo phần lớn nhất), "
+        "=mean:TRỌNG_SỐ (trung bình), =estimate:TRỌNG_SỐ (ước lượng), =range (ít nhất, nhiều "
+        "nhất), =drop (bỏ), =number (đánh số lại), =rate:TỬ_SỐ/MẪU_SỐ*HỆ_SỐ (tỷ lệ)",
     )

@@ -31,6 +31,7 @@ IDENTIFIERS = words(
     "số nhà|số ký hiệu|số báo danh|"
     "số phòng|số lô|số khoảnh|số tiểu khu|số gcn|số hộ chiếu|số đăng ký|"
     "số giấy phép|số nghị quyết|số xe$|số di động|số zalo|"
+    "ngày sinh|năm sinh|ngày cấp|ngày ban hành|ngày ký|ngày lập|ngày đăng ký|"
     "tờ bản đồ|bản đồ số|số thứ tự|thứ tự|number of the decision|decision number|decision no"
 )
 """Numbers that are names: they begin with the word for a count, and count nothing."""
@@ -44,7 +45,7 @@ _RATES = words(
     "quy mô (?:hộ|lớp|gia đình)|household size|"
     "tl|thuế suất|lãi suất|hiệu suất|cỡ hộ|cỡ lớp|số lần sử dụng|"
     "so kh|so ck|so với|so cùng kỳ|trị số|tham số|thông số|xác suất|phần trăm|"
-    "(?<!thời )điểm(?! trường| dân| du| bán| bưu)"
+    "(?<!thời )(?<!trọng )điểm(?! trường| dân| du| bán| bưu)"
 )
 CLASSES = words(
     "hạng|xếp hạng|xếp loại|phân loại|loại|vùng|khu vực|rank|class|category|type|cấp|"
@@ -106,6 +107,7 @@ _SHARES_OF_ALL = words(
     r"(?:tỷ|tỉ) lệ(?: %)? (?:dân số|diện tích|số hộ|nhân khẩu)(?: tự nhiên)?(?=\s*(?:\(|$))|"
     "share of (?:total|the province)|structure"
 )
+_BARE_SHARE = re.compile(r"(?:chiếm )?(?:(?:tỷ|tỉ) lệ|tl)?\s*(?:\(?%\)?)?")
 _IN_ALL = words("tổng|tổng số|total|sum")
 _NO_WORDS = re.compile(r"\s*\(.*?\)|\b(?:ha|km2|m2|sqm|sqkm|nam)\b|[^a-z]+")
 _TOTAL_AREA = re.compile(
@@ -236,6 +238,11 @@ def is_rate(header: str) -> bool:
     return has(_RATES, _NO_RATES.sub("", header)) or _RATE_SIGNS.search(text) is not None
 
 
+def says_share_of_all(header: str) -> bool:
+    """Tell whether a header says that it is each unit's share in a larger whole."""
+    return has(_SHARES_OF_ALL, header)
+
+
 def is_share_of_all(header: str) -> bool:
     """Tell whether a header may speak of each unit's share in the whole province.
 
@@ -243,8 +250,10 @@ def is_share_of_all(header: str) -> bool:
     --------
     >>> is_share_of_all("Cơ cấu dân số (%)"), is_share_of_all("Tỷ lệ hộ nghèo (%)")
     (True, False)
+    >>> is_share_of_all("Tỷ lệ (%)"), says_share_of_all("Tỷ lệ (%)")
+    (True, False)
     """
-    return has(_SHARES_OF_ALL, header)
+    return says_share_of_all(header) or _BARE_SHARE.fullmatch(header.strip().lower()) is not None
 
 
 def is_total_area(header: str) -> bool:

@@ -34,6 +34,7 @@ from pipeline.tools.rule_words import (
     is_rate,
     is_share_of_all,
     measure_of,
+    says_share_of_all,
 )
 from pipeline.tools.weights import largest_rule, rate_rule
 
@@ -49,6 +50,10 @@ NAME_OR_COUNT = (
     "a list"
 )
 SHARES = "phần trong tổng, cả bảng cộng thành 100 % | shares of the whole, 100 % in all rows"
+SHARE_OF_WHAT = (
+    "phần trong một tổng, không rõ tổng nào: giữ thành danh sách | a share, it is not clear of "
+    "what: a list"
+)
 LEAST_SHARE_OF_DIGITS = 0.5
 NO_COUNTS = (
     "tiêu đề đếm người hoặc hộ, nhưng số lẻ và nhỏ: giữ thành danh sách | counts by its header, "
@@ -58,6 +63,8 @@ DAYS_OF_EXCEL = (10_000, 80_000)
 """A cell of a date that has lost its format: 1927 to 2119."""
 _NAMELESS = re.compile(r"cột \d+")
 _YEAR = re.compile(r"\d+")
+LEAST_SHARES = 10
+"""Of fewer rates some add up to 100 by chance."""
 LEAST_SHARE = 0.02
 """So much of a whole may be lost by rounding its shares."""
 LEAST_FRACTIONS = 0.2
@@ -100,12 +107,18 @@ def choose_rules(
         for column in map(str, frame.columns)
     ]
     additive = [rule for rule in first if rule.kind == SUM]
-    return [
+    chosen = [
         rate_rule(rule, additive, numbers) if rule.kind == RANGE and rule.reason != NO_SUM
         else largest_rule(rule, additive, numbers) if rule.kind == LARGEST
         else rule
         for rule in first
     ]  # fmt: skip
+    return [
+        Rule(rule.column, LIST, reason=SHARE_OF_WHAT, open=True)
+        if says_share_of_all(rule.column) and (rule.kind == RANGE or rule.proposed)
+        else rule
+        for rule in chosen
+    ]
 
 
 def _first_choice(
@@ -203,7 +216,7 @@ def _make_a_whole(numbers: NumberColumn) -> bool:
     """Tell whether figures add up to 100 per cent, but for what each lost by rounding."""
     values = numbers.figures.dropna()
     lost = 0.5 * 10.0 ** -decimals_of(values) * len(values)
-    return len(values) > 1 and any(
+    return len(values) >= LEAST_SHARES and any(
         abs(values.sum() - whole) <= min(lost, LEAST_SHARE * whole) for whole in (1.0, 100.0)
     )
 

@@ -12,6 +12,7 @@ import pyproj
 import typer
 from rich.markup import escape
 
+from pipeline.checks.causes import spaced
 from pipeline.config import WORK_CRS
 from pipeline.console import out
 from pipeline.errors import UsageError
@@ -26,7 +27,7 @@ from pipeline.tools.lookup_folders import FILE_SUFFIXES, refuse_folders
 from pipeline.tools.lookup_options import LookupOptions
 from pipeline.tools.lookup_remarks import on_zone
 from pipeline.tools.lookup_rows import LATITUDE, LONGITUDE, NEW_CODE, NOTE, OLD_CODE, SHORT_NAMES
-from pipeline.tools.options import date_of
+from pipeline.tools.recipe import date_of
 from pipeline.tools.write_result import refuse_place, result_path, write_table
 
 __all__ = ["NEW_CODE", "NOTE", "OLD_CODE", "look_up_file", "run_lookup", "show_answer"]
@@ -223,9 +224,11 @@ def _with_comma(value: float) -> str:
 def _summarise(answer: FileAnswer, target: Path) -> None:
     """Print how much was found, what was taken for what, and where the answers are."""
     asked, rest = int(answer.asks.sum()), int((~answer.asks).sum())
-    out.print(f"{answer.found:,} / {asked:,} dòng tìm thấy | rows found → {escape(str(target))}")
+    found = f"{spaced(answer.found)} / {spaced(asked)}"
+    out.print(f"{found} dòng tìm thấy | rows found → {escape(str(target))}")
     if rest:
-        out.print(f"  {rest:,} dòng tiêu đề, tổng, ghi chú, trống | headings, totals, notes, blank")
+        words = "dòng tiêu đề, tổng, ghi chú, trống | headings, totals, notes, blank"
+        out.print(f"  {spaced(rest)} {words}")
     for remark in [*answer.remarks, *answer.cells.remarks]:
         out.print(f"  {escape(remark)}")
     if answer.found < asked:

@@ -30,12 +30,15 @@ class Silence:
         The columns whose former units have figures from which neither value nor bounds follow.
     is_empty : bool
         Whether the row has no figure at all.
+    mixed : tuple of str
+        The columns of classes in which the former units differ.
     """
 
     missing: tuple[tuple[str, tuple[str, ...]], ...] = ()
     as_nothing: tuple[str, ...] = ()
     untold: tuple[str, ...] = ()
     is_empty: bool = False
+    mixed: tuple[str, ...] = ()
 
     @property
     def is_gap(self) -> bool:
@@ -144,14 +147,27 @@ def open_column(
     )
 
 
-def silences(columns: Sequence[OpenColumn], rows: pd.Index) -> list[Silence]:
-    """Gather what the columns leave open, for each row of the result."""
+def silences(
+    columns: Sequence[OpenColumn], rows: pd.Index, mixed: Mapping[str, set[object]]
+) -> list[Silence]:
+    """Gather what the columns leave open, for each row of the result.
+
+    Parameters
+    ----------
+    columns : sequence of OpenColumn
+        Those of figures.
+    rows : pandas.Index
+        The rows of the result.
+    mixed : dict of str to set
+        By column of classes: the rows in which the former units differ.
+    """
     return [
         Silence(
             tuple((one.column, one.missing[row]) for one in columns if row in one.missing),
             tuple(one.column for one in columns if row in one.as_nothing),
             tuple(one.column for one in columns if row in one.untold),
             bool(columns) and not any(row in one.filled for one in columns),
+            tuple(name for name, where in mixed.items() if row in where),
         )
         for row in rows
     ]

@@ -140,6 +140,7 @@ def find_structure(
         raise _no_unit(where)
     at = int(known.to_numpy().argmax())
     top = frame.index[0] if cells.named else first_body_row(filled, roles, at)
+    said = roles
     if every_row:
         top = top if cells.named else first_question(filled, columns, top)
         roles = roles.mask(asks(filled, columns, roles, known, top), DATA)
@@ -149,7 +150,7 @@ def find_structure(
             refuse_below(filled, columns.name or columns.code, top, where)
         roles = _settled(filled, columns, roles, top)
         roles = roles.mask(_is_bare_heading(filled, columns, roles, names, register), DATA)
-    roles = roles.mask(_is_signature(filled, columns, roles, known), NOTE)
+    roles = roles.mask(_is_signature(filled, columns, roles, said, known), NOTE)
     header = headers(filled, cells, top)
     alone = is_district_unit(filled, columns, register) & roles.eq(DATA)
     table = _assemble(cells, filled, columns, roles, top, header, alone, known, register)
@@ -192,12 +193,16 @@ def _is_bare_heading(
 
 
 def _is_signature(
-    frame: pd.DataFrame, columns: UnitColumns, roles: pd.Series, known: pd.Series
+    frame: pd.DataFrame,
+    columns: UnitColumns,
+    roles: pd.Series,
+    said: pd.Series,
+    known: pd.Series,
 ) -> pd.Series:
     """Tell which rows stand below the table: names and offices of those who signed it.
 
     Below a total, a note or a blank row that follows the last unit, and without a figure where the
-    units have some. A ward may bear the name of one who signs.
+    units have some. A ward may bear the name of one who signs. `said` are the roles by words alone.
     """
     numeric = [name for name in frame.columns
                if name not in columns.all and looks_numeric(frame[name][known])]  # fmt: skip
@@ -207,7 +212,7 @@ def _is_signature(
     counted = known & figures if (known & figures).any() else known
     last = int(counted.to_numpy().nonzero()[0][-1])
     after = pd.Series(range(len(frame)), frame.index) > last
-    ended = (after & roles.isin([TOTAL, NOTE, BLANK])).cummax()
+    ended = (after & said.isin([TOTAL, NOTE, BLANK])).cummax()
     return ended & bool(numeric) & ~figures & roles.eq(DATA)
 
 

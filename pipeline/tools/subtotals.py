@@ -6,6 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from pipeline.register.address import part
+from pipeline.register.spelling import fold, marks_contradict
 from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.law import Register
 from pipeline.tools.numbering import is_numbering
@@ -37,7 +39,9 @@ def hidden_headings(
     """
     if table.columns.name is None:
         return []
-    places = _are_places(as_texts(table.frame[table.columns.name]), register)
+    names = as_texts(table.frame[table.columns.name])
+    places = _are_places(names, register) & ~_lie_in_a_district(table)
+    places &= ~names.duplicated(keep=False)  # Men, women and both of one commune are no district.
     rows = list(table.frame.index)
     starts = [place for place, is_place in enumerate(places) if is_place]
     figures = [number.figures for number in _telling(table, numbers)]
@@ -48,7 +52,8 @@ def hidden_headings(
         for end in range(start + 1 + LEAST_MEMBERS, min(last, start + MOST_COMMUNES) + 1):
             told = [column for column in figures if column.loc[rows[start]] > 0]
             below = rows[start + 1 : end]
-            if told and all(_is_sum(column, rows[start], below) for column in told):
+            large = sum(column.loc[rows[start]] for column in told) > MOST_BY_CHANCE
+            if told and large and all(_is_sum(column, rows[start], below) for column in told):
                 headings.append(rows[start])
                 break
     return headings
@@ -64,8 +69,24 @@ def _without(sets: list[list[int]], marks: list[int], row: int) -> list[list[int
 
 def _are_places(names: pd.Series, register: Register) -> pd.Series:
     """Tell which names are those of districts or provinces."""
-    told = {name: bool(district_of(name, register)) for name in names.unique()}
+    told = {
+        name: bool(district := district_of(name, register))
+        and not (not name.isascii() and marks_contradict(part(name).name, part(district).name))
+        for name in names.unique()
+    }
     return names.map(told).astype(bool)
+
+
+def _lie_in_a_district(table: Table) -> pd.Series:
+    """Tell which rows have a code, or say beside their name in which district they lie."""
+    said = pd.Series(False, table.frame.index)
+    names = as_texts(table.frame[table.columns.name]).map(lambda name: fold(part(name).name))
+    for column in (table.columns.code, table.columns.district):
+        if column is not None:
+            texts = as_texts(table.frame[column])
+            is_own = texts.map(lambda text: fold(part(text).name)).eq(names)
+            said |= texts.ne("") & ~(is_own & (column == table.columns.district))
+    return said
 
 
 def _telling(table: Table, numbers: dict[str, NumberColumn]) -> list[NumberColumn]:
@@ -136,13 +157,15 @@ def closing_rows(
         for name, number in telling.items()
     }).sort_index()  # fmt: skip
     names = as_texts(pd.concat([table.frame, table.totals])[table.columns.name]).sort_index()
-    places = _are_places(names, register)
+    places = _are_places(names, register) & ~names.duplicated(keep=False)
+    places.loc[table.frame.index] &= ~_lie_in_a_district(table)
     members = set(table.frame.index)
     rows = list(figures.index)
     found: dict[int, list[int]] = {}
     for at, row in enumerate(rows):
         is_heading = row in table.headings or (row in members and places[row])
-        if not is_heading or row in table.district_units or not (figures.loc[row] > 0).any():
+        is_large = figures.loc[row].clip(lower=0).sum() > MOST_BY_CHANCE
+        if not is_heading or row in table.district_units or not is_large:
             continue
         above = _summed(figures, row, rows[:at][::-1], members - set(found), table)
         below = _summed(figures, row, rows[at + 1 :], members, table)

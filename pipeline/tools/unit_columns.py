@@ -18,11 +18,12 @@ MOST_SHOWN = 5
 CODE, NAME = "mã đơn vị | code", "tên đơn vị | name"
 """What a conversion calls the columns of the new units where the table had none."""
 FORMER = "đơn vị cũ | former units"
+LATER = "đơn vị sau này | later unit"
 CERTAINTY = "độ chắc chắn | certainty"
 EXACT = "chính xác | exact"
 RANGE = "trong khoảng, có một phần của | a range, has a part of"
-OWN_COLUMNS = (FORMER, CERTAINTY)
-"""What a conversion adds to a table: the second says that a table is a result."""
+OWN_COLUMNS = (FORMER, LATER, CERTAINTY)
+"""What a conversion adds to a table: the last says that a table is a result."""
 LEAST_CODE_SHARE = 0.6
 LEAST_NAME_SHARE = 0.3
 ENOUGH_NAMES = 20

@@ -70,7 +70,7 @@ def unresolved_rows(table: Table, units: Identified, register: Register) -> pd.D
     rows = units.rows[units.rows["status"] != FOUND]
     keys = keys_of(table, register).loc[rows.index]
     reasons, candidates = [], []
-    judge = lru_cache(maxsize=None)(_Judge(register).verdict)
+    judge = lru_cache(maxsize=None)(_Judge(register, units.back_to).verdict)
     for status, some, key in zip(
         rows["status"], rows["candidates"], keys.itertuples(index=False), strict=True
     ):
@@ -93,18 +93,19 @@ def listed(
 class _Judge:
     """Says why a row is unresolved; remembers what it has looked up."""
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, back_to: date | None = None) -> None:
         self.register = register
+        self.back_to = back_to
         self.searched: dict[str, str] = {}
 
     def verdict(  # noqa: PLR0917  status and candidates, then the key
         self, status: str, candidates: str, code: str, name: str, district: str, province: str
     ) -> tuple[str, str]:
         codes = [one for one in candidates.split(";") if one]
-        if status == AMBIGUOUS and len(codes) == 1:
-            return "marks", self.labels(codes, name)
         if status != UNKNOWN:
-            return status, self.labels(codes, name)
+            is_respelt = status == AMBIGUOUS and len(codes) == 1
+            named = self.earlier(codes) if status == INDIVISIBLE else self.labels(codes, name)
+            return "marks" if is_respelt else status, named
         if self.is_elsewhere(province):
             return "elsewhere", ""
         other = (
@@ -118,6 +119,10 @@ class _Judge:
         if everywhere:
             return "place", self.labels(everywhere, name)
         return status, self.nearest(name) if name else ""
+
+    def earlier(self, codes: Iterable[str]) -> str:
+        """Return the units of the earlier day that a unit was made of."""
+        return "; ".join(f"{self.register.label(code, self.back_to)} ({code})" for code in codes)
 
     def nearest(self, name: str) -> str:
         """Return what is written most like a name; '' once very many were searched for."""

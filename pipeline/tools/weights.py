@@ -15,6 +15,7 @@ from pipeline.tools.rule_words import (
     DENSITIES,
     HOUSEHOLDS,
     OF_LAND,
+    OTHER,
     PEOPLE,
     counts_all_households,
     has,
@@ -24,8 +25,8 @@ from pipeline.tools.rule_words import (
 
 NO_LARGEST = "phân loại, không biết phần lớn nhất | a class, and nothing tells the largest part"
 NO_WEIGHT = (
-    "trung bình hoặc tỷ lệ, không rõ trọng số là cột nào | a mean or rate, and no column that is "
-    "plainly its weight"
+    "trung bình hoặc tỷ lệ, không rõ trọng số là cột nào; nếu biết: --rule 'CỘT=mean:TRỌNG_SỐ' | a "
+    "mean or rate, and no column that is plainly its weight; --rule says it"
 )
 PROVEN_RATE = "số liệu cho thấy tử số và mẫu số | the figures prove numerator and denominator"
 PROPOSED = (
@@ -36,7 +37,7 @@ _OF_CROPS = re.compile(r"/\s*ha(?!\w)|cây|con/|tạ|tấn")
 """Yields and stands are said of the land that is planted, which no column of all land weighs."""
 _PER_AREA = re.compile(r"/\s*(?:km|ha)")
 _OF_PEOPLE = words("người|dân số|dân|hộ|people|population")
-_RATE_OF = re.compile(r"^(?:ty le|ti le|tyle|tile|tl|ty suat|ti suat)(?: so)? ")
+_RATE_OF = re.compile(r"^(?:ty le|ti le|tyle|tile|tl)(?: so)? ")
 _COUNT_OF = re.compile(r"^(?:tong (?:cong )?)?(?:so )?(?:luong )?")
 
 
@@ -99,13 +100,14 @@ def nearest_weight(column: str, additive: Sequence[Rule], numbers: dict[str, Num
     """
     if _is_density(column):
         return ""
-    if has(OF_LAND, column):
-        return _all_land(additive)
     base = base_of(column)
+    if has(OF_LAND, column) and base.measure == OTHER:
+        return _all_land(additive)
     return (
         _same_noun(column, additive)
         or _all_of(base.measure, column, additive, numbers)
         or _all_people(column, additive, numbers)
+        or _all_of(HOUSEHOLDS, column, additive, numbers)
     )
 
 
@@ -118,7 +120,8 @@ def _same_noun(column: str, additive: Sequence[Rule]) -> str:
     said = _RATE_OF.sub("", plain(column))
     if said == plain(column):
         return ""
-    counted = {rule.column: _COUNT_OF.sub("", plain(rule.column)) for rule in additive}
+    counted = {rule.column: _COUNT_OF.sub("", plain(rule.column)) for rule in additive
+               if rule.measure in {PEOPLE, HOUSEHOLDS}}  # fmt: skip
     nouns = {name: noun for name, noun in counted.items() if noun}
     fitting = {name: len(noun) for name, noun in nouns.items() if said.startswith(f"{noun} ")}
     longest = max(fitting.values(), default=0)

@@ -92,7 +92,7 @@ def test_figures_known_as_ranges_alone_are_no_difference(tmp_path, capsys):
     assert total.after == known == 3_000
     assert conversion.table["Dân số"].isna().sum() == 2
     told = capsys.readouterr().out
-    assert "chỉ biết khoảng | only as ranges 8,000" in told
+    assert "chỉ biết khoảng | only as ranges 8 000" in told
     assert "difference" not in told
 
 
@@ -125,12 +125,18 @@ def test_the_examples_of_the_help_run(tmp_path, monkeypatch):
     table = pd.DataFrame(OLD)
     table.assign(**{"Thu nhập": [50, 60]}).to_excel("dan_so.xlsx", index=False)
     table.assign(**{"Trường": ["A", "B"]}).to_csv("truong_hoc.csv", index=False)
+    poor = {"Hộ": [100, 200], "Nghèo": [10, 30], "Tỷ lệ": [10, 15]}
+    table.assign(**poor).to_excel("ngheo.xlsx", index=False)
+    both = [table.assign(**{"Năm": year, "Giới tính": sex})
+            for year in (2023, 2024) for sex in ("Nam", "Nữ")]  # fmt: skip
+    pd.concat(both).to_excel("theo_nam.xlsx", index=False)
     # Units of today that each have one unit of before.
     new = {"Tên": ["Xã Ba Xa", "Đặc khu Lý Sơn"], "Dân số": [4_000, 22_000]}
     pd.DataFrame(new).to_csv("moi.csv", index=False)
     shown = CliRunner().invoke(app, ["convert", "--help"]).output
     examples = [line.strip() for line in shown.splitlines() if line.strip().startswith("hopnhat ")]
-    assert len(examples) >= 4
+    assert len(examples) >= 9
+    assert all(len(shlex.split(example)) >= 3 for example in examples)
     for example in examples:
         result = CliRunner().invoke(app, shlex.split(example)[1:])
         assert result.exit_code == 0, (example, result.output, result.exception)

@@ -15,7 +15,8 @@ from pipeline.tools.law import open_register
 from pipeline.tools.pairs import reversed_pairs
 from pipeline.tools.recipe import Recipe, read_recipe
 from pipeline.tools.result_sheets import WITHOUT_UNRESOLVED
-from pipeline.tools.unresolved import REASON, REASONS
+from pipeline.tools.unit_columns import CERTAINTY, EXACT, FORMER, LATER
+from pipeline.tools.unresolved import CANDIDATES, REASON, REASONS
 
 PAIRS = reversed_pairs(open_register(), MERGER, EVE)
 UNDIVIDED = dict(PAIRS.loc[PAIRS["whole"], ["from_code", "to_code"]].to_numpy())
@@ -41,7 +42,9 @@ def test_a_file_that_was_worked_in_is_kept_and_an_equal_one_is_not(tmp_path):
     assert not kept.exists()
     result.write_bytes(b"worked in")
     assert str(kept) in run(path).replace("\n", "")
+    run(path, "--rule", "Dân số=list")
     assert kept.read_bytes() == b"worked in"
+    assert (tmp_path / f"t_2025{EARLIER}-2.xlsx").is_file()
     assert openpyxl.load_workbook(result)
 
 
@@ -126,6 +129,11 @@ def test_going_back_lists_what_can_not_be_divided_and_carries_the_rest(tmp_path)
     assert list(table["Mã mới"]) == [UNDIVIDED[WHOLE]]
     told = pd.read_excel(tmp_path / "back.nhat-ky.xlsx", dtype=str, engine="openpyxl")
     assert list(told[REASON]) == [REASONS["indivisible"]]
+    # Named are the earlier units, none of them by its later name.
+    law, earlier = open_register(), PAIRS.loc[PAIRS["from_code"] == MADE_OF_SEVERAL, "to_code"]
+    assert all(f"{law.label(code, EVE)} ({code})" in told[CANDIDATES][0] for code in earlier)
+    assert LATER in table
+    assert FORMER not in table
 
 
 def test_going_back_is_refused_where_no_unit_can(tmp_path):
@@ -172,11 +180,28 @@ def test_a_mark_says_how_many_units_bear_it(tmp_path):
     assert pd.isna(marks["21115"])
 
 
-def test_blocks_of_years_are_not_added_up(tmp_path):
-    rows = [HEADER, ["Năm 2022", None, None, None], *map(list, ROWS),
-            ["Năm 2023", None, None, None], *map(list, ROWS)]  # fmt: skip
-    with pytest.raises(UsageError, match="one for each year"):
-        converted(tmp_path, rows, rows="merge")
+def test_a_class_of_units_that_differ_is_not_exact(tmp_path):
+    kinds = ["phố", "phố", "núi", "phố", *["đồng"] * 6]
+    rows = [[*HEADER, "Vùng"], *([*row, kind] for row, kind in zip(ROWS, kinds, strict=True))]
+    conversion = converted(tmp_path, rows)
+    told = dict(zip(conversion.codes, conversion.table[CERTAINTY], strict=True))
+    assert told["21025"].endswith("that of the largest part: Vùng")
+    assert told["21085"] == EXACT
+
+
+@pytest.mark.parametrize("sums", [False, True])
+@pytest.mark.parametrize("rows", ["auto", "merge", "keep"])
+def test_blocks_of_years_have_their_year_beside_them(tmp_path, sums, rows):
+    whole = [sum(row[2] for row in ROWS), sum(row[3] for row in ROWS)] if sums else [None, None]
+    table = [HEADER, ["Năm 2022", None, *whole], *map(list, ROWS),
+             ["Năm 2023", None, *whole], *map(list, ROWS)]  # fmt: skip
+    conversion = converted(tmp_path, table, rows=rows)
+    assert set(conversion.table["Năm"]) == {2022, 2023}
+    if rows != "keep":
+        assert conversion.plan.keys == ["Năm"]
+        of_2022 = conversion.table[conversion.table["Năm"] == 2022]
+        assert sorted(of_2022["Dân số"]) == sorted(PEOPLE.values())
+    assert conversion.unresolved.empty
 
 
 def test_a_decimal_sign_that_reads_nothing_is_refused(tmp_path):
@@ -206,6 +231,19 @@ def test_a_row_between_header_and_body_does_not_hide_the_header(tmp_path, aside)
     assert "STT" in conversion.table
 
 
+@pytest.mark.parametrize("asides", [
+    [[None] * 4], [["(Đơn vị: hộ)", None, None, None]], [["A", "B", 1, 2]],
+    [[None] * 4, ["A", "B", -1, -2], [None] * 4],
+])  # fmt: skip
+def test_two_lines_of_a_header_are_found_above_other_rows(tmp_path, asides):
+    rows = [["STT", "Tên xã", "Hộ", None], [None, None, "Tổng số", "Hộ nghèo"], *asides,
+            [None, "TỔNG SỐ", sum(row[2] for row in ROWS), 55],
+            *([n, row[0], row[2], n] for n, row in enumerate(ROWS, 1))]  # fmt: skip
+    conversion = read_and_convert(write_xlsx(tmp_path / "t.xlsx", rows))
+    assert {"Hộ / Tổng số", "Hộ / Hộ nghèo"} <= set(conversion.table)
+    assert conversion.table["Hộ / Hộ nghèo"].sum() == sum(range(1, len(ROWS) + 1))
+
+
 def test_a_letterhead_is_no_header(tmp_path):
     rows = [["UBND TỈNH QUẢNG NGÃI", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", None],
             ["Biểu 1"], *([row[0], row[1], row[2]] for row in ROWS)]  # fmt: skip
@@ -229,3 +267,34 @@ def test_names_with_their_english_are_read(tmp_path):
     conversion = read_and_convert(write_xlsx(tmp_path / "t.xlsx", rows))
     assert conversion.unresolved.empty
     assert list(conversion.table["Dân số - Population"]) == [100_875]
+
+
+# ---- communes that bear a district's name -------------------------------------------------------
+DISTRICTS_TOO = ["Ba Tơ", "Mộ Đức", "Sa Thầy", "Đắk Hà", "Tu Mơ Rông", "Sơn Hạ", "Ba Tô"]
+
+
+def communes_like_districts():
+    units = open_register().on(EVE)
+    return units[units["name"].isin(DISTRICTS_TOO)]
+
+
+@pytest.mark.parametrize("sexes", [False, True])
+def test_a_commune_is_no_district_because_its_figure_is_a_sum(tmp_path, sexes):
+    every = open_register().on(EVE)
+    rows = [["Xã", "Huyện", "Giới tính", "Số trường"]]
+    for _, unit in every.iterrows():
+        for sex in ("Nam", "Nữ", "Tổng số") if sexes else ("",):
+            rows.append([unit["name"], unit["district_name"], sex, 2 if sex == "Tổng số" else 1])
+    conversion = converted(tmp_path, rows)
+    assert len(communes_like_districts()) >= len(DISTRICTS_TOO)
+    assert len(conversion.plan.table.frame) == len(rows) - 1
+    assert conversion.lacking == []
+
+
+def test_a_heading_of_the_island_is_not_its_row(tmp_path):
+    rows = [["STT", "Đơn vị", "Số hộ", "Tỷ lệ (%)"], ["I", f"{TOWN}", 60, 5.0],
+            [1, "Phường Nghĩa Chánh", 20, 4.0], [2, "Phường Chánh Lộ", 40, 6.0],
+            ["II", "Huyện Lý Sơn", 571, 7.5], [1, "Lý Sơn", 571, 7.5]]  # fmt: skip
+    conversion = read_and_convert(write_xlsx(tmp_path / "t.xlsx", rows))
+    assert conversion.unresolved[conversion.unresolved["dòng | row"].notna()].empty
+    assert dict(zip(conversion.codes, conversion.table["Số hộ"], strict=True))["21548"] == 571
