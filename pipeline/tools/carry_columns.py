@@ -115,8 +115,11 @@ class Columns:
     def amounts(self, column: str) -> pd.Series:
         """Return what each piece's unit has of what adds up; '-' is nothing."""
         figures = self.shares.of_pieces(column)
-        cells = as_texts(self.source.frame[column]).isin(SIGNS_OF_NONE)
-        return figures.mask(cells.loc[self.pieces["row"]].to_numpy() & figures.isna(), 0.0)
+        cells = self.source.frame[column]
+        if pd.api.types.is_numeric_dtype(cells):
+            return figures
+        is_none = as_texts(cells).isin(SIGNS_OF_NONE).loc[self.pieces["row"]].to_numpy()
+        return figures.mask(is_none & figures.isna(), 0.0)
 
     def known(self, *columns: str) -> pd.Series:
         """Tell of each piece whether none of its figures is missing."""

@@ -6,9 +6,7 @@ totals are held against the sums, headings give their district to the rows below
 handed on to the result.
 """
 
-import math
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -17,10 +15,11 @@ from pipeline.errors import FormatError, UsageError
 from pipeline.progress import Say, silent
 from pipeline.register.spelling import fold
 from pipeline.tools.cell_texts import as_texts
-from pipeline.tools.cells import Cells, Merge
+from pipeline.tools.cells import Cells
 from pipeline.tools.headers import first_body_row, headers
 from pipeline.tools.law import Register
 from pipeline.tools.layouts import refuse_below, refuse_beside, refuse_turned
+from pipeline.tools.merged_cells import fill_merges, refuse_merged_figures
 from pipeline.tools.numbers import looks_numeric, numeric_cells
 from pipeline.tools.question_rows import asks, first_question
 from pipeline.tools.row_roles import (
@@ -132,7 +131,7 @@ def find_structure(
     refuse_turned(frame, register, where)
     columns = _columns(cells, register, where, wanted)
     say(IDENTIFYING, 0.25)
-    filled = _fill_merges(frame, cells.merges, columns)
+    filled = fill_merges(frame, cells.merges, columns)
     names = as_texts(filled[columns.name]) if columns.name is not None else None
     roles, known = row_roles(filled, columns, names, register)
     say(IDENTIFYING, 0.6)
@@ -145,7 +144,7 @@ def find_structure(
         top = top if cells.named else first_question(filled, columns, top)
         roles = roles.mask(asks(filled, columns, roles, known, top), DATA)
     else:
-        _refuse_merged_figures(cells.merges, columns, frame, top, where)
+        refuse_merged_figures(cells.merges, columns, frame, top, where)
         if not cells.named:
             refuse_below(filled, columns.name or columns.code, top, where)
         roles = _settled(filled, columns, roles, top)
@@ -264,72 +263,6 @@ def _heads(column: pd.Series, frame: pd.DataFrame) -> list[str]:
     figures = pd.concat([numeric_cells(top[name]) for name in top.columns], axis=1).any(axis=1)
     rows = int(figures.to_numpy().argmax()) if figures.any() else 1
     return [text for text in as_texts(column.head(max(1, rows))) if text]
-
-
-def _fill_merges(
-    frame: pd.DataFrame, merges: Iterable[Merge], columns: UnitColumns
-) -> pd.DataFrame:
-    """Repeat the text of merged cells in the columns of the units; figures are left alone."""
-    filled = frame.copy()
-    wanted = {list(frame.columns).index(column): column for column in columns.all}
-    for merge in merges:
-        for position, column in wanted.items():
-            inside = merge.first_column <= position <= merge.last_column
-            if inside and merge.first_row in frame.index and merge.last_row > merge.first_row:
-                value = frame.iloc[merge.first_row - 1, merge.first_column]
-                if value is None or (isinstance(value, float) and math.isnan(value)):
-                    continue
-                inside_rows = filled.index[merge.first_row - 1 : merge.last_row]
-                filled[column] = filled[column].where(~filled.index.isin(inside_rows), str(value))
-    return filled
-
-
-def _refuse_merged_figures(
-    merges: list[Merge], columns: UnitColumns, frame: pd.DataFrame, top: int, where: str
-) -> None:
-    units = {list(frame.columns).index(column) for column in columns.all}
-    numbered = _numbered_columns(merges, frame, top)
-    wrong = [
-        f"dòng {merge.first_row} đến {merge.last_row}, cột {merge.first_column + 1} | "
-        f"rows {merge.first_row} to {merge.last_row}, column {merge.first_column + 1}"
-        for merge in merges
-        if merge.last_row > merge.first_row >= top
-        and merge.first_column not in units | numbered
-        and _is_figure(_cell(frame, merge))
-    ]
-    if wrong:
-        raise FormatError(
-            "figures in cells that are merged over several rows: whose are they?",
-            where=where,
-            details=wrong[:20],
-            advice="unmerge them and write each unit's figure in its own row.",
-            problem_vi="số liệu nằm trong ô gộp qua nhiều dòng: không rõ là của đơn vị nào",
-            advice_vi="bỏ gộp ô, rồi ghi số của từng đơn vị vào dòng của đơn vị đó.",
-        )
-
-
-def _numbered_columns(merges: list[Merge], frame: pd.DataFrame, top: int) -> set[int]:
-    """Return the columns with merged cells that count 1, 2, 3: running numbers are no figures."""
-    columns = {merge.first_column for merge in merges if merge.first_row >= top}
-    inside = [one for one in columns if one < len(frame.columns)]
-    return {one for one in inside if _counts_from_one(frame.iloc[:, one].loc[top:])}
-
-
-def _counts_from_one(cells: pd.Series) -> bool:
-    """Tell whether the figures of a column are 1, 2, 3 …, merged or not."""
-    figures = [value for value in cells if _is_figure(value)]
-    return figures == list(range(1, len(figures) + 1))
-
-
-def _is_figure(value: object) -> bool:
-    return isinstance(value, int | float) and not math.isnan(value)
-
-
-def _cell(frame: pd.DataFrame, merge: Merge) -> object:
-    try:
-        return frame.iloc[merge.first_row - 1, merge.first_column]
-    except IndexError:
-        return None
 
 
 def _assemble(  # noqa: PLR0917  the parts that were found

@@ -66,7 +66,8 @@ def _headings(table: Table) -> dict[int, str]:
         found |= {int(str(row)): year} if year else {}
     if table.columns.name is not None:
         names = as_texts(table.frame[table.columns.name])
-        found |= {int(str(row)): year_of(name) for row, name in names.items() if year_of(name)}
+        years = names.map({name: year_of(name) for name in names.unique()})
+        found |= {int(str(row)): year for row, year in years[years.ne("")].items()}
     return dict(sorted(found.items()))
 
 
