@@ -74,7 +74,7 @@ def carry(
     pieces = _pieces(source, pairs)
     group_keys = ["to_code", *source.keys]
     groups = pieces.groupby(group_keys, sort=False)
-    work = Columns(Shares(source, pieces, rules, share_by), groups, source.keys)
+    work = Columns(Shares(source, pieces, rules, share_by), groups, source.keys, rules)
     columns: dict[str, Spread] = {}
     for rule in rules:
         if rule.kind not in {DROP, NUMBER}:

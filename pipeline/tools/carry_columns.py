@@ -13,7 +13,7 @@ from pipeline.tools.numbers import PERCENT, decimals_of
 from pipeline.tools.part_bounds import bounds_of_quotients, bounds_of_shares
 from pipeline.tools.rule import LARGEST, MEAN, RANGE, RATE, SUM, Rule
 from pipeline.tools.rule_words import OTHER
-from pipeline.tools.shares import Shares, Spread
+from pipeline.tools.shares import Shares, Source, Spread
 from pipeline.tools.silent_cells import SIGNS_OF_NONE, OpenColumn, open_column, silent_cells
 
 JOIN = "; "
@@ -33,6 +33,8 @@ class Columns:
         The pieces by new unit and keys.
     keys : sequence of str
         Columns that stay apart.
+    rules : sequence of Rule
+        One for each column.
 
     Attributes
     ----------
@@ -43,7 +45,11 @@ class Columns:
     """
 
     def __init__(
-        self, shares: Shares, groups: "DataFrameGroupBy[Any, Any]", keys: Sequence[str]
+        self,
+        shares: Shares,
+        groups: "DataFrameGroupBy[Any, Any]",
+        keys: Sequence[str],
+        rules: Sequence[Rule],
     ) -> None:
         self.shares = shares
         self.source = shares.source
@@ -53,6 +59,7 @@ class Columns:
         self.keys = [self.pieces[key] for key in ["to_code", *keys]]
         self.alone = self.size.eq(1) & groups["whole"].all()
         self.stands_alone = groups["whole"].transform(lambda whole: whole.all() and len(whole) == 1)
+        self.said = _said_by_rates(rules, shares.source)
         self._silence: dict[tuple[str, str], tuple[pd.Series, pd.Series]] = {}
         self.ranges_only: dict[str, float] = {}
         self.mixed: dict[str, set[object]] = {}
@@ -100,12 +107,14 @@ class Columns:
     def silence(self, column: str, kind: str = SUM) -> tuple[pd.Series, pd.Series]:
         """Tell of each piece whether its figure is missing, or blank and taken for nothing."""
         if (column, kind) not in self._silence:
-            self._silence[column, kind] = silent_cells(
+            missing, nothing = silent_cells(
                 self.source.frame[column],
                 self.source.numbers[column].figures,
                 kind,
                 add_up=column in self.shares.proven_nothing,
             )
+            said = self.said.get(column, pd.Series(False, missing.index))
+            self._silence[column, kind] = missing | nothing & said, nothing & ~said
         row, index = self.pieces["row"], self.pieces.index
         missing, nothing = (
             pd.Series(some.loc[row].to_numpy(), index) for some in self._silence[column, kind]
@@ -201,14 +210,9 @@ class Columns:
         return Spread(value.mask(dark), least, most)
 
     def weights(self, rule: Rule) -> pd.Series:
-        """Return the weight of each piece's unit; what is nothing weighs nothing.
-
-        A blank weight beside a figure is not nothing: where there is a rate there are households.
-        """
+        """Return the weight of each piece's unit; what is nothing weighs nothing."""
         figures = self.amounts(rule.weight)
-        missing, blank = self.silence(rule.weight)
-        missing |= blank & self.shares.of_pieces(rule.column).fillna(0).ne(0)
-        return figures.where(missing, figures.fillna(0.0))
+        return figures.where(self.silence(rule.weight)[0], figures.fillna(0.0))
 
     def mean(self, rule: Rule) -> Spread:
         """Average with a weight; each part of a divided unit has the mean of the whole of it."""
@@ -269,6 +273,20 @@ class Columns:
         kinds = self.grouped(column).nunique()
         self.mixed[rule.column] = set(kinds.index[kinds > 1])
         return Spread(texts, texts, texts)
+
+
+def _said_by_rates(rules: Sequence[Rule], source: Source) -> dict[str, pd.Series]:
+    """Tell for columns below or above a rate in which rows they can't be nothing.
+
+    Where there is a rate of poor households there are households, and poor ones.
+    """
+    said: dict[str, pd.Series] = {}
+    for rule in rules:
+        for column in filter(None, (rule.weight, rule.numerator, rule.denominator)):
+            if rule.kind in {MEAN, RATE}:
+                has = source.numbers[rule.column].figures.fillna(0).ne(0)
+                said[column] = said.get(column, pd.Series(False, has.index)) | has
+    return said
 
 
 def _join(values: pd.Series) -> object:

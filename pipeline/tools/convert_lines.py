@@ -204,12 +204,18 @@ def certainty_lines(conversion: Conversion) -> list[str]:
     others = count - len({*conversion.inexact, *lacking, *blank})
     if others:
         beside = " trong các cột còn lại" * beside_others
+        in_others = " in the other columns" * beside_others
         vi, en = _others(others, alone=not lines)
-        nameless = bool(conversion.plan.units.rows["status"].eq(EMPTY).any())
+        rests_on = {
+            "nếu không dòng thiếu tên nào thuộc về chúng": "unless a row without a unit is part of "
+            "them" * bool(conversion.plan.units.rows["status"].eq(EMPTY).any()),
+            "nếu ô trống là không có": "if blank cells are nothing"
+            * any(silence.as_nothing for silence in conversion.silences),
+        }
+        said = [(one, other) for one, other in rests_on.items() if other]
         lines.append(
-            f"{vi} chính xác{beside}{', nếu không dòng thiếu tên nào thuộc về chúng' * nameless} | "
-            f"{en} exact{' in the other columns' * beside_others}"
-            f"{', unless a row without a unit is part of them' * nameless}"
+            f"{', '.join([f'{vi} chính xác{beside}', *(one for one, _ in said)])} | "
+            f"{', '.join([f'{en} exact{in_others}', *(other for _, other in said)])}"
         )
     return lines
 

@@ -61,6 +61,8 @@ def rows_and_keys(table: Table, units: Identified, recipe: Recipe) -> tuple[str,
     repeated = codes.duplicated(keep=False)
     if by or not len(codes) or repeated.mean() <= MOST_REPEATED_SHARE:
         return MERGE, by
+    if recipe.rows != MERGE and _lists_things(table, codes):
+        return KEEP, []
     possible = _possible_keys(table, codes, ruled={fold(name) for name in recipe.columns})
     values = table.frame.loc[codes.index, possible].assign(code=codes)
     keys = _telling_apart(values, possible)
@@ -76,6 +78,18 @@ def _by(name: str, table: Table) -> str:
     units = list(map(str, table.columns.all))
     free = [str(column) for column in table.frame.columns if str(column) not in units]
     return find_column(name, free, of_units=units)
+
+
+def _lists_things(table: Table, codes: pd.Series) -> bool:
+    """Tell whether nearly every row names a thing of its own, as a school or a person."""
+    for column in table.frame.columns:
+        cells = table.frame[column].loc[codes.index]
+        if column in table.columns.all or looks_numeric(cells):
+            continue
+        texts = as_texts(cells)
+        if texts.ne("").mean() >= LEAST_COMPLETE and texts.nunique() >= LEAST_COMPLETE * len(texts):
+            return True
+    return False
 
 
 def _possible_keys(table: Table, codes: pd.Series, ruled: set[str]) -> list[str]:

@@ -57,7 +57,7 @@ _PEOPLE = words(
     "dân(?! phố| cư)|inhabitants|nam|nữ|học sinh|hs|sinh viên|trẻ em|trẻ|lao động|lđ|cử tri|"
     "phụ nữ|đảng viên|hội viên|công nhân|người cao tuổi|male|female|voters|students|births|deaths"
 )
-HOUSEHOLD_WORDS = words("số hộ|soho|hộ|hộ dân|households|hộ gia đình")
+HOUSEHOLD_WORDS = words("số hộ|soho|(?<!phòng )(?<!bảo )(?<!ủng )hộ|hộ dân|households|hộ gia đình")
 _COUNTS = words(
     "số(?! liệu)|số lượng|tổng|tổng số|nam|nữ|lao động|lđ|sản lượng|total|count|number|tấn|đồng|"
     "vnđ|triệu|tỷ đồng|trường|lớp|học sinh|giáo viên|bác sĩ|giường|trạm|urban|rural|"

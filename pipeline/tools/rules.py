@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from pipeline.tools.cell_texts import as_texts
+from pipeline.tools.compositions import find_compositions
 from pipeline.tools.numbering import is_numbering
 from pipeline.tools.numbers import NumberColumn, decimals_of
 from pipeline.tools.rule import LARGEST, LIST, NUMBER, RANGE, SUM, Rule
@@ -38,7 +39,7 @@ from pipeline.tools.rule_words import (
 )
 from pipeline.tools.weights import largest_rule, rate_rule
 
-PROVEN_SUM = "cộng được: dòng tổng là tổng các dòng | the total in the table is the sum of the rows"
+PROVEN_SUM = "cộng được, số liệu cho thấy | adds up, as the figures show"
 UNCLEAR = "không rõ có cộng được không: giữ thành danh sách | unclear whether it adds up: a list"
 TORN = (
     "tiêu đề nói là số, nhưng ô lẫn chữ: giữ thành danh sách | figures by its header, but the "
@@ -98,7 +99,29 @@ def choose_rules(
     list of Rule
         In the order of the columns.
     """
-    title = " ".join(titles)
+    chosen = _choose(frame, numbers, proven_sums, " ".join(titles))
+    members = _adding_up(chosen, numbers)
+    return _choose(frame, numbers, proven_sums | members, " ".join(titles)) if members else chosen
+
+
+def _adding_up(rules: Sequence[Rule], numbers: dict[str, NumberColumn]) -> frozenset[str]:
+    """Return the columns that nothing is said of, and that add up to one that adds up."""
+    sums = {rule.column for rule in rules if rule.kind == SUM}
+    unclear = {rule.column for rule in rules if rule.reason == UNCLEAR}
+    if not unclear or not sums:
+        return frozenset()
+    found = find_compositions(
+        {rule.column: numbers[rule.column].figures for rule in rules
+         if rule.column in sums | unclear}
+    )  # fmt: skip
+    proven = {name for one in found for name in (one.total, *one.members)
+              if sums & {one.total, *one.members}}  # fmt: skip
+    return frozenset(proven & unclear)
+
+
+def _choose(
+    frame: pd.DataFrame, numbers: dict[str, NumberColumn], proven_sums: frozenset[str], title: str
+) -> list[Rule]:
     if sum(_NAMELESS.fullmatch(name) is not None for name in numbers) > 1:
         # Of several columns without a header the title doesn't say which one it is about.
         title = "" if not any(_YEAR.fullmatch(name) for name in numbers) else title
