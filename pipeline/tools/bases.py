@@ -8,7 +8,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from pipeline.tools.rule_words import HOUSEHOLDS, OTHER, PEOPLE, below_the_line
+from pipeline.tools.rule_words import (
+    HOUSEHOLDS,
+    OTHER,
+    PEOPLE,
+    below_the_line,
+    in_vietnamese,
+    is_of_all_above,
+)
 
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]|%|‰")
 _DATES = re.compile(
@@ -81,7 +88,7 @@ def plain(header: str) -> str:
     >>> plain("Dân số năm 2024 (người)"), plain("Nhân khẩu / Tổng số"), plain("Tỷ lệ hộ nghèo (%)")
     ('dan so', 'nhan khau', 'ty le ho ngheo')
     """
-    lines = [_bare(line) for line in header.split(" / ")]
+    lines = [_bare(in_vietnamese(line)) for line in header.split(" / ")]
     told = [line for line in lines if line and line not in _TOTALS]
     return (told or lines)[-1]
 
@@ -102,8 +109,10 @@ def counts_all_people(header: str) -> bool:
     (True, True)
     >>> counts_all_people("Dân số nam"), counts_all_people("Số người chết")
     (False, False)
+    >>> counts_all_people("Hộ nghèo / Số khẩu")
+    False
     """
-    return _ALL_PEOPLE.fullmatch(plain(header)) is not None
+    return is_of_all_above(header) and _ALL_PEOPLE.fullmatch(plain(header)) is not None
 
 
 def base_of(header: str) -> Base:

@@ -12,7 +12,7 @@ from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.numbers import PERCENT, decimals_of
 from pipeline.tools.part_bounds import bounds_of_quotients, bounds_of_shares
 from pipeline.tools.rule import LARGEST, MEAN, RANGE, RATE, SUM, Rule
-from pipeline.tools.rule_words import OTHER
+from pipeline.tools.rule_words import OTHER, has, words
 from pipeline.tools.shares import Shares, Source, Spread
 from pipeline.tools.silent_cells import SIGNS_OF_NONE, OpenColumn, open_column, silent_cells
 
@@ -85,7 +85,7 @@ class Columns:
     def left_open(self, rule: Rule, spread: Spread) -> OpenColumn:
         """Tell what a column of figures leaves open."""
         figures = self.shares.of_pieces(rule.column)
-        if rule.kind == SUM:
+        if rule.kind == SUM or (rule.kind == MEAN and self.is_share(rule.column)):
             figures = self.amounts(rule.column)
         missing, nothing = self.silence(rule.column, rule.kind)
         if rule.kind == RATE:
@@ -112,6 +112,7 @@ class Columns:
                 self.source.numbers[column].figures,
                 kind,
                 add_up=column in self.shares.proven_nothing,
+                is_share=self.is_share(column),
             )
             said = self.said.get(column, pd.Series(False, missing.index))
             self._silence[column, kind] = missing | nothing & said, nothing & ~said
@@ -129,6 +130,11 @@ class Columns:
             return figures
         is_none = as_texts(cells).isin(SIGNS_OF_NONE).loc[self.pieces["row"]].to_numpy()
         return figures.mask(is_none & figures.isna(), 0.0)
+
+    def is_share(self, column: str) -> bool:
+        """Tell whether the figures are per cents: of these '-' is 0, as none are poor."""
+        is_called = "%" in column or has(words("tỷ lệ|tỉ lệ|tl"), column)
+        return is_called or self.source.numbers[column].sign == PERCENT
 
     def known(self, *columns: str) -> pd.Series:
         """Tell of each piece whether none of its figures is missing."""
@@ -216,7 +222,8 @@ class Columns:
 
     def mean(self, rule: Rule) -> Spread:
         """Average with a weight; each part of a divided unit has the mean of the whole of it."""
-        figures = self.shares.of_pieces(rule.column)
+        is_share = self.is_share(rule.column)
+        figures = self.amounts(rule.column) if is_share else self.shares.of_pieces(rule.column)
         weight = self.shares.split(self.shares.sum_rule(rule.weight), self.weights(rule))
         value, one, other = (
             self._weighted(figures, part, rule)

@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from pipeline.config import MERGER, PUBLISH_CRS
+from pipeline.errors import UsageError
 from pipeline.progress import Say, silent
 from pipeline.tools.carry import carry
 from pipeline.tools.cells import Cells
@@ -221,6 +222,8 @@ def _merge(
     if twice.any():
         labels = codes[twice].map(lambda code: law.label(code, plan.start))
         unresolved.append(listed(frame, codes.index[twice], REASONS["duplicate"], list(labels)))
+    if twice.all() and plan.recipe.by:
+        raise _still_repeated(plan)
     codes = codes[~twice]
     if codes.empty:
         raise nothing_found(plan, law, unresolved[0])
@@ -253,6 +256,17 @@ def _merge(
             (law.label(code, plan.start), column): by
             for (code, column), by in sorted(carried.shared_by.items())
         },
+    )
+
+
+def _still_repeated(plan: Plan) -> UsageError:
+    by = ", ".join(plan.keys)
+    return UsageError(
+        f"within each {by} every unit still has several rows",
+        where=plan.where,
+        advice="keep more apart, --by COLUMN once more; or add them up with --rows merge.",
+        problem_vi=f"trong cùng {by}, mỗi đơn vị vẫn có nhiều dòng",
+        advice_vi="tách thêm, ghi --by CỘT lần nữa; hoặc cộng lại bằng --rows merge.",
     )
 
 

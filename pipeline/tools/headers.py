@@ -21,6 +21,9 @@ _UNIT = (
     r"lượt|cây|kwh|mw|persons?|people|households?|%|‰)"
 )
 _MEASURE = re.compile(rf"{_MULTIPLE}{_UNIT}(?:\s*/\s*{_MULTIPLE}(?:{_UNIT}|năm|tháng|ngày))?", re.I)
+_OF_THE_TABLE = re.compile(
+    r"đvt|đơn vị|^\W*(?:năm|quý|tháng|ngày|kỳ)\b|^[(\[]|\d{4}", re.IGNORECASE
+)
 MOST_ASIDES = 5
 LEAST_NAMED_SHARE = 0.6
 _LETTERHEAD = re.compile(r"cộng h[òo][aà]|độc lập|^ubnd|^ủy ban|^sở |^cục |^phòng ", re.I)
@@ -67,21 +70,23 @@ def headers(frame: pd.DataFrame, cells: Cells, top: int) -> tuple[list[str], lis
     """Return a name for each column, and the rows of the header."""
     if cells.named:
         return [str(column) for column in frame.columns], []
+    merges = cells.merges
     lines: list[pd.Series] = []
     rows: list[int] = []
-    row = _last_of_header(frame, cells.merges, top)
+    row = _last_of_header(frame, merges, top)
     while row >= frame.index[0] and len(lines) < MOST_HEADER_ROWS:
-        line = _spread(frame, row, cells.merges)
+        line = _spread(frame, row, merges)
         texts = {text for text in line if text}
-        measures = not lines and all(map(measure, texts))
+        measures = not lines and (all(map(measure, texts)) or _is_below(frame, merges, row))
         is_title = len(texts) == 1 and (lines or len(frame.columns) > 1) and not measures
-        if not texts or is_title:
+        is_letter = bool(lines) and any(_LETTERHEAD.search(text) for text in texts)
+        if not texts or is_title or is_letter:
             break
         if not is_numbering(line):
             lines.insert(0, line)
         rows.append(row)
         row -= 1
-    if not cells.merges:
+    if not merges:
         lines = _spread_blanks(lines)
     return _joined(lines, len(frame.columns)), rows
 
@@ -104,9 +109,25 @@ def _last_of_header(frame: pd.DataFrame, merges: list[Merge], top: int) -> int:
             is_letter = any(_LETTERHEAD.search(text) for text in texts)
             is_header = row == top - 1 or (is_sure and not is_letter)
             return row if is_header else top - 1
-        if texts and all(map(measure, texts)):
-            break
+        if texts and (all(map(measure, texts)) or _is_below(frame, merges, row)):
+            return row
     return top - 1
+
+
+def _is_below(frame: pd.DataFrame, merges: list[Merge], row: int) -> bool:
+    """Tell whether the one text of a row says more of the header that stands right above it.
+
+    'Dân số' below 'Quy mô'; no year, no unit of measure of the whole table.
+    """
+    if row <= frame.index[0]:
+        return False
+    line, above = (_spread(frame, one, merges) for one in (row, row - 1))
+    places = [place for place, text in enumerate(line) if text]
+    is_header = len({text for text in above if text}) > 1
+    alone = len(places) == 1 and places[0] > 0
+    if not (alone and is_header and above.iloc[places[0]]):
+        return False
+    return _OF_THE_TABLE.search(line.iloc[places[0]]) is None
 
 
 def _named_above(frame: pd.DataFrame, merges: list[Merge], row: int) -> int:

@@ -97,7 +97,8 @@ def units_held_back(carried: Carried, law: Register, plan: Plan, pairs: pd.DataF
         Their labels.
     """
     rows = plan.units.rows
-    said = set(rows["code"]) | {code for text in rows["candidates"] for code in text.split(";")}
+    doubtful = rows.loc[rows["status"].ne(FOUND), "candidates"]
+    said = set(rows["code"]) | {code for text in doubtful for code in text.split(";")}
     heirs = pairs.loc[pairs["from_code"].isin(said), "to_code"]
     gone = set(heirs) - set(carried.absent.index.get_level_values(0))
     return [law.label(code, plan.end) for code in sorted(gone)]

@@ -58,11 +58,13 @@ class CarryOptions:
         (), "Cách chuyển một cột, ghi bao nhiêu lần cũng được: 'CỘT=sum' (cộng), '=mean:TRỌNG_SỐ' "
         "(trung bình), '=estimate:TRỌNG_SỐ' (trung bình mà trọng số chỉ gần đúng, kèm ít nhất và "
         "nhiều nhất), '=rate:TỬ_SỐ/MẪU_SỐ*100' (tính lại tỷ lệ), '=largest:TRỌNG_SỐ' (theo phần "
-        "lớn nhất), '=range' (ít nhất, nhiều nhất), '=list' (liệt kê), '=number' (đánh số lại), "
-        "'=drop' (bỏ). Không ghi thì chọn theo tiêu đề và số liệu, và cho xem trước | "
+        "lớn nhất), '=range' (ít nhất, nhiều nhất của các đơn vị cũ), '=list' (liệt kê), "
+        "'=number' (đánh số lại), '=drop' (bỏ). Không ghi thì chọn theo tiêu đề và số liệu, và cho "
+        "xem trước | "
         "How a column is carried over, as often as needed: 'COLUMN=sum', '=mean:WEIGHT', "
         "'=estimate:WEIGHT' (a mean whose weight is not quite its own: least and most go with it), "
-        "'=rate:NUMERATOR/DENOMINATOR*100', '=largest:WEIGHT', '=range' (least and most), '=list', "
+        "'=rate:NUMERATOR/DENOMINATOR*100', '=largest:WEIGHT', '=range' (least and most "
+        "of the former units), '=list', "
         "'=number' (counted anew), '=drop'. Default: chosen from its header and its figures, and "
         "shown.",
         "--rule", typed=list[str], shown="mapping of str to str",

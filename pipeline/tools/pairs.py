@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -189,6 +190,23 @@ def stated_areas_km2(changes: pd.DataFrame) -> pd.Series:
     last = before[before["date"].eq(before.groupby("new_code")["date"].transform("max"))]
     areas = last["area_km2"].astype(float).groupby(last["new_code"])
     return areas.sum(min_count=1)[areas.count() == areas.size()]
+
+
+@lru_cache(maxsize=1)
+def measured_areas_km2() -> dict[str, float]:
+    """Return the areas of the units of the eve as the pipeline measured them, by code.
+
+    Returns
+    -------
+    dict of str to float
+        km²; empty if the crosswalk has not been built.
+    """
+    path = project_paths().artefact("crosswalk.csv")
+    if not path.is_file():
+        return {}
+    crosswalk = read_table(path, "crosswalk")
+    areas = crosswalk.groupby("old_code")["area_km2"].sum()
+    return {str(code): float(area) for code, area in areas.items()}
 
 
 def reversed_pairs(register: Register, start: date, end: date) -> pd.DataFrame:

@@ -136,7 +136,7 @@ def _certainty(  # noqa: PLR0917  what is told of one row
                      f"{_some(silence.mixed)}")  # fmt: skip
     if silence.as_nothing:
         columns = _some(silence.as_nothing)
-        blanks = f"ô trống tính là không có | blanks count as nothing: {columns}"
+        blanks = f"ô trống hoặc '-' tính là không có | blanks or '-' count as nothing: {columns}"
         notes = [*(notes or [EXACT]), blanks]
     return "; ".join(notes) or EXACT
 

@@ -61,7 +61,8 @@ def row_roles(
         district_rows &= as_texts(frame[columns.district]).eq("")
     totals = _says(TOTAL_WORDS, frame, columns) & ~known
     roles = pd.Series(NOTE, frame.index)
-    roles[has_figures | codes.ne("") & named.ne("")] = DATA
+    is_coded = codes.str.contains(r"\d", regex=True)  # 'Mã xã' is a header, and no code.
+    roles[has_figures | is_coded & named.ne("")] = DATA
     roles[known] = DATA
     silent = district_rows & ~has_figures & bool(figures) & codes.eq("")
     heading = _is_heading(frame, columns, named, register) | silent | (district_rows & ~known)

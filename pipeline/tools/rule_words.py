@@ -31,7 +31,7 @@ IDENTIFIERS = words(
     "số nhà|số ký hiệu|số báo danh|"
     "số phòng|số lô|số khoảnh|số tiểu khu|số gcn|số hộ chiếu|số đăng ký|"
     "số giấy phép|số nghị quyết|số xe$|số di động|số zalo|"
-    "ngày sinh|năm sinh|ngày cấp|ngày ban hành|ngày ký|ngày lập|ngày đăng ký|"
+    "ngày sinh|ngày cấp|ngày ban hành|ngày ký|ngày lập|ngày đăng ký|"
     "tờ bản đồ|bản đồ số|số thứ tự|thứ tự|number of the decision|decision number|decision no"
 )
 """Numbers that are names: they begin with the word for a count, and count nothing."""
@@ -116,6 +116,16 @@ _TOTAL_AREA = re.compile(
 _ALL_HOUSEHOLDS = re.compile(
     r"(?:tong )?(?:so )?ho(?: dan| gia dinh)?(?: toan xa)?|(?:total )?(?:number of )?households"
 )
+_NEUTRAL_ABOVE = re.compile(
+    r"(?:tong so|tong cong|tong|chung|toan xa|total|so luong|so lieu|quy mo|thong tin chung|"
+    r"chi tieu|"
+    r"hien trang|thuc hien|ke hoach|uoc tinh|chinh thuc|so bo|dat dai|don vi tinh|"
+    r"(?:tong |so )*(?:dien tich|dan so|nhan khau|ho|ho dan|ho gia dinh|area|population|households)"
+    r"(?: tu nhien| trung binh)?"
+    r"(?:,? (?:va |- )?(?:dien tich|dan so|so ho|ho|nhan khau|mat do dan so|population|area))*|"
+    r"(?:nam |year |tinh den |den |ngay |thang |quy )*[\d /.-]*)"
+)
+"""What may stand above a column of all land, people or households: 'Hộ nghèo' may not."""
 _ROUND = r"(?:100|10{0,2}[ .,]?000)(?!\d)"
 _ONES = (
     r"(?:người|hộ|dân|khẩu|trẻ|lớp|giáo viên|gv|học sinh|hs|lao động|lđ|bác sĩ|bs|giường|phòng|năm|"
@@ -256,6 +266,31 @@ def is_share_of_all(header: str) -> bool:
     return says_share_of_all(header) or _BARE_SHARE.fullmatch(header.strip().lower()) is not None
 
 
+def in_vietnamese(line: str) -> str:
+    """Return a line of a header without its English, as yearbooks have it.
+
+    Examples
+    --------
+    >>> in_vietnamese("Dân số - Population"), in_vietnamese("Nông - lâm nghiệp")
+    ('Dân số', 'Nông - lâm nghiệp')
+    """
+    first, dash, second = line.partition(" - ")
+    return first if dash and second.isascii() and not first.isascii() else line
+
+
+def is_of_all_above(header: str) -> bool:
+    """Tell whether the upper lines of a header leave its last one speak of the whole unit.
+
+    Examples
+    --------
+    >>> is_of_all_above("Năm 2022 / Dân số"), is_of_all_above("Hộ nghèo / Số hộ")
+    (True, False)
+    """
+    above = ["".join(map(_bare, line.lower())) for line in header.split(" / ")[:-1]]
+    plain = [" ".join(re.sub(r"\(.*?\)|\s+-\s.*", " ", line).split()) for line in above]
+    return all(_NEUTRAL_ABOVE.fullmatch(line) for line in plain)
+
+
 def is_total_area(header: str) -> bool:
     """Tell whether a header speaks of all of a unit's area, and not of a class of land.
 
@@ -263,8 +298,12 @@ def is_total_area(header: str) -> bool:
     --------
     >>> is_total_area("Diện tích tự nhiên (km2)"), is_total_area("Diện tích đất rừng (ha)")
     (True, False)
+    >>> is_total_area("Lúa cả năm / Diện tích (ha)")
+    False
     """
-    bare = "".join(map(_bare, header.lower().split(" / ")[-1]))
+    if not is_of_all_above(header):
+        return False
+    bare = "".join(map(_bare, in_vietnamese(header.rsplit(" / ", maxsplit=1)[-1]).lower()))
     return _TOTAL_AREA.fullmatch(" ".join(_NO_WORDS.sub(" ", bare).split())) is not None
 
 
@@ -302,8 +341,12 @@ def counts_all_households(header: str) -> bool:
     --------
     >>> counts_all_households("Tổng số hộ (hộ)"), counts_all_households("Số hộ nghèo")
     (True, False)
+    >>> counts_all_households("Hộ nghèo / Số hộ")
+    False
     """
-    bare = "".join(map(_bare, header.lower().split(" / ")[-1]))
+    bare = "".join(map(_bare, in_vietnamese(header.rsplit(" / ", maxsplit=1)[-1]).lower()))
+    if not is_of_all_above(header):
+        return False
     return _ALL_HOUSEHOLDS.fullmatch(" ".join(_NO_WORDS.sub(" ", bare).split())) is not None
 
 

@@ -4,9 +4,11 @@ from datetime import date
 
 import pandas as pd
 
+from pipeline.config import MERGER
 from pipeline.tools.law import Register
 from pipeline.tools.pairs import pairs_between
-from pipeline.tools.unit_keys import FOUND, UNKNOWN, identify_keys
+from pipeline.tools.row_roles import district_of
+from pipeline.tools.unit_keys import AMBIGUOUS, FOUND, UNKNOWN, identify_keys
 
 
 def same_land_codes(register: Register, start: date, end: date) -> dict[str, str]:
@@ -56,12 +58,33 @@ def of_same_land(keys: pd.DataFrame, register: Register, day: date) -> pd.Series
         if other == day:
             continue
         alike = same_land_codes(register, other, day)
-        found = identify_keys(rows, register, other)
-        for heir, status, code in zip(heirs, found["status"], found["code"], strict=True):
-            if status != UNKNOWN:
-                heir.add(alike.get(code, ""))
+        found = _on_another_day(rows, register, other)
+        for heir, is_open, code, place in zip(
+            heirs, _is_open(found), found["code"], rows["district"], strict=True
+        ):
+            mine = alike.get(code, "")
+            if not is_open and _lies_in(mine, place, register, day):
+                heir.add(mine)
     codes = [next(iter(heir)) if len(heir) == 1 else "" for heir in heirs]
     return pd.Series(codes, keys.index, dtype="str")
+
+
+def _on_another_day(rows: pd.DataFrame, register: Register, day: date) -> pd.DataFrame:
+    """Identify names on another day; since the merger there are no districts to lie in."""
+    return identify_keys(rows.assign(district="") if day >= MERGER else rows, register, day)
+
+
+def _lies_in(code: str, place: str, register: Register, day: date) -> bool:
+    """Tell whether a unit of a day lies in the district that its row names; '' lies anywhere."""
+    if not code or not place or day >= MERGER:
+        return True
+    return district_of(place, register) == str(register.on(day)["district_name"][code])
+
+
+def _is_open(found: pd.DataFrame) -> pd.Series:
+    """Tell which names are none of the day's, or bear other marks than the one that is alike."""
+    respelt = found["status"].eq(AMBIGUOUS) & ~found["candidates"].str.contains(";")
+    return found["status"].eq(UNKNOWN) | respelt
 
 
 def with_same_land(
@@ -86,7 +109,7 @@ def with_same_land(
         `found`, completed; renamed: whether the name is one of another day.
     """
     found = found.assign(renamed=False)
-    codes = of_same_land(keys[found["status"].eq(UNKNOWN)], register, day)
+    codes = of_same_land(keys[_is_open(found)], register, day)
     taken = codes[codes.ne("")]
     found.loc[taken.index, "status"] = FOUND
     found.loc[taken.index, "code"] = taken

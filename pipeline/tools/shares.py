@@ -7,6 +7,7 @@ import pandas as pd
 
 from pipeline.tools.compositions import Composition, adding_up, find_compositions
 from pipeline.tools.numbers import NumberColumn, decimals_of
+from pipeline.tools.pairs import measured_areas_km2
 from pipeline.tools.rule import SUM, Rule
 from pipeline.tools.rule_words import (
     AREA,
@@ -21,6 +22,9 @@ from pipeline.tools.silent_cells import proven_nothing
 
 NO_PEOPLE = "no people stated"
 NO_SHARE = "no share known"
+KM2 = {"ha": 0.01, "km2": 1.0, "m2": 1e-6}
+LIKE_THE_AREA = 0.3
+"""So much a list may differ from the area that is measured."""
 
 
 @dataclass
@@ -76,6 +80,8 @@ class Shares:
         all, because nothing tells the parts.
     proven_nothing : frozenset of str
         The columns whose blank cells are nothing, for with that they add up to another.
+    repeated : bool
+        Whether a divided unit has several rows, as one for each school.
     """
 
     def __init__(
@@ -95,7 +101,9 @@ class Shares:
         )
         self.sums = _measured_alike({rule.column: rule for rule in sums}, found)
         self.shared_by: dict[tuple[str, str], str] = {}
-        self.adjusted = self._adjusted(torn, found)
+        of_unit = ["from_code", "to_code", *source.keys]
+        self.repeated = bool(pieces.loc[torn, of_unit].duplicated().any())
+        self.adjusted = {} if self.repeated else self._adjusted(torn, found)
 
     def sum_rule(self, column: str) -> Rule:
         """Return the rule by which a column is summed, be it for a quotient alone."""
@@ -148,7 +156,7 @@ class Shares:
         """Share figures out over the pieces; the parts of a unit add up to it to the last digit."""
         whole = self.pieces["whole"]
         places = decimals_of(self.source.numbers[rule.column].figures)
-        parts = (figures * self.share(rule)).round(places)
+        parts = self._rounded(figures * self.share(rule), places)
         if rule.column in self.adjusted:
             parts.update(self.adjusted[rule.column])
         others = parts.groupby(self.pieces["row"]).transform(lambda part: part.sum(skipna=False))
@@ -159,6 +167,18 @@ class Shares:
         low, high = (figures.where(whole, bound) for bound in (low, high))
         return Spread(value, low.where(~(value < low), value), high.where(~(value > high), value))
 
+    def _rounded(self, parts: pd.Series, places: int) -> pd.Series:
+        """Round parts so that those of all rows of a unit add up to their rounded sum.
+
+        Of fifty rows with one teacher each a part gets its share of the fifty, not of each.
+        """
+        if not self.repeated:
+            return parts.round(places)
+        by = [self.pieces[key] for key in ("from_code", "to_code", *self.source.keys)]
+        so_far = parts.fillna(0.0).groupby(by, sort=False).cumsum().round(places)
+        before = so_far.groupby(by, sort=False).shift().fillna(0.0)
+        return (so_far - before).round(places).where(parts.notna())
+
     def bounds_of_parts(self, rule: Rule, figures: pd.Series) -> tuple[pd.Series, pd.Series]:
         """Return the least and most of a figure that a part can have.
 
@@ -166,8 +186,25 @@ class Shares:
         land, and no less than the other parts leave over. Of all else it may have nothing or all.
         """
         least, most = self.pieces["area_low"], self.pieces["area_high"]
+        is_whole = pd.Series(False, figures.index)
         if rule.measure == AREA and is_total_area(rule.column):
-            return figures * least, figures * most
+            is_whole = self._is_whole_area(rule.column, figures)
+        low, high = self._bounds_of_classes(rule, figures)
+        return (figures * least).where(is_whole, low), (figures * most).where(is_whole, high)
+
+    def _is_whole_area(self, column: str, figures: pd.Series) -> pd.Series:
+        """Tell of each piece whether its figure is its unit's area, and not that of a crop."""
+        measure = area_measure(column)
+        areas_km2 = self.pieces["from_code"].map(measured_areas_km2())
+        near = [
+            (figures * factor / areas_km2 - 1).abs().lt(LIKE_THE_AREA)
+            for unit, factor in KM2.items()
+            if measure in {"", unit}
+        ]
+        return areas_km2.isna() | pd.concat(near, axis=1).any(axis=1)
+
+    def _bounds_of_classes(self, rule: Rule, figures: pd.Series) -> tuple[pd.Series, pd.Series]:
+        least, most = self.pieces["area_low"], self.pieces["area_high"]
         low, high = figures.clip(upper=0), figures.clip(lower=0)
         measure = area_measure(rule.column)
         wholes = [name for name in self.source.numbers

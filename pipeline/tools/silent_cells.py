@@ -47,13 +47,18 @@ class Silence:
 
 
 def silent_cells(
-    cells: pd.Series, figures: pd.Series, kind: str, *, add_up: bool = False
+    cells: pd.Series,
+    figures: pd.Series,
+    kind: str,
+    *,
+    add_up: bool = False,
+    is_share: bool = False,
 ) -> tuple[pd.Series, pd.Series]:
     """Tell which cells of a column have no figure, and how that is understood.
 
     '-' says that there is nothing to count, '…' and words that nothing is known. A blank cell of
     what is summed says that nothing is known where nearly all others are filled, else that there
-    is nothing. A mean of nothing is none: there both lack a figure.
+    is nothing. A mean of nothing is none: there both lack a figure; but a share of nothing is 0.
 
     Parameters
     ----------
@@ -66,6 +71,8 @@ def silent_cells(
     add_up : bool
         Whether the column adds up to another with its blank cells as nothing: then that is what
         they are.
+    is_share : bool
+        Whether the figures are shares, of which '-' is 0: taken for nothing, and told.
 
     Returns
     -------
@@ -77,6 +84,7 @@ def silent_cells(
     is_none = texts.isin(SIGNS_OF_NONE) & (kind == SUM)
     unread = figures.isna() & ~is_none & ~(blank & add_up)
     is_taken = blank & (kind == SUM and blank.mean() > MOST_GAPS_SHARE)
+    is_taken |= texts.isin(SIGNS_OF_NONE) & (kind == MEAN and is_share)
     return unread & ~is_taken, unread & is_taken
 
 

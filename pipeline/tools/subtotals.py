@@ -41,7 +41,7 @@ def hidden_headings(
         return []
     names = as_texts(table.frame[table.columns.name])
     places = _are_places(names, register) & ~_lie_in_a_district(table)
-    places &= ~names.duplicated(keep=False)  # Men, women and both of one commune are no district.
+    places &= ~_is_beside_itself(names)
     rows = list(table.frame.index)
     starts = [place for place, is_place in enumerate(places) if is_place]
     figures = [number.figures for number in _telling(table, numbers)]
@@ -75,6 +75,11 @@ def _are_places(names: pd.Series, register: Register) -> pd.Series:
         for name in names.unique()
     }
     return names.map(told).astype(bool)
+
+
+def _is_beside_itself(names: pd.Series) -> pd.Series:
+    """Tell which names stand in the next row, too: men, women and both of one commune."""
+    return names.eq(names.shift()) | names.eq(names.shift(-1))
 
 
 def _lie_in_a_district(table: Table) -> pd.Series:
@@ -157,7 +162,7 @@ def closing_rows(
         for name, number in telling.items()
     }).sort_index()  # fmt: skip
     names = as_texts(pd.concat([table.frame, table.totals])[table.columns.name]).sort_index()
-    places = _are_places(names, register) & ~names.duplicated(keep=False)
+    places = _are_places(names, register) & ~_is_beside_itself(names)
     places.loc[table.frame.index] &= ~_lie_in_a_district(table)
     members = set(table.frame.index)
     rows = list(figures.index)

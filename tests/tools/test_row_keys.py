@@ -59,3 +59,16 @@ def test_a_column_to_keep_apart_may_be_written_without_marks(tmp_path):
 def test_what_can_not_be_kept_apart_is_refused(tmp_path, said, problem):
     with pytest.raises(UsageError, match=problem):
         converted(tmp_path, long_table(), **said)
+
+
+def test_rows_that_still_repeat_are_refused_with_what_to_do(tmp_path):
+    with pytest.raises(UsageError, match="still has several rows"):
+        converted(tmp_path, long_table(), by=["Năm"])
+
+
+def test_a_list_of_things_is_kept(tmp_path):
+    rows = [["Trường", "Tên xã", "Huyện", "Cấp học", "Số học sinh"]]
+    rows += [[f"Trường {level} {name} {district}", name, district, level, 100]
+             for level in ("Tiểu học", "THCS") for name, district, *_ in ROWS]  # fmt: skip
+    assert converted(tmp_path, rows).plan.rows == "keep"
+    assert converted(tmp_path, rows, by=["Cấp học"]).plan.keys == ["Cấp học"]

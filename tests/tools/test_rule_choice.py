@@ -251,3 +251,25 @@ def test_counts_of_what_has_numbers_add_up(header):
 def test_what_may_be_a_number_or_a_count_is_asked_about():
     assert rules_of(**{"Số thửa": figures(1)})["Số thửa"].open
     assert rules_of(**{"Số sao OCOP": figures(1) % 5})["Số sao OCOP"].kind == RANGE
+
+
+def test_poor_households_below_their_heading_are_not_all_households():
+    columns = {"Hộ nghèo / Số hộ": figures(1), "Hộ nghèo / Số khẩu": figures(2),
+               "Tổng số hộ": figures(3)}  # fmt: skip
+    rate = "Hộ nghèo / Tỷ lệ hộ nghèo (%)"
+    rule = rules_of(**columns, **{rate: np.linspace(5.1, 60.3, ROWS)})[rate]
+    assert (rule.weight, rule.proposed) == ("Tổng số hộ", False)
+
+
+def test_forest_that_protects_is_no_household():
+    rule = rules_of(**{"Diện tích rừng phòng hộ": figures(1)})["Diện tích rừng phòng hộ"]
+    assert rule.measure == "area"
+    assert rules_of(**{"Rừng phòng hộ": figures(1)})["Rừng phòng hộ"].measure == "other"
+
+
+def test_what_adds_up_to_a_sum_is_one():
+    one, other = figures(1), figures(2)
+    columns = {"Đất rừng (ha)": one + other, "Rừng X": one, "Rừng Y": other}
+    rules = rules_of(**columns)
+    assert {rules[name].kind for name in columns} == {SUM}
+    assert rules_of(**{"Rừng X": one, "Rừng Y": other})["Rừng X"].open

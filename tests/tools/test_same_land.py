@@ -1,21 +1,18 @@
 """Names and types of another day: the same land is the same unit, and what is torn is said."""
 
-from datetime import date
-
 import pandas as pd
 import pytest
 
-from pipeline.config import MERGER
+from pipeline.config import EVE, MERGER
 from pipeline.errors import RegisterError
 from pipeline.tools.convert import read_and_convert
 from pipeline.tools.law import open_register
 from pipeline.tools.options import ConvertOptions
 from pipeline.tools.recipe import Recipe
 from pipeline.tools.run_convert import run_convert
-from pipeline.tools.same_land import of_same_land, same_land_codes
-from pipeline.tools.unit_keys import KEYS
+from pipeline.tools.same_land import of_same_land, same_land_codes, with_same_land
+from pipeline.tools.unit_keys import KEYS, identify_keys
 
-EVE = date(2025, 6, 30)
 LY_SON_BEFORE, LY_SON_SINCE = "536", "21548"
 PHO_THANH, MANG_DEN = "21478", "23473"
 
@@ -110,3 +107,15 @@ def test_rows_that_are_no_units_of_the_day_are_named_where_nothing_is_to_do(tmp_
         assert f"dòng | row {place} (" in shown
     with pytest.raises(RegisterError, match="3 rows can't be carried over"):
         run_convert(ConvertOptions(path, date="2025-07-01", strict=True))
+
+
+def test_a_name_of_today_is_the_unit_whose_land_it_is_in_its_old_district_too(tmp_path):
+    """Rơ Kơi is called Rờ Kơi since the merger: the same land, in what was Huyện Sa Thầy."""
+    law = open_register()
+    (code,) = law.on(EVE).index[law.on(EVE)["name"].eq("Rơ Kơi")]
+    found = {}
+    for district in ("Huyện Sa Thầy", "Huyện Đắk Hà"):
+        keys = pd.DataFrame([["", "xã Rờ Kơi", district, ""]], columns=KEYS)
+        found[district] = with_same_land(identify_keys(keys, law, EVE), keys, law, law.period(EVE))
+    assert list(found["Huyện Sa Thầy"]["code"]) == [code]
+    assert list(found["Huyện Đắk Hà"]["code"]) == [""]

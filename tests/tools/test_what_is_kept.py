@@ -245,6 +245,25 @@ def test_two_lines_of_a_header_are_found_above_other_rows(tmp_path, asides):
     assert totals["Hộ / Hộ nghèo"] == sum(range(1, len(ROWS) + 1))
 
 
+def test_a_header_with_codes_below_a_letterhead_is_one(tmp_path):
+    units = open_register().on(EVE)
+    names = dict(zip(units["name"], units.index, strict=True))
+    rows = [["ỦY BAN NHÂN DÂN", None, None, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"],
+            ["TỈNH QUẢNG NGÃI", None, None, "Độc lập - Tự do - Hạnh phúc"],
+            ["TT", "Mã xã", "Đơn vị", "Dân số (người)"],
+            *([n, names[row[0].split(" ", 1)[1]], row[0], row[2]]
+              for n, row in enumerate(ROWS[4:7], 1))]  # fmt: skip
+    conversion = read_and_convert(write_xlsx(tmp_path / "t.xlsx", rows))
+    assert list(conversion.table["Dân số (người)"]) == [PEOPLE["21085"]]
+    assert conversion.plan.table.columns.code == "Mã xã"
+
+
+def test_one_column_below_its_heading_keeps_both_names(tmp_path):
+    rows = [["Tên xã", "Huyện", "Quy mô"], [None, None, "Dân số"], *(list(row[:3]) for row in ROWS)]
+    conversion = read_and_convert(write_xlsx(tmp_path / "t.xlsx", rows))
+    assert list(conversion.table["Quy mô / Dân số"]) == list(PEOPLE.values())
+
+
 def test_a_letterhead_is_no_header(tmp_path):
     rows = [["UBND TỈNH QUẢNG NGÃI", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", None],
             ["Biểu 1"], *([row[0], row[1], row[2]] for row in ROWS)]  # fmt: skip
