@@ -77,7 +77,9 @@ def headers(frame: pd.DataFrame, cells: Cells, top: int) -> tuple[list[str], lis
     while row >= frame.index[0] and len(lines) < MOST_HEADER_ROWS:
         line = _spread(frame, row, merges)
         texts = {text for text in line if text}
-        measures = not lines and (all(map(measure, texts)) or _is_below(frame, merges, row))
+        is_bottom = all(len({text for text in one if text}) <= 1 for one in lines)
+        measures = not lines and all(map(measure, texts))
+        measures |= is_bottom and _is_below(frame, merges, row)
         is_title = len(texts) == 1 and (lines or len(frame.columns) > 1) and not measures
         is_letter = bool(lines) and any(_LETTERHEAD.search(text) for text in texts)
         if not texts or is_title or is_letter:

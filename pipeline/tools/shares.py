@@ -208,7 +208,8 @@ class Shares:
         low, high = figures.clip(upper=0), figures.clip(lower=0)
         measure = area_measure(rule.column)
         wholes = [name for name in self.source.numbers
-                  if is_total_area(name) and area_measure(name) == measure]  # fmt: skip
+                  if is_total_area(name) and area_measure(name) == measure
+                  and name != rule.column]  # fmt: skip
         if rule.measure != AREA or len(wholes) != 1:
             return low, high
         land = self.of_pieces(wholes[0])

@@ -11,9 +11,9 @@ from pipeline.register.spelling import fold, marks_contradict
 from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.law import Register
 from pipeline.tools.numbering import is_numbering
-from pipeline.tools.numbers import NumberColumn, read_numbers
+from pipeline.tools.numbers import NumberColumn, looks_numeric, read_numbers
 from pipeline.tools.row_roles import district_of
-from pipeline.tools.rule_words import is_rate
+from pipeline.tools.rule_words import YEARS, has, is_rate
 from pipeline.tools.sections import all_lie_in
 from pipeline.tools.structure import Table
 from pipeline.tools.totals import LEAST_MEMBERS
@@ -41,7 +41,7 @@ def hidden_headings(
         return []
     names = as_texts(table.frame[table.columns.name])
     places = _are_places(names, register) & ~_lie_in_a_district(table)
-    places &= ~_is_beside_itself(names)
+    places &= ~_is_beside_itself(table, names)
     rows = list(table.frame.index)
     starts = [place for place, is_place in enumerate(places) if is_place]
     figures = [number.figures for number in _telling(table, numbers)]
@@ -77,9 +77,21 @@ def _are_places(names: pd.Series, register: Register) -> pd.Series:
     return names.map(told).astype(bool)
 
 
-def _is_beside_itself(names: pd.Series) -> pd.Series:
-    """Tell which names stand in the next row, too: men, women and both of one commune."""
-    return names.eq(names.shift()) | names.eq(names.shift(-1))
+def _is_beside_itself(table: Table, names: pd.Series) -> pd.Series:
+    """Tell which names stand in the next row, too, told apart by a text or a year beside them.
+
+    Men, women and both of one commune are no district. A district and its township of the same
+    name are told apart by nothing but their figures.
+    """
+    differ = pd.Series(False, names.index)
+    everything = pd.concat([table.frame, table.totals]).sort_index().reindex(names.index)
+    for column in table.frame.columns:
+        texts = as_texts(everything[column])
+        if column in table.columns.all or (looks_numeric(texts) and not has(YEARS, str(column))):
+            continue
+        differ |= texts.ne("") & texts.shift().fillna("").ne("") & texts.ne(texts.shift())
+    beside = names.eq(names.shift()) & differ
+    return beside | beside.shift(-1, fill_value=False)
 
 
 def _lie_in_a_district(table: Table) -> pd.Series:
@@ -162,7 +174,7 @@ def closing_rows(
         for name, number in telling.items()
     }).sort_index()  # fmt: skip
     names = as_texts(pd.concat([table.frame, table.totals])[table.columns.name]).sort_index()
-    places = _are_places(names, register) & ~_is_beside_itself(names)
+    places = _are_places(names, register) & ~_is_beside_itself(table, names)
     places.loc[table.frame.index] &= ~_lie_in_a_district(table)
     members = set(table.frame.index)
     rows = list(figures.index)

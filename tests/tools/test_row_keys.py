@@ -68,7 +68,8 @@ def test_rows_that_still_repeat_are_refused_with_what_to_do(tmp_path):
 
 def test_a_list_of_things_is_kept(tmp_path):
     rows = [["Trường", "Tên xã", "Huyện", "Cấp học", "Số học sinh"]]
-    rows += [[f"Trường {level} {name} {district}", name, district, level, 100]
-             for level in ("Tiểu học", "THCS") for name, district, *_ in ROWS]  # fmt: skip
+    rows += [[f"Trường {level} số {n}", name, district, level, 100]
+             for level in ("Tiểu học", "THCS")
+             for n, (name, district, *_) in enumerate(ROWS)]  # fmt: skip
     assert converted(tmp_path, rows).plan.rows == "keep"
     assert converted(tmp_path, rows, by=["Cấp học"]).plan.keys == ["Cấp học"]
