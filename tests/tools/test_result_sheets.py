@@ -17,7 +17,7 @@ from pipeline.tools.run_convert import run_convert
 from pipeline.tools.unit_columns import CERTAINTY, FORMER
 from pipeline.tools.write_result import RESULT
 
-DIVIDED = ["Xã Trà Bùi", TRA_BONG, 4_000, 100.0]
+DIVIDED = ["Xã Trà Bùi", TRA_BONG, 4_000, 51.0]
 TOTAL = "Tổng cộng"
 
 
