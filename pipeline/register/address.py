@@ -40,12 +40,12 @@ _DECORATION = re.compile(
 """A number or bullet before a name; marks of footnotes behind it, or 'cũ', of a former unit."""
 _IN_ENGLISH = re.compile(
     r"(?P<vi>[^\n/|]+?)\s*(?:\s[-–]\s|[/|\n]|\()\s*(?P<en>[A-Za-z' ]+?)"
-    r"(?:\s+(?:commune|ward|district|town|townlet|township|city|province|special zone|"
+    r"(?:\s+(?:commune|ward|district|town|townlet|township|city|province|(?:special )?zone|"
     r"island district))?\s*\)?",
     re.IGNORECASE,
 )
 _ENGLISH_TYPE = re.compile(
-    r"\s+(?:commune|ward|district|town|townlet|township|city|province|special zone)\s*$",
+    r"\s+(?:commune|ward|district|town|townlet|township|city|province|(?:special )?zone)\s*$",
     re.IGNORECASE,
 )
 _ETH = str.maketrans("Ðð", "Đđ")

@@ -35,6 +35,7 @@ SHORT_ALWAYS = [short for name, short in SHORT_NAMES.items() if name not in {LAT
 POINTS_OF_BLOCK = 200_000
 NOT_FOUND = "không tìm thấy | not found"
 SEVERAL_UNITS = "nhiều khả năng | several"
+OTHER_MARKS = "tên khác dấu với đơn vị | the name bears other marks than the unit"
 CONTRADICTION = "mã, tên hoặc huyện mâu thuẫn | code, name or district contradict each other"
 ALSO_NAMED = "cùng tên, ghi thêm huyện hoặc --date | of this name too, add a district or --date"
 NO_UNIT = "không ghi đơn vị | names no unit"
@@ -245,7 +246,9 @@ def _unsure(found: pd.DataFrame, law: Register, day: date) -> pd.Series:
 
     texts = {codes: named(codes) for codes in found["candidates"].unique()}
     clash = found["status"].eq(CONFLICT)
+    respelt = ~clash & ~found["candidates"].str.contains(";")
     words = pd.Series(SEVERAL_UNITS, found.index).mask(clash, CONTRADICTION)
+    words = words.mask(respelt, OTHER_MARKS)
     return words + ": " + found["candidates"].map(texts)
 
 

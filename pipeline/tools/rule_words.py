@@ -68,6 +68,7 @@ _COUNTS = words(
     "chi ngân sách|tổng thu|tổng chi|quân số|đã cấp|"
     "hs|gv|grdp|cán bộ|công chức|biên chế|dư nợ|phòng học"
 )
+_LAND = re.compile(r"(?:tổng )?(?:đất|rừng|dat|rung)(?!\w)")
 _CODE_OF = re.compile(r"(?:mã|ma) (?:số )?\w")
 _NUMBERED = re.compile(
     r"[^\W\d_]+(?<!\bdân)(?<!\btổng)(?<!\bthiểu)(?<!\bđa)(?<!\bhệ)(?<!\bchỉ)(?<!\btỷ)(?<!\btỉ)"
@@ -224,8 +225,14 @@ def is_place(header: str) -> bool:
 
 
 def measure_of(header: str) -> str:
-    """Tell what a column of counts or areas measures."""
-    if has(_AREAS, header):
+    """Tell what a column of counts or areas measures.
+
+    Examples
+    --------
+    >>> measure_of("Đất hộ gia đình sử dụng"), measure_of("Số hộ"), measure_of("Học sinh")
+    ('area', 'households', 'people')
+    """
+    if has(_AREAS, header) or _LAND.match(header.rsplit(" / ", maxsplit=1)[-1].lower()):
         return AREA
     if has(HOUSEHOLD_WORDS, header) and not has(words("người|dân số|nhân khẩu"), header):
         return HOUSEHOLDS

@@ -194,7 +194,7 @@ def _choice_by_header(  # noqa: PLR0911  one line for each kind of column
             reason="cộng được, theo tiêu đề | adds up, by its header",
         )
     if column in proven:
-        return Rule(column, SUM, reason=PROVEN_SUM)
+        return Rule(column, SUM, measure=measure_of(header), reason=PROVEN_SUM)
     return Rule(column, LIST, reason=UNCLEAR, open=True)
 
 

@@ -11,7 +11,6 @@ from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.quotients import numerator_and_denominator, shared, years_of
 from pipeline.tools.rule import LIST, MEAN, RATE, Rule
 from pipeline.tools.rule_words import (
-    AREA,
     DENSITIES,
     HOUSEHOLDS,
     OF_LAND,
@@ -162,7 +161,6 @@ def _closest(column: str, names: Sequence[str]) -> str:
 
 
 def _all_land(additive: Sequence[Rule]) -> str:
-    """Return the one column of areas, or of several the one of a unit's whole area."""
-    areas = [rule.column for rule in additive if rule.measure == AREA]
+    """Return the one column of each unit's whole area; that of a crop weighs nothing else."""
     whole = [rule.column for rule in additive if is_total_area(rule.column)]
-    return areas[0] if len(areas) == 1 else whole[0] if len(whole) == 1 else ""
+    return whole[0] if len(whole) == 1 else ""
