@@ -275,3 +275,9 @@ def test_what_adds_up_to_a_sum_is_one():
     rules = rules_of(**columns)
     assert {rules[name].kind for name in columns} == {SUM}
     assert rules_of(**{"Rừng X": one, "Rừng Y": other})["Rừng X"].open
+
+
+def test_the_land_of_a_crop_weighs_no_density():
+    density = "Mật độ dân số (người/km2)"
+    rules = rules_of(**{"Diện tích lúa (ha)": figures(1), density: figures(3)})
+    assert (rules[density].kind, rules[density].weight) == (RANGE, "")

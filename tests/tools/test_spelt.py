@@ -6,7 +6,7 @@ from hostile import write_csv, write_xlsx
 from pipeline.tools.convert import read_and_convert
 from pipeline.tools.lookup import lookup
 from pipeline.tools.lookup_file import FileQuestion, answer_file
-from pipeline.tools.lookup_rows import NEW_CODE, NOTE
+from pipeline.tools.lookup_rows import NEW_CODE, NOTE, OTHER_MARKS
 from pipeline.tools.recipe import Recipe
 from pipeline.tools.unresolved import CANDIDATES, REASON, REASONS
 
@@ -78,3 +78,12 @@ def test_rows_with_marks_left_out_are_told_in_a_file(tmp_path):
     notes = list(answer_file(path, FileQuestion()).table[NOTE])
     assert "Trà Phú" in notes[0]
     assert notes[1] == ""
+
+
+def test_a_name_with_other_marks_is_told_so_in_a_file(tmp_path):
+    path = write_xlsx(tmp_path / "t.xlsx", [["Địa chỉ"], ["xã Trà Tấn, huyện Trà Bồng"],
+                                            ["xã Bình An, huyện Bình Sơn"]])  # fmt: skip
+    told = answer_file(path, FileQuestion()).table
+    assert list(told[NEW_CODE]) == ["", "21085"]
+    assert told[NOTE][0].startswith(OTHER_MARKS)
+    assert "Trà Tân" in told[NOTE][0]
