@@ -10,6 +10,7 @@ from pipeline.config import MERGER
 from pipeline.errors import UsageError
 from pipeline.progress import Say, progress_bar
 from pipeline.tools.column_map import mapped_figures, write_column_map
+from pipeline.tools.column_names import find_column
 from pipeline.tools.convert import Conversion, convert_plan
 from pipeline.tools.convert_lines import print_written, show_plan, show_result
 from pipeline.tools.earlier_files import keeping_earlier
@@ -85,8 +86,10 @@ def _output(table: Path, sheet: str, to: date) -> Path:
 
 
 def _write(options: ConvertOptions, conversion: Conversion, output: Path, say: Say) -> list[Path]:
-    if options.map_column and conversion.plan.rows != KEEP:
-        mapped_figures(conversion, options.map_column)  # Refused before anything is written.
+    mapped = options.map_column
+    if mapped and conversion.plan.rows != KEEP:
+        mapped = find_column(mapped, list(map(str, conversion.table)), where=conversion.plan.where)
+        mapped_figures(conversion, mapped)  # Refused before anything is written.
     written = write_result(conversion, options.table, output, sha256_of(options.table), say)
     if not (options.geopackage or options.map_column):
         return written
@@ -103,9 +106,9 @@ def _write(options: ConvertOptions, conversion: Conversion, output: Path, say: S
         table = conversion.table.astype(object).map(_as_layer)
         conversion.remarks += write_layer_file(table, shapes, layer)
         written.append(layer)
-    if options.map_column:
+    if mapped:
         page = output.with_suffix(".html")
-        write_column_map(conversion, options.map_column, shapes, page)
+        write_column_map(conversion, mapped, shapes, page)
         written.append(page)
     return written
 
