@@ -31,10 +31,14 @@ def find_column(
     --------
     >>> find_column("dan so", ["Dân số", "Diện tích"])
     'Dân số'
+    >>> find_column("Tỷ lệ (%)", ["Hộ nghèo / Số hộ", "Hộ nghèo / Tỷ lệ (%)"])
+    'Hộ nghèo / Tỷ lệ (%)'
     """
     wanted = name.strip()
     same = [one for one in columns if one == wanted]
     same = same or [one for one in columns if fold(one) == fold(wanted)]
+    # Of a header of several lines the last alone, where no other column has it.
+    same = same or [one for one in columns if fold(one.split(" / ")[-1]) == fold(wanted)]
     if len(same) == 1:
         return same[0]
     if fold(wanted) in map(fold, of_units):

@@ -12,7 +12,7 @@ from pipeline.errors import UsageError
 from pipeline.progress import Say, silent
 from pipeline.tools.carry import carry
 from pipeline.tools.cells import Cells
-from pipeline.tools.doubled import refuse_doubled
+from pipeline.tools.doubled import identical_rows, refuse_doubled
 from pipeline.tools.keep import keep_rows
 from pipeline.tools.law import Register, open_register
 from pipeline.tools.left_out import (
@@ -215,9 +215,11 @@ def _merge(
     keys = [codes, *(frame.loc[codes.index, key] for key in plan.keys)]
     twice = pd.concat(keys, axis=1).duplicated(keep=False)
     is_list = plan.recipe.rows == MERGE and bool(twice.any())
+    copies: list[str] = []
     are_many = bool(twice.mean() > MOST_REPEATED) if len(twice) else False
     if is_list:  # As of schools: the user says that rows are to be merged.
         refuse_doubled(plan, codes, law)
+        copies = identical_rows(plan, codes.index)
         twice &= False
     if twice.any():
         labels = codes[twice].map(lambda code: law.label(code, plan.start))
@@ -256,6 +258,7 @@ def _merge(
             (law.label(code, plan.start), column): by
             for (code, column), by in sorted(carried.shared_by.items())
         },
+        remarks=copies,
     )
 
 

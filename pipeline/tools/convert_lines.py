@@ -44,8 +44,8 @@ def show_plan(plan: Plan) -> None:
                   "apart (--rows merge: gộp mỗi đơn vị một dòng | one row of each unit)"
                   )  # fmt: skip
     else:
-        out.print("Gộp mỗi đơn vị mới một dòng (--rows keep: giữ từng dòng) | one row of each new "
-                  "unit (--rows keep: every row stays)")  # fmt: skip
+        out.print("Gộp mỗi đơn vị một dòng (--rows keep: giữ từng dòng) | one row of each unit "
+                  "(--rows keep: every row stays)")  # fmt: skip
         _print_rules(plan)
     for remark in plan.remarks:
         out.print(f"  · {escape(remark)}")

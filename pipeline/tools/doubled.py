@@ -9,7 +9,7 @@ from pipeline.tools.fault_lines import first_of
 from pipeline.tools.law import Register
 from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.plan import Plan
-from pipeline.tools.rule import SUM
+from pipeline.tools.rule import NUMBER, SUM
 from pipeline.tools.subtotals import MOST_BY_CHANCE
 from pipeline.tools.year_blocks import year_of
 
@@ -52,6 +52,33 @@ def refuse_doubled(plan: Plan, codes: pd.Series, law: Register) -> None:
             problem_vi="có dòng là tổng các dòng khác của cùng đơn vị, cộng vào thì tính hai lần",
             advice_vi="bỏ các dòng này ra khỏi bảng.",
         )  # fmt: skip
+
+
+def identical_rows(plan: Plan, rows: pd.Index) -> list[str]:
+    """Name rows that repeat another to the last cell: copies, maybe, and added up all the same.
+
+    Parameters
+    ----------
+    plan : Plan
+        What was found out and chosen.
+    rows : pandas.Index
+        The rows that are added up.
+
+    Returns
+    -------
+    list of str
+        One remark, or none.
+    """
+    if len(rows) > MOST_ROWS:
+        return []
+    frame = plan.table.frame.loc[rows]
+    numbering = [rule.column for rule in plan.rules if rule.kind == NUMBER]
+    same = frame.drop(columns=numbering).astype(str).duplicated()
+    if not same.any():
+        return []
+    named = ", ".join(map(str, same.index[same][:MOST_SHOWN]))
+    return [f"{int(same.sum())} dòng giống hệt một dòng khác, vẫn được cộng | rows are the same as "
+            f"another and are added up, too: dòng | row {named}"]  # fmt: skip
 
 
 def _refuse_blocks_of_years(plan: Plan) -> None:

@@ -38,6 +38,10 @@ STEPS = {
     "province": "khớp địa giới tỉnh | fitting to the provinces",
     "district": "khớp địa giới huyện | fitting to the districts",
 }
+HOW_MUCH_AND_WHERE = (
+    "tỷ lệ nói mỗi phần rộng bao nhiêu, vùng còn ngờ nói đường chia nằm ở đâu | the share says how "
+    "large each part is, the land in doubt where the cut may run"
+)
 MOST_REPAIRS = 5
 LEAST_TOLD_M2 = 500.0
 """Less land than this that moved in a repair is none in hectares."""
@@ -244,7 +248,9 @@ def _evidence(codes: Iterable[str], paths: Paths) -> list[str]:
     findings = _layer(paths.artefact("findings.parquet"), "findings")
     if findings is not None:
         mine = findings[findings["codes"].map(lambda text: bool(wanted & set(_split(text))))]
-        lines += [f"{row.message_vi} | {row.message_en}" for row in mine.itertuples()]
+        told = [f"{row.message_vi} | {row.message_en}" for row in mine.itertuples()]
+        is_cut = any("còn ngờ" in line for line in told)
+        lines += [*told, HOW_MUCH_AND_WHERE] if is_cut else told
     return lines
 
 

@@ -48,6 +48,11 @@ class Identified:
     rows: pd.DataFrame
     back_to: date | None = None
 
+    @property
+    def found(self) -> frozenset[int]:
+        """The rows whose unit is known."""
+        return frozenset(self.rows.index[self.rows["status"].eq(FOUND)])
+
 
 def identify(
     table: Table, register: Register, *, where: str, day: date | None = None

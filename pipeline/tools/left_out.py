@@ -13,6 +13,7 @@ from pipeline.tools.unresolved import REASONS, listed, unresolved_rows
 
 MOST_SHOWN = 20
 MOST_GONE_SHARE = 0.2
+LEAST_OF_THE_DAY = 0.5
 
 
 def unreadable_cells(plan: Plan) -> pd.DataFrame:
@@ -117,6 +118,16 @@ def nothing_found(plan: Plan, law: Register, unresolved: pd.DataFrame) -> Regist
         All of its rows.
     """
     day = law.last_day(plan.start) or plan.start
+    count, rows = int(plan.units.rows["status"].eq(FOUND).sum()), len(plan.units.rows)
+    if count:
+        return RegisterError(
+            f"only {count} of {rows} rows are units in force on {day}",
+            where=plan.where,
+            details=_lines_of(unresolved),
+            advice="leave --date out, or say the day of the table's own units.",
+            problem_vi=f"chỉ {count} trên {rows} dòng là đơn vị có hiệu lực ngày {day}",
+            advice_vi="bỏ --date, hoặc ghi ngày của chính các đơn vị trong bảng.",
+        )
     return RegisterError(
         f"no row is for sure a unit in force on {day}",
         where=plan.where,
@@ -128,7 +139,7 @@ def nothing_found(plan: Plan, law: Register, unresolved: pd.DataFrame) -> Regist
 
 
 def refuse_nothing_found(plan: Plan, law: Register) -> None:
-    """Refuse a table none of whose rows is a unit of its day.
+    """Refuse a table none of whose rows is a unit of its day, or hardly any of the wanted day.
 
     Parameters
     ----------
@@ -142,7 +153,8 @@ def refuse_nothing_found(plan: Plan, law: Register) -> None:
     RegisterError
         With the first rows.
     """
-    if not plan.units.rows["status"].eq(FOUND).any():
+    found = plan.units.rows["status"].eq(FOUND)
+    if not found.any() or (plan.is_done_already and found.mean() < LEAST_OF_THE_DAY):
         raise nothing_found(plan, law, unresolved_rows(plan.table, plan.units, law))
 
 

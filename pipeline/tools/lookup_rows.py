@@ -23,7 +23,8 @@ from pipeline.tools.unit_keys import AMBIGUOUS, CONFLICT, EMPTY, FOUND, UNKNOWN,
 OLD_CODE, OLD_NAME = "mã cũ | old code", "đơn vị cũ | old unit"
 OLD_DISTRICT, OLD_PROVINCE = "huyện cũ | old district", "tỉnh cũ | old province"
 NEW_CODE, NEW_NAME = "mã mới | new code", "đơn vị mới | new unit"
-LATITUDE, LONGITUDE = "vĩ độ | latitude", "kinh độ | longitude"
+LATITUDE = "điểm bên trong đơn vị: vĩ độ | a point inside the unit: latitude"
+LONGITUDE = "điểm bên trong đơn vị: kinh độ | a point inside the unit: longitude"
 CLAUSE, NOTE = "khoản | clause", "lưu ý | note"
 SHORT_NAMES = {
     OLD_CODE: "old_code", OLD_NAME: "old_unit", OLD_DISTRICT: "old_distr", OLD_PROVINCE: "old_prov",

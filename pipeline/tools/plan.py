@@ -29,8 +29,8 @@ from pipeline.tools.per_cent import refuse_mixed
 from pipeline.tools.recipe import MERGE, Recipe
 from pipeline.tools.row_keys import rows_and_keys
 from pipeline.tools.rule import LIST, SUM, Rule
-from pipeline.tools.rule_text import rule_from
-from pipeline.tools.rule_words import counts_things
+from pipeline.tools.rule_text import AS_YOU_SAY, rule_from
+from pipeline.tools.rule_words import OTHER, counts_things, is_rate
 from pipeline.tools.rules import choose_rules
 from pipeline.tools.silent_cells import MOST_GAPS_SHARE
 from pipeline.tools.steps import IDENTIFYING
@@ -47,6 +47,7 @@ from pipeline.tools.unit_keys import FOUND
 from pipeline.tools.unresolved import names_read_otherwise, resting_on_period
 from pipeline.tools.year_blocks import with_years
 
+MOST_ROWS_NAMED = 10
 _IN_BRACKETS = r"\(\s*[\d.,]+\s*\)"
 
 
@@ -154,12 +155,11 @@ def make_plan(
     rows, keys = rows_and_keys(table, units, recipe)
     say(IDENTIFYING, 0.85)
     numbers = _numbers(table, recipe) if rows == MERGE else {}
-    found = frozenset(units.rows.index[units.rows["status"].eq(FOUND)])
-    totals = stated_totals(table, numbers, found)
+    totals = stated_totals(table, numbers, units.found)
     rules = _rules(table, numbers, recipe, keys, proven_sums(totals)) if rows == MERGE else []
     say(IDENTIFYING, 1.0)
     decimal = _decimal(table, numbers, recipe)
-    remarks = _remarks(cells, table, sheets, rules)
+    remarks = _remarks(cells, table, sheets, rules) + _doubts(rules, numbers)
     remarks += [*names_read_otherwise(table, units, register), *_measured(measures)]
     resting = resting_on_period(table, units, register)
     if resting:
@@ -321,6 +321,23 @@ def _remarks(cells: Cells, table: Table, sheets: list[Cells], rules: list[Rule])
             f"as lists: {', '.join(unclear)}; --rule 'COLUMN=sum' or 'COLUMN=mean:WEIGHT' says it"
         )
     return remarks
+
+
+def _doubts(rules: list[Rule], numbers: dict[str, NumberColumn]) -> list[str]:
+    """Name counts that are negative, and rates that are added up because the user says so."""
+    doubts = []
+    for rule in rules:
+        if rule.kind != SUM:
+            continue
+        below = numbers[rule.column].figures.lt(0)
+        if rule.measure != OTHER and below.any():
+            rows = ", ".join(map(str, below.index[below][:MOST_ROWS_NAMED]))
+            doubts.append(f"số âm | negative figures: {rule.column} (dòng | row {rows})")
+        if rule.reason == AS_YOU_SAY and is_rate(rule.column):
+            doubts.append(
+                f"cộng một tỷ lệ, theo bạn | a rate is added up, as you say: {rule.column}"
+            )
+    return doubts
 
 
 def _measured(measures: dict[str, str]) -> list[str]:

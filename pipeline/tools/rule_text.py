@@ -10,6 +10,8 @@ from pipeline.tools.column_names import find_column
 from pipeline.tools.rule import ESTIMATE, KINDS, MEAN, RATE, Rule
 from pipeline.tools.rule_words import measure_of
 
+AS_YOU_SAY = "theo bạn | as you say"
+
 
 def parse_rule(text: str, columns: Sequence[str]) -> Rule:
     """Read a rule that the user says.
@@ -48,7 +50,7 @@ def rule_from(name: str, said: str, columns: Sequence[str], of_units: Sequence[s
     is_estimate = kind == ESTIMATE
     rule = Rule(
         column, MEAN if is_estimate else kind, measure=measure_of(column), proposed=is_estimate,
-        reason="theo bạn | as you say",
+        reason=AS_YOU_SAY,
     )  # fmt: skip
     if kind == RATE:
         top, bottom, factor = _quotient(rest, columns, f"{name}={said}")

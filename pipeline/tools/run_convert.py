@@ -1,5 +1,6 @@
 """``hopnhat convert``: from the options of the command to the files and what is printed."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def run_convert(options: ConvertOptions) -> Conversion | None:
         show_plan(plan)
     if options.save_recipe:
         with keeping_earlier([options.save_recipe]) as earlier:
-            write_recipe(recipe, plan.rules, options.save_recipe)
+            write_recipe(replace(recipe, by=plan.keys), plan.rules, options.save_recipe)
         if show:
             print_written([options.save_recipe], earlier)
     if options.strict and plan.is_done_already:

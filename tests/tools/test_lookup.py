@@ -22,6 +22,7 @@ from pipeline.tools.coordinates import parse_point, points_of
 from pipeline.tools.explain import explain
 from pipeline.tools.locate import OLD, Polygons, inner_points, locate
 from pipeline.tools.lookup import FOUND, NONE, lookup
+from pipeline.tools.lookup_rows import LATITUDE
 from pipeline.tools.run_lookup import NEW_CODE, NOTE, OLD_CODE, look_up_file
 
 
@@ -322,7 +323,7 @@ def test_rows_of_a_file_get_a_point(tmp_path):
         path, index=False
     )
     told = look_up_file(path)
-    assert told["vĩ độ | latitude"].notna().tolist() == [True, False]
+    assert told[LATITUDE].notna().tolist() == [True, False]
 
 
 @pytest.mark.parametrize(

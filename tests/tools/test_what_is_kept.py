@@ -318,3 +318,43 @@ def test_a_heading_of_the_island_is_not_its_row(tmp_path):
     conversion = read_and_convert(write_xlsx(tmp_path / "t.xlsx", rows))
     assert conversion.unresolved[conversion.unresolved["dòng | row"].notna()].empty
     assert dict(zip(conversion.codes, conversion.table["Số hộ"], strict=True))["21548"] == 571
+
+
+# ---- days and recipes that do not fit ------------------------------------------------------------
+def test_a_day_of_which_hardly_any_row_is_is_refused_with_what_to_do(tmp_path):
+    with pytest.raises(RegisterError, match="rows are units in force on 2025-07-01") as told:
+        converted(tmp_path, [*base(), ["Phường Nghĩa Lộ", "", 5, 1.0]], date=MERGER)
+    assert "leave --date out" in str(told.value)
+
+
+def test_a_saved_recipe_keeps_apart_what_was_kept_apart(tmp_path):
+    rows = [[*HEADER[:3], "Năm"], *([*row[:3], year] for year in (2023, 2024) for row in ROWS)]
+    run(write_xlsx(tmp_path / "t.xlsx", rows), "--plan", "--save-recipe", tmp_path / "r.toml")
+    assert read_recipe(tmp_path / "r.toml").by == ["Năm"]
+
+
+def test_the_last_line_of_a_header_names_its_column(tmp_path):
+    rows = [["Tên xã", "Huyện", "Hộ", None], [None, None, "Tổng số", "Hộ nghèo"],
+            *([*row[:3], 5] for row in ROWS)]  # fmt: skip
+    path = write_xlsx(tmp_path / "t.xlsx", rows)
+    conversion = read_and_convert(path, recipe=Recipe(columns={"Hộ nghèo": "list"}))
+    kinds = {rule.column: rule.kind for rule in conversion.plan.rules}
+    assert kinds["Hộ / Hộ nghèo"] == "list"
+
+
+# ---- what looks like a slip -------------------------------------------------------------------
+def test_slips_are_named_and_carried(tmp_path):
+    rows = base()
+    rows[2][2] = -50
+    remarks = converted(tmp_path, rows).plan.remarks
+    assert "số âm | negative figures: Dân số (dòng | row 3)" in remarks
+    table = [[*HEADER, "Tỷ lệ (%)"], *([*row, 5.5] for row in ROWS)]
+    said = converted(tmp_path, table, columns={"Tỷ lệ (%)": "sum"}).plan.remarks
+    assert any("a rate is added up, as you say: Tỷ lệ (%)" in remark for remark in said)
+
+
+def test_copies_of_a_row_are_named_where_rows_are_added_up(tmp_path):
+    conversion = converted(tmp_path, [*base(), list(ROWS[0])], rows="merge")
+    assert any("are the same as another" in remark and remark.endswith("row 12")
+               for remark in conversion.remarks)  # fmt: skip
+    assert converted(tmp_path, base(), rows="merge").remarks == []
