@@ -118,16 +118,6 @@ def nothing_found(plan: Plan, law: Register, unresolved: pd.DataFrame) -> Regist
         All of its rows.
     """
     day = law.last_day(plan.start) or plan.start
-    count, rows = int(plan.units.rows["status"].eq(FOUND).sum()), len(plan.units.rows)
-    if count:
-        return RegisterError(
-            f"only {count} of {rows} rows are units in force on {day}",
-            where=plan.where,
-            details=_lines_of(unresolved),
-            advice="leave --date out, or say the day of the table's own units.",
-            problem_vi=f"chỉ {count} trên {rows} dòng là đơn vị có hiệu lực ngày {day}",
-            advice_vi="bỏ --date, hoặc ghi ngày của chính các đơn vị trong bảng.",
-        )
     return RegisterError(
         f"no row is for sure a unit in force on {day}",
         where=plan.where,
@@ -135,6 +125,20 @@ def nothing_found(plan: Plan, law: Register, unresolved: pd.DataFrame) -> Regist
         advice="mend these rows, or say another day: --date",
         problem_vi=f"không dòng nào chắc chắn là đơn vị có hiệu lực ngày {day}",
         advice_vi="sửa các dòng này, hoặc ghi ngày khác: --date",
+    )
+
+
+def _hardly_any(plan: Plan, law: Register) -> RegisterError:
+    """Return the error for a table of which few rows are units of the day that is wanted."""
+    day = law.last_day(plan.start) or plan.start
+    count, rows = len(plan.units.found), len(plan.units.rows)
+    return RegisterError(
+        f"only {count} of {rows} rows are units in force on {day}",
+        where=plan.where,
+        details=_lines_of(unresolved_rows(plan.table, plan.units, law)),
+        advice="leave --date out, or say the day of the table's own units.",
+        problem_vi=f"chỉ {count} trên {rows} dòng là đơn vị có hiệu lực ngày {day}",
+        advice_vi="bỏ --date, hoặc ghi ngày của chính các đơn vị trong bảng.",
     )
 
 
@@ -153,9 +157,11 @@ def refuse_nothing_found(plan: Plan, law: Register) -> None:
     RegisterError
         With the first rows.
     """
-    found = plan.units.rows["status"].eq(FOUND)
-    if not found.any() or (plan.is_done_already and found.mean() < LEAST_OF_THE_DAY):
+    found = len(plan.units.found)
+    if not found:
         raise nothing_found(plan, law, unresolved_rows(plan.table, plan.units, law))
+    if plan.is_done_already and found < LEAST_OF_THE_DAY * len(plan.units.rows):
+        raise _hardly_any(plan, law)
 
 
 def _lines_of(rows: pd.DataFrame) -> list[str]:

@@ -44,10 +44,13 @@ from pipeline.tools.subtotals import (
 from pipeline.tools.totals import StatedTotal, proven_sums, stated_totals
 from pipeline.tools.unit_columns import CERTAINTY, OWN_COLUMNS, RANGE
 from pipeline.tools.unit_keys import FOUND
-from pipeline.tools.unresolved import names_read_otherwise, resting_on_period
+from pipeline.tools.unresolved import (
+    MOST_ROWS_NAMED,
+    names_read_otherwise,
+    resting_on_period,
+)
 from pipeline.tools.year_blocks import with_years
 
-MOST_ROWS_NAMED = 10
 _IN_BRACKETS = r"\(\s*[\d.,]+\s*\)"
 
 
