@@ -80,11 +80,8 @@ def locate(lonlat_deg: np.ndarray, polygons: Polygons | None = None) -> pd.DataF
         ``outside`` or ``none`` for no point. A point on a shared edge gets the first unit by code.
     """
     chosen = polygons or load_polygons()
-    turn = pyproj.Transformer.from_crs(PUBLISH_CRS, chosen.new.crs, always_xy=True)
-    x, y = turn.transform(lonlat_deg[:, 0], lonlat_deg[:, 1])
-    known = np.isfinite(x) & np.isfinite(y)
-    points = np.full(len(x), None, dtype=object)
-    points[known] = shapely.points(x[known], y[known])
+    points = _projected(lonlat_deg, chosen)
+    known = ~shapely.is_missing(points)
     tree = shapely.STRtree(points)
     old = _codes(tree, chosen.old, len(points))
     new = _codes(tree, chosen.new, len(points))
@@ -97,30 +94,48 @@ def locate(lonlat_deg: np.ndarray, polygons: Polygons | None = None) -> pd.DataF
     return pd.DataFrame({"old_code": old, "new_code": new, "certainty": certainty})
 
 
-def beside(lonlat_deg: np.ndarray) -> list[tuple[str, str, float]]:
-    """Return the other units within `BORDER_M` of one point.
+def beside(lonlat_deg: np.ndarray, polygons: Polygons | None = None) -> pd.DataFrame:
+    """Find the other units that points lie within `BORDER_M` of.
 
     Parameters
     ----------
     lonlat_deg : numpy.ndarray
-        Shape (2,), longitude and latitude on WGS 84.
+        Shape (n, 2), longitude and latitude on WGS 84; NaN for no point.
+    polygons : Polygons, optional
+        The polygons; those that the pipeline built if left out.
 
     Returns
     -------
-    list of (str, str, float)
-        Side (`OLD` or `NEW`), code, and distance in metres, the nearest first; without the unit
-        that the point lies in.
+    pandas.DataFrame
+        point (its place in the array), side (`OLD` or `NEW`), code, distance_m; of a point the
+        nearest first, without the unit that it lies in.
     """
-    chosen = load_polygons()
-    turn = pyproj.Transformer.from_crs(PUBLISH_CRS, chosen.new.crs, always_xy=True)
-    point = shapely.Point(*turn.transform(*lonlat_deg))
+    chosen = polygons or load_polygons()
+    points = _projected(lonlat_deg, chosen)
+    tree = shapely.STRtree(points)
     found = []
-    mine = locate(lonlat_deg.reshape(1, 2), chosen).iloc[0]
-    for side, layer, own in ((OLD, chosen.old, "old_code"), (NEW, chosen.new, "new_code")):
-        distances_m = layer.geometry.distance(point)
-        near = layer[distances_m.le(BORDER_M) & layer["code"].ne(mine[own])]
-        found += [(side, str(code), float(distances_m[row])) for row, code in near["code"].items()]
-    return sorted(found, key=lambda one: (one[2], one[1]))
+    for side, layer in ((OLD, chosen.old), (NEW, chosen.new)):
+        geometry = layer.geometry.to_numpy()
+        shapely.prepare(geometry)
+        unit, point = tree.query(geometry, predicate="dwithin", distance=BORDER_M)
+        other = layer["code"].to_numpy()[unit] != _codes(tree, layer, len(points))[point]
+        unit, point = unit[other], point[other]
+        near = {
+            "point": point, "side": side, "code": layer["code"].to_numpy()[unit],
+            "distance_m": shapely.distance(geometry[unit], points[point]),
+        }  # fmt: skip
+        found.append(pd.DataFrame(near))
+    return pd.concat(found).sort_values(["point", "distance_m", "code"], ignore_index=True)
+
+
+def _projected(lonlat_deg: np.ndarray, polygons: Polygons) -> np.ndarray:
+    """Return points on the polygons' plane; None for no point."""
+    turn = pyproj.Transformer.from_crs(PUBLISH_CRS, polygons.new.crs, always_xy=True)
+    x, y = turn.transform(lonlat_deg[:, 0], lonlat_deg[:, 1])
+    known = np.isfinite(x) & np.isfinite(y)
+    points = np.full(len(x), None, dtype=object)
+    points[known] = shapely.points(x[known], y[known])
+    return points
 
 
 def _codes(tree: shapely.STRtree, layer: gpd.GeoDataFrame, size: int) -> np.ndarray:

@@ -35,6 +35,10 @@ CERTAINTIES = {
     "none": "",
 }
 NO_PLACE = "không phải một nơi ở Việt Nam | no place in Vietnam"
+NO_PLACES = (
+    "--district, --province không dùng cho toạ độ | --district and --province are not used for "
+    "coordinates"
+)
 NO_CODE = "không có mã này | there is no such code"
 LEAST_LIKENESS = 80.0
 """Of a hundred letters so many agree at least in names that are suggested for one another."""
@@ -173,7 +177,9 @@ def _answer(  # noqa: PLR0917  the question and where it is asked
 ) -> Answer:
     point = parse_point(query, crs)
     if point is not None:
-        return _at_point(query, point.latitude_deg, point.longitude_deg, law, day)
+        answer = _at_point(query, point.latitude_deg, point.longitude_deg, law, day)
+        unused = NO_PLACES if district or province else ""
+        return replace(answer, note="; ".join(one for one in (unused, answer.note) if one))
     if query in law.codes:
         return _of_code(query, law, day)
     both = _CODE_AND_NAME.fullmatch(query)
@@ -331,12 +337,36 @@ def _kin(code: str, row: pd.Series, extent: str, *, new: bool) -> Kin:
     )
 
 
+def near_units(points: np.ndarray, law: Register) -> list[str]:
+    """Name the units that points lie near to, of the eve and of today.
+
+    Parameters
+    ----------
+    points : numpy.ndarray
+        Shape (n, 2), longitude and latitude in degrees on WGS 84; NaN for no point.
+    law : Register
+        The register.
+
+    Returns
+    -------
+    list of str
+        For each point a note with the distances, '' if it is near to no other unit.
+    """
+    days = {OLD: EVE, NEW: MERGER}
+    named: dict[int, list[str]] = {}
+    for near in beside(points).itertuples():
+        text = f"{law.label(near.code, days[near.side])} ({near.code}) {near.distance_m:.0f} m"
+        named.setdefault(near.point, []).append(text)
+    return [f"gần | near: {', '.join(named[place])}" if place in named else ""
+            for place in range(len(points))]  # fmt: skip
+
+
 def _at_point(
     query: str, latitude_deg: float, longitude_deg: float, law: Register, day: date | None
 ) -> Answer:
     point = np.array([longitude_deg, latitude_deg])
     place = locate(point.reshape(1, 2)).iloc[0]
-    others = _beside(point, law)
+    others = near_units(point.reshape(1, 2), law)[0]
     note = "; ".join(part for part in (CERTAINTIES[place["certainty"]], others) if part)
     if not place["new_code"]:
         return Answer(query, "point", NONE, note=note, latitude_deg=latitude_deg,
@@ -356,13 +386,3 @@ def _at_point(
     note = "; ".join(part for part in (note, _divisions(matches, law, EVE)) if part)
     return Answer(query, "point", FOUND, matches, note=note, latitude_deg=latitude_deg,
                   longitude_deg=longitude_deg)  # fmt: skip
-
-
-def _beside(point: np.ndarray, law: Register) -> str:
-    """Name the units that a point lies near to: of the eve and of today."""
-    days = {OLD: EVE, NEW: MERGER}
-    named = [
-        f"{law.label(code, days[side])} ({code}) {distance_m:.0f} m"
-        for side, code, distance_m in beside(point)
-    ]
-    return f"gần | near: {', '.join(named)}" if named else ""

@@ -10,11 +10,11 @@ from pipeline.config import EVE, MERGER
 from pipeline.progress import Say
 from pipeline.register.address import parts
 from pipeline.register.index import ADDRESS, EXACT
-from pipeline.register.spelling import split_type
+from pipeline.register.spelling import fold, split_type
 from pipeline.tools.divided import divided_codes, division_note
 from pipeline.tools.law import Register
 from pipeline.tools.locate import NEW, OLD, inner_points, locate
-from pipeline.tools.lookup import CERTAINTIES, LEAST_LIKENESS, NO_CODE, nearest_codes
+from pipeline.tools.lookup import CERTAINTIES, LEAST_LIKENESS, NO_CODE, near_units, nearest_codes
 from pipeline.tools.pairs import pairs_to_merger
 from pipeline.tools.spelt import LEFT_OUT, READ_AS, SAME, marks_of
 from pipeline.tools.steps import LOCATING
@@ -39,8 +39,14 @@ SEVERAL_UNITS = "nhiều khả năng | several"
 OTHER_MARKS = "tên khác dấu với đơn vị | the name bears other marks than the unit"
 CONTRADICTION = "mã, tên hoặc huyện mâu thuẫn | code, name or district contradict each other"
 ALSO_NAMED = "cùng tên, ghi thêm huyện hoặc --date | of this name too, add a district or --date"
+ALSO_OF_TODAY = (
+    "cũng là tên đơn vị hiện nay, gồm {members} đơn vị cũ: nếu là địa chỉ hiện nay thì chưa rõ đơn "
+    "vị cũ | the name of a unit of today too, made of {members}: in an address of today the old "
+    "unit is unknown"
+)
 NO_UNIT = "không ghi đơn vị | names no unit"
 MOST_SUGGESTED = 2_000
+_DISTRICT_TYPES = ("huyện", "quận", "thị xã", "thành phố")
 
 
 def join_notes(first: np.ndarray, second: np.ndarray) -> np.ndarray:
@@ -79,6 +85,10 @@ def told_of_points(points: np.ndarray, law: Register, say: Say) -> pd.DataFrame:
     merger = law.merger.drop_duplicates("new_code").set_index("new_code")["clause"]
     told[CLAUSE] = places["new_code"].map(merger).fillna("").to_numpy()
     certainty = places["certainty"].map(CERTAINTIES).to_numpy(dtype=object)
+    unsure = np.flatnonzero(~places["certainty"].isin(["inside", "none"]))
+    near = np.full(len(points), "", dtype=object)
+    near[unsure] = near_units(points[unsure], law)
+    certainty = join_notes(certainty, near)
     told[NOTE] = join_notes(certainty, told[NOTE].to_numpy(dtype=object))
     return told
 
@@ -220,7 +230,7 @@ def _namesakes(
     """
     since, before = (exact_on[law.period(day)] for day in (MERGER, EVE))
     bare = keys["district"].eq("") & keys["code"].eq("") & keys["name"].ne("")
-    bare &= keys["name"].map(lambda name: len(parts(name)) <= 1)  # An address has its place.
+    bare &= ~keys["name"].map(lambda name: _has_district(name, law)).astype(bool)
     is_old = told[OLD_CODE].ne("") | told[NOTE].str.startswith(SEVERAL_UNITS)
     is_new = ~is_old & told[NEW_CODE].ne("")
     open_rows = bare & (is_old & since["code"].ne("") | is_new & before["candidates"].ne(""))
@@ -236,7 +246,28 @@ def _namesakes(
         if others:
             named = "; ".join(f"{law.label(code, day)} {code}" for code in sorted(others))
             notes[place] = f"{ALSO_NAMED}: {named}"
+        elif is_old.iloc[place] and _is_as_of_today(keys["name"].iloc[place]):
+            members = law.merger["new_code"].eq(since["code"].iloc[place]).sum()
+            notes[place] = ALSO_OF_TODAY.format(members=members) if members > 1 else ""
     return notes
+
+
+def _is_as_of_today(name: str) -> bool:
+    """Tell whether a commune and its province are said, and no district: so since the merger."""
+    said = parts(name)
+    return len(said) > 1 and said[0].type in {"xã", "phường", "đặc khu", ""}
+
+
+def _has_district(name: str, law: Register) -> bool:
+    """Tell whether an address says the district: then it means a unit from before the merger.
+
+    'Quảng Ngãi' was a city and is a province, and says so only with its type.
+    """
+    districts = set(law.districts) - set(law.provinces)
+    return any(
+        later.type in _DISTRICT_TYPES or (not later.type and fold(later.name) in districts)
+        for later in parts(name)[1:]
+    )
 
 
 def _unsure(found: pd.DataFrame, law: Register, day: date) -> pd.Series:

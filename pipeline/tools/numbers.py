@@ -309,7 +309,9 @@ def read_numbers(values: pd.Series, mark: str) -> NumberColumn:
         among per cent are read as per cent.
     """
     if values.dtype.kind in "iuf":
-        return NumberColumn(values.astype(float))
+        figures = values.astype(float)
+        endless = np.isinf(figures)
+        return NumberColumn(figures.mask(endless), list(map(int, values.index[endless])))
     distinct = {value: _one_number(value, mark) for value in values.dropna().unique()}
     signs = {value: _sign_of(value) for value in distinct}
     sign = next((one for one in (PERCENT, PER_MILLE) if one in signs.values()), "")
@@ -339,8 +341,12 @@ def _one_number(value: object, mark: str) -> float:
         if not _NUMBER[mark].match(text):
             return float("nan")
         thousands = POINT if mark == COMMA else COMMA
-        return float(text.replace(thousands, "").replace(mark, "."))
-    return float(value) if _is_number(value) else float("nan")  # type: ignore[arg-type]
+        return _finite(float(text.replace(thousands, "").replace(mark, ".")))
+    return _finite(float(value)) if _is_number(value) else float("nan")  # type: ignore[arg-type]
+
+
+def _finite(number: float) -> float:
+    return number if np.isfinite(number) else float("nan")
 
 
 def _says_nothing(value: object) -> bool:

@@ -12,6 +12,7 @@ from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.cell_units import without_units
 from pipeline.tools.cells import Cells
 from pipeline.tools.choose_sheet import choose_sheet
+from pipeline.tools.doubts import doubts_of
 from pipeline.tools.going_back import without_indivisible
 from pipeline.tools.identify import Identified, identify
 from pipeline.tools.law import Register
@@ -29,8 +30,8 @@ from pipeline.tools.per_cent import refuse_mixed
 from pipeline.tools.recipe import MERGE, Recipe
 from pipeline.tools.row_keys import rows_and_keys
 from pipeline.tools.rule import LIST, SUM, Rule
-from pipeline.tools.rule_text import AS_YOU_SAY, rule_from
-from pipeline.tools.rule_words import OTHER, counts_things, is_rate
+from pipeline.tools.rule_text import rule_from
+from pipeline.tools.rule_words import counts_things
 from pipeline.tools.rules import choose_rules
 from pipeline.tools.silent_cells import MOST_GAPS_SHARE
 from pipeline.tools.steps import IDENTIFYING
@@ -44,11 +45,7 @@ from pipeline.tools.subtotals import (
 from pipeline.tools.totals import StatedTotal, proven_sums, stated_totals
 from pipeline.tools.unit_columns import CERTAINTY, OWN_COLUMNS, RANGE
 from pipeline.tools.unit_keys import FOUND
-from pipeline.tools.unresolved import (
-    MOST_ROWS_NAMED,
-    names_read_otherwise,
-    resting_on_period,
-)
+from pipeline.tools.unresolved import names_read_otherwise, resting_on_period
 from pipeline.tools.year_blocks import with_years
 
 _IN_BRACKETS = r"\(\s*[\d.,]+\s*\)"
@@ -162,7 +159,7 @@ def make_plan(
     rules = _rules(table, numbers, recipe, keys, proven_sums(totals)) if rows == MERGE else []
     say(IDENTIFYING, 1.0)
     decimal = _decimal(table, numbers, recipe)
-    remarks = _remarks(cells, table, sheets, rules) + _doubts(rules, numbers)
+    remarks = _remarks(cells, table, sheets, rules) + doubts_of(rules, numbers)
     remarks += [*names_read_otherwise(table, units, register), *_measured(measures)]
     resting = resting_on_period(table, units, register)
     if resting:
@@ -324,23 +321,6 @@ def _remarks(cells: Cells, table: Table, sheets: list[Cells], rules: list[Rule])
             f"as lists: {', '.join(unclear)}; --rule 'COLUMN=sum' or 'COLUMN=mean:WEIGHT' says it"
         )
     return remarks
-
-
-def _doubts(rules: list[Rule], numbers: dict[str, NumberColumn]) -> list[str]:
-    """Name counts that are negative, and rates that are added up because the user says so."""
-    doubts = []
-    for rule in rules:
-        if rule.kind != SUM:
-            continue
-        below = numbers[rule.column].figures.lt(0)
-        if rule.measure != OTHER and below.any():
-            rows = ", ".join(map(str, below.index[below][:MOST_ROWS_NAMED]))
-            doubts.append(f"số âm | negative figures: {rule.column} (dòng | row {rows})")
-        if rule.reason == AS_YOU_SAY and is_rate(rule.column):
-            doubts.append(
-                f"cộng một tỷ lệ, theo bạn | a rate is added up, as you say: {rule.column}"
-            )
-    return doubts
 
 
 def _measured(measures: dict[str, str]) -> list[str]:

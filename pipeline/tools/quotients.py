@@ -1,7 +1,7 @@
 """Rates that the figures prove to be the quotient of two other columns."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -40,6 +40,24 @@ def numerator_and_denominator(
     ]
     best = max(proofs, default=None)
     return best[4:] if best else None
+
+
+def contradicting_rows(rule: Rule, numbers: Mapping[str, NumberColumn]) -> pd.Index:
+    """Return the rows whose stated rate is another than its two columns give.
+
+    Parameters
+    ----------
+    rule : Rule
+        Of a rate.
+    numbers : dict of str to NumberColumn
+        The columns of numbers.
+    """
+    stated, top, bottom = (
+        numbers[name].figures for name in (rule.column, rule.numerator, rule.denominator)
+    )
+    given = top / bottom.where(bottom > 0) * rule.factor
+    slack = 0.5 * 10.0 ** -decimals_of(stated) + RELATIVE_SLACK * stated.abs()
+    return stated.index[(given - stated).abs() > slack]
 
 
 def _is_all(column: str) -> bool:

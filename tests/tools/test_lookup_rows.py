@@ -96,3 +96,15 @@ def test_the_mark_of_a_letter_is_part_of_a_name():
     assert told[NEW_CODE][0] == "21289"
     told = told_of_keys(keys(("", "Xã Son Ha", "", "")), open_register(), None)
     assert told[NEW_CODE][0] != "21289" or "several" in told[NOTE][0]
+
+
+@pytest.mark.parametrize(
+    ("address", "is_in_doubt"),
+    [("xã Bình Minh, Quảng Ngãi", True), ("P. Nghĩa Lộ, tỉnh Quảng Ngãi", True),
+     ("P. Nghĩa Lộ, TP Quảng Ngãi", False), ("xã Bình Minh, Bình Sơn, Quảng Ngãi", False),
+     ("xã Trà Tân, Quảng Ngãi", False)],
+)  # fmt: skip
+def test_an_address_as_of_today_leaves_the_old_unit_open(address, is_in_doubt):
+    told = told_of_keys(keys(("", address, "", "")), open_register(), None)
+    assert told[NEW_CODE][0]
+    assert ("in an address of today" in told[NOTE][0]) == is_in_doubt

@@ -137,3 +137,16 @@ def test_a_point_on_a_border_names_the_other_units(points):
     both = {new["code"].iloc[0], neighbours["code"].iloc[0]}
     assert named & both
     assert all(f"({code})" in found.note for code in both - named)
+
+
+def test_a_file_of_points_on_a_border_names_the_other_units_too(tmp_path, points):
+    new = load_polygons().new.to_crs("EPSG:4326")
+    neighbours = new[new.geometry.touches(new.geometry.iloc[0])]
+    shared = new.geometry.iloc[0].intersection(neighbours.geometry.iloc[0])
+    place = max(shapely.get_parts(shared), key=shapely.length).interpolate(0.5, normalized=True)
+    inside = next(iter(points.values()))
+    told = answer(tmp_path, [["Vĩ độ", "Kinh độ"], [place.y, place.x], [*inside]])
+    both = {new["code"].iloc[0], neighbours["code"].iloc[0]}
+    (other,) = both - {told.table[NEW_CODE][0]}
+    assert f"({other})" in told.table[NOTE][0]
+    assert "near" not in told.table[NOTE][1]

@@ -188,3 +188,28 @@ def test_the_whole_area_keeps_to_the_evidence(tmp_path):
     heir = row_of(converted(tmp_path, units, ["Tên xã", "Huyện", header]), "Cà Đam")
     least, most = (heir.get(f"{header} {end}", heir[header]) for end in (LEAST, MOST))
     assert most - least < 0.1 * 5169
+
+
+def test_rows_whose_stated_rate_is_not_that_of_its_columns_are_named(tmp_path):
+    law = open_register()
+    pairs = pairs_between(law, EVE, MERGER)
+    codes = list(pairs.loc[pairs["whole"], "from_code"][:60])
+    rows = [[code, 400 + at, 40 + 3 * at, round(100 * (40 + 3 * at) / (400 + at), 2)]
+            for at, code in enumerate(codes)]  # fmt: skip
+    right = write_csv(tmp_path / "r.csv", [["Mã xã", ALL, POOR, RATE], *rows], ";")
+    rows[6][3] = 99.0
+    wrong = write_csv(tmp_path / "w.csv", [["Mã xã", ALL, POOR, RATE], *rows], ";")
+    told = [read_and_convert(path).plan.remarks for path in (right, wrong)]
+    assert not any("states other rates" in one for one in told[0])
+    (remark,) = [one for one in told[1] if "states other rates" in one]
+    assert "(dòng | row 8)" in remark
+
+
+def test_sums_beyond_what_a_float_counts_are_named(tmp_path):
+    conversion = converted(tmp_path, changed("Xã Trà Tân", 0, 2**53))
+    assert any("too large" in one and "Dân số" in one for one in conversion.plan.remarks)
+
+
+def test_a_figure_without_end_is_no_number(tmp_path):
+    conversion = converted(tmp_path, changed("Xã Trà Giang", 0, "1e999"))
+    assert any("1e999" in str(row) for row in conversion.unresolved.to_numpy().ravel())
