@@ -16,8 +16,9 @@ from pipeline.publish.inline import LEAFLET_CSS, LEAFLET_JS, inline_links
 from pipeline.publish.palette import NO_DATA, Classes, quantile_classes
 from pipeline.tools.convert import Conversion
 from pipeline.tools.numbers import PERCENT
-from pipeline.tools.result_table import LEAST
+from pipeline.tools.result_table import LEAST, MOST
 from pipeline.tools.shapes import boundary_sources
+from pipeline.tools.silent_cells import KINDS_OF_FIGURES
 from pipeline.tools.unit_columns import CERTAINTY
 
 SIMPLIFIED_TO_M = 30.0
@@ -90,7 +91,7 @@ def mapped_figures(conversion: Conversion, column: str) -> pd.Series:
     if column not in conversion.table:
         raise UsageError(
             f"no such column: {column!r}", where=conversion.plan.where,
-            details=list(map(str, conversion.table)), advice="--map with one of these columns.",
+            details=_with_figures(conversion), advice="--map with one of these columns.",
             problem_vi=f"không có cột: {column!r}",
             advice_vi="ghi --map với một trong các cột trên.",
         )  # fmt: skip
@@ -114,11 +115,27 @@ def mapped_figures(conversion: Conversion, column: str) -> pd.Series:
     if values.notna().sum() == 0:
         raise UsageError(
             f"not a column of numbers: {column!r}", where=conversion.plan.where,
-            advice="--map with a column of figures.",
+            details=_with_figures(conversion), advice="--map with one of these columns.",
             problem_vi=f"không phải cột số: {column!r}",
-            advice_vi="ghi --map với một cột số.",
+            advice_vi="ghi --map với một trong các cột trên.",
         )  # fmt: skip
     return values
+
+
+def _with_figures(conversion: Conversion) -> list[str]:
+    """Return the columns that can be mapped: least and most only where nothing between is known."""
+    table = conversion.table
+
+    def filled(names: list[str]) -> list[str]:
+        return [name for name in names if name in table
+                and pd.to_numeric(table[name], errors="coerce").notna().any()]  # fmt: skip
+
+    return [
+        name
+        for rule in conversion.plan.rules if rule.kind in KINDS_OF_FIGURES
+        for name in filled([rule.column])
+        or filled([f"{rule.column} {LEAST}", f"{rule.column} {MOST}"])
+    ]  # fmt: skip
 
 
 def _is_percent(conversion: Conversion, column: str) -> bool:

@@ -14,7 +14,7 @@ from pipeline.tools.law import open_register
 from pipeline.tools.plan import Plan
 from pipeline.tools.recipe import KEEP
 from pipeline.tools.result_table import LEAST
-from pipeline.tools.rule import RANGE
+from pipeline.tools.rule import LIST, RANGE
 from pipeline.tools.shares import NO_PEOPLE, NO_SHARE
 from pipeline.tools.unit_keys import AMBIGUOUS, EMPTY
 from pipeline.tools.unresolved import CANDIDATES, REASON, REASONS, ROW, unresolved_rows
@@ -184,7 +184,7 @@ def certainty_lines(conversion: Conversion) -> list[str]:
     beside_others = bool(estimates or bounded or unclear)
     if conversion.inexact:
         lines.append(f"Trong khoảng | ranges: {', '.join(conversion.inexact)}")
-        lines += _by_area_instead(conversion)
+        lines += [*_by_area_instead(conversion), *_lists_of_divided(conversion)]
     lacking = conversion.lacking
     if lacking:
         names = _some(lacking)
@@ -243,6 +243,18 @@ def _by_area_instead(conversion: Conversion) -> list[str]:
         if by in words:
             columns.setdefault((by, unit), []).append(column)
     return [f"{words[by]}: {unit} ({', '.join(names)})" for (by, unit), names in columns.items()]
+
+
+def _lists_of_divided(conversion: Conversion) -> list[str]:
+    """Say that what is listed of a divided unit is listed with each of its parts."""
+    lists = [rule.column for rule in conversion.plan.rules if rule.kind == LIST]
+    if not lists:
+        return []
+    return [
+        "Danh sách của đơn vị bị chia ghi ở mọi phần, mỗi mục chỉ thuộc một phần (--rows keep: "
+        "giữ từng dòng) | what a divided unit lists is listed with each of its parts, and belongs "
+        f"to one (--rows keep: every row stays): {', '.join(lists)}"
+    ]
 
 
 def _some(names: list[str]) -> str:

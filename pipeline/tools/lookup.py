@@ -354,9 +354,11 @@ def near_units(points: np.ndarray, law: Register) -> list[str]:
     """
     days = {OLD: EVE, NEW: MERGER}
     named: dict[int, list[str]] = {}
-    for near in beside(points).itertuples():
-        text = f"{law.label(near.code, days[near.side])} ({near.code}) {near.distance_m:.0f} m"
-        named.setdefault(near.point, []).append(text)
+    near = beside(points)
+    rows = zip(*(near[name] for name in ("point", "side", "code", "distance_m")), strict=True)
+    for point, side, code, distance_m in rows:
+        text = f"{law.label(code, days[side])} ({code}) {distance_m:.0f} m"
+        named.setdefault(point, []).append(text)
     return [f"gần | near: {', '.join(named[place])}" if place in named else ""
             for place in range(len(points))]  # fmt: skip
 

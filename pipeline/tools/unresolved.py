@@ -35,8 +35,9 @@ REASONS = {
     "depends on the day of the table: give --date or a district column",
     CONFLICT: "mã và tên mâu thuẫn | code and name disagree",
     EMPTY: "không ghi đơn vị | no unit given",
-    "duplicate": "đơn vị xuất hiện nhiều lần; nếu mỗi dòng là một phần: --rows merge | the unit "
-    "occurs more than once; if each row is a part of it: --rows merge",
+    "duplicate": "đơn vị xuất hiện nhiều lần, chưa cộng; nếu mỗi dòng là một phần thì chạy lại với "
+    "--rows merge để cộng | the unit occurs more than once and is not added up; if each row is a "
+    "part of it, run again with --rows merge",
     "elsewhere": "đơn vị của tỉnh khác | a unit of another province",
     "place": "có tên này, nhưng không ở huyện hoặc tỉnh đó | the name is known, but not in that "
     "district or province",

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from pipeline.config import EVE, MERGER
 from pipeline.errors import FormatError, RegisterError, UsageError
+from pipeline.tools.column_map import mapped_figures
 from pipeline.tools.commands import app
 from pipeline.tools.convert import read_and_convert
 from pipeline.tools.earlier_files import EARLIER
@@ -358,3 +359,26 @@ def test_copies_of_a_row_are_named_where_rows_are_added_up(tmp_path):
     assert any("are the same as another" in remark and remark.endswith("row 12")
                for remark in conversion.remarks)  # fmt: skip
     assert converted(tmp_path, base(), rows="merge").remarks == []
+
+
+# ---- what is told -----------------------------------------------------------------------------
+SCHOOLS = [["Tên trường", "Xã", "Huyện", "Số học sinh"],
+           ["Trường A", "Xã Trà Bùi", "Huyện Trà Bồng", 200],
+           ["Trường B", "Xã Trà Bùi", "Huyện Trà Bồng", 150],
+           ["Trường C", "Xã Trà Tân", "Huyện Trà Bồng", 310]]  # fmt: skip
+
+
+def test_schools_of_a_divided_unit_are_said_to_be_listed_with_each_part(tmp_path):
+    path = write_csv(tmp_path / "t.csv", SCHOOLS, ";")
+    assert "belongs to one" in " ".join(run(path, "--rows", "merge").split())
+    path = write_csv(tmp_path / "o.csv", [SCHOOLS[0], SCHOOLS[3]], ";")
+    assert "belongs to one" not in " ".join(run(path, "--rows", "merge").split())
+
+
+def test_a_map_of_text_lists_the_columns_that_have_figures(tmp_path):
+    path = write_csv(tmp_path / "t.csv", SCHOOLS, ";")
+    conversion = read_and_convert(path, recipe=Recipe(rows="merge"))
+    for column in ("Xã", "Huyện nào"):
+        with pytest.raises(UsageError) as told:
+            mapped_figures(conversion, column)
+        assert told.value.details == ["Số học sinh"]
