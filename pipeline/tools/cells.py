@@ -49,6 +49,8 @@ class Cells:
         '' or what the file is, where its name says otherwise.
     percent_cells : dict of str to int
         How many cells of a column the sheet shows as per cent.
+    is_joined : bool
+        Whether it is made of several sheets.
     """
 
     frame: pd.DataFrame
@@ -65,3 +67,4 @@ class Cells:
     percents: frozenset[str] = frozenset()
     percent_cells: dict[str, int] = field(default_factory=dict)
     misnamed: str = ""
+    is_joined: bool = False

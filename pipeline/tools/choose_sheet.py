@@ -3,6 +3,7 @@
 from pipeline.errors import FormatError, PipelineError, UsageError
 from pipeline.progress import Say, silent
 from pipeline.tools.cells import Cells
+from pipeline.tools.joined_sheets import is_all, joined
 from pipeline.tools.law import Register
 from pipeline.tools.recipe import Recipe
 from pipeline.tools.structure import Table, find_structure
@@ -44,6 +45,12 @@ def choose_sheet(
     if not found:
         raise _as_it_is(failures[0], sheets[0])
     shown = [one for one in found if one[0].is_visible]
+    if is_all(recipe.sheet) and len(shown) > 1:
+        cells = joined([table for _, table in shown], register, where)
+        cells.remarks += not_carried(sheets, [one for one, _ in shown])
+        return cells, find_structure(
+            cells, register, where=where, wanted=recipe.unit_columns, every_row=every_row, say=say
+        )
     if len(shown) == 1:
         return shown[0]
     if len(found) > 1:
@@ -51,13 +58,22 @@ def choose_sheet(
             "several sheets name units",
             where=where,
             details=[cells.sheet for cells, _ in found],
-            advice="choose one with --sheet, the others afterwards, each has a result of its own; "
-            "or put their rows into one sheet, with the district in a column.",
+            advice="--sheet all joins those with the same columns, as one for each district; or "
+            "choose one with --sheet, the others afterwards, each has a result of its own.",
             problem_vi="nhiều trang tính ghi đơn vị",
-            advice_vi="chọn một trang tính bằng --sheet, các trang khác làm sau, mỗi trang một "
-            "tệp kết quả; hoặc gộp các dòng vào một trang, thêm cột huyện.",
+            advice_vi="--sheet all nối các trang cùng cột, như mỗi huyện một trang; hoặc chọn một "
+            "trang bằng --sheet, các trang khác làm sau, mỗi trang một tệp kết quả.",
         )
     return found[0]
+
+
+def not_carried(sheets: list[Cells], taken: list[Cells]) -> list[str]:
+    """Name the sheets that are not carried over, in a remark; none if all are."""
+    others = [f"{one.sheet}{'' if one.is_visible else ' (ẩn | hidden)'}"
+              for one in sheets if not any(one is some for some in taken)]  # fmt: skip
+    if not others:
+        return []
+    return [f"trang không chuyển | sheets not carried over: {', '.join(others)}"]
 
 
 def _as_it_is(error: PipelineError, cells: Cells) -> PipelineError:

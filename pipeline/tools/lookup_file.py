@@ -201,7 +201,7 @@ def _answer(
 
 
 def _by_names(sheets: list[Cells], law: Register, where: str, question: FileQuestion) -> FileAnswer:
-    recipe = Recipe(unit_columns=list(question.unit_columns))
+    recipe = Recipe(unit_columns=list(question.unit_columns), sheet=question.sheet)
     cells, table = choose_sheet(sheets, law, recipe, where, every_row=True)
     with suppress(FormatError):  # Figures that can't be read tell of no headings.
         table = without_hidden_headings(table, law, recipe)
@@ -223,7 +223,7 @@ def _with_other_rows(
     else:
         rows = pd.concat(parts).sort_index()
     every = pd.RangeIndex(int(rows.index[0]), int(rows.index[-1]) + 1)
-    rows = rows if len(rows) == len(every) else rows.reindex(every)
+    rows = rows if cells.is_joined or len(rows) == len(every) else rows.reindex(every)
     full = told if len(rows) == len(told) else told.reindex(rows.index)
     words = [column for column in full.columns if full[column].dtype.kind != "f"]
     full[words] = full[words].fillna("")

@@ -39,7 +39,9 @@ class LookupOptions:
         "--coordinate-columns",
     )
     sheet: str = option(
-        "", "Trang tính hoặc lớp cần đọc | The sheet or layer to read. Default: the only one."
+        "",
+        "Trang tính hoặc lớp cần đọc; all: nối mọi trang cùng cột | The sheet or layer to "
+        "read; all joins the sheets with the same columns. Default: the only one.",
     )
     encoding: str = option("", ENCODING)
     delimiter: str = option("", DELIMITER)

@@ -164,8 +164,10 @@ class ConvertOptions(CarryOptions):
     )
     sheet: str = option(
         "",
-        "Trang tính hoặc lớp cần đọc; không ghi thì là trang duy nhất có đơn vị | "
-        "The sheet or layer to read. Default: the only one with units.",
+        "Trang tính hoặc lớp cần đọc; all: nối mọi trang cùng cột, như mỗi huyện một trang; không "
+        "ghi thì là trang duy nhất có đơn vị | "
+        "The sheet or layer to read; all joins the sheets with the same columns, as one for each "
+        "district. Default: the only one with units.",
     )
     encoding: str = option("", ENCODING)
     delimiter: str = option("", DELIMITER)

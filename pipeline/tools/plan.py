@@ -11,7 +11,7 @@ from pipeline.progress import Say, silent
 from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.cell_units import without_units
 from pipeline.tools.cells import Cells
-from pipeline.tools.choose_sheet import choose_sheet
+from pipeline.tools.choose_sheet import choose_sheet, not_carried
 from pipeline.tools.doubts import doubts_of
 from pipeline.tools.going_back import without_indivisible
 from pipeline.tools.identify import Identified, identify
@@ -295,10 +295,8 @@ def _must_be_numeric(rule: Rule, numbers: dict[str, NumberColumn]) -> None:
 
 def _remarks(cells: Cells, table: Table, sheets: list[Cells], rules: list[Rule]) -> list[str]:
     remarks = list(cells.remarks)
-    others = [f"{one.sheet}{'' if one.is_visible else ' (ẩn | hidden)'}"
-              for one in sheets if one is not cells]  # fmt: skip
-    if others:
-        remarks.append(f"trang không chuyển | sheets not carried over: {', '.join(others)}")
+    if not cells.is_joined:
+        remarks += not_carried(sheets, [cells])
     if table.empty_columns:
         remarks.append(f"bỏ cột trống | empty columns left out: {', '.join(table.empty_columns)}")
     added = [rule.column for rule in rules if rule.kind == SUM]

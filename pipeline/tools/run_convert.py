@@ -15,6 +15,7 @@ from pipeline.tools.column_names import find_column
 from pipeline.tools.convert import Conversion, convert_plan
 from pipeline.tools.convert_lines import print_written, show_plan, show_result
 from pipeline.tools.earlier_files import keeping_earlier
+from pipeline.tools.joined_sheets import is_all
 from pipeline.tools.law import open_register
 from pipeline.tools.layer_file import write_layer_file
 from pipeline.tools.left_out import refuse_left_out, refuse_nothing_found
@@ -83,7 +84,8 @@ def run_convert(options: ConvertOptions) -> Conversion | None:
 
 def _output(table: Path, sheet: str, to: date) -> Path:
     """Return where the result goes if nothing is said: a name for each sheet that is asked for."""
-    return result_path(table, "_2025" if to >= MERGER else f"_{to.isoformat()}", sheet)
+    one = "" if is_all(sheet) else sheet
+    return result_path(table, "_2025" if to >= MERGER else f"_{to.isoformat()}", one)
 
 
 def _write(options: ConvertOptions, conversion: Conversion, output: Path, say: Say) -> list[Path]:

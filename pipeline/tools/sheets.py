@@ -26,6 +26,7 @@ from pipeline.tools.guard import (
     refuse_too_large,
     text_called_workbook,
 )
+from pipeline.tools.joined_sheets import is_all
 from pipeline.tools.layer_place import on_place
 from pipeline.tools.numbers import numeric_cells
 from pipeline.tools.sheet_marks import SheetMarks, sheet_marks
@@ -106,6 +107,8 @@ def _read_workbook(path: Path, kind: str, wanted: str, say: Say) -> list[Cells]:
             names = [data.name for data in sheets]
             visible = {data.name for data in sheets
                        if data.visible == python_calamine.SheetVisibleEnum.Visible}  # fmt: skip
+            if is_all(wanted) and wanted not in names:
+                wanted = ""
             if wanted and wanted not in names:
                 raise UsageError(
                     f"there is no sheet {wanted!r}", where=path,

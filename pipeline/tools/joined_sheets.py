@@ -1,0 +1,167 @@
+"""One table of the sheets of a workbook that has one for each district."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import accumulate
+
+import pandas as pd
+
+from pipeline.errors import FormatError
+from pipeline.register.spelling import fold
+from pipeline.tools.cell_texts import as_texts
+from pipeline.tools.cells import Cells
+from pipeline.tools.law import Register
+from pipeline.tools.row_roles import district_of
+from pipeline.tools.sections import all_lie_in
+from pipeline.tools.structure import Table
+
+_ALL = frozenset({"all", "tat ca", "*"})
+DISTRICT = "huyện của trang | district of the sheet"
+SHEET = "trang | sheet"
+REPEATED = (
+    "đơn vị có ở nhiều trang: để riêng theo trang; trang tổng hợp thì bỏ ra | units occur in "
+    "several sheets: kept apart by sheet; take a summary sheet out"
+)
+MOST_REPEATED_SHARE = 0.2
+LEAST_STEP = 1000
+"""Row 14 of the third sheet is called 2014: the first has the rows up to 999."""
+
+
+def is_all(sheet: str) -> bool:
+    """Tell whether all sheets are asked for.
+
+    Examples
+    --------
+    >>> is_all("all"), is_all("Tất cả"), is_all("Sheet1")
+    (True, True, False)
+    """
+    return fold(sheet) in _ALL or sheet.strip() in _ALL
+
+
+def joined(tables: Sequence[Table], register: Register, where: str) -> Cells:
+    """Join the tables of several sheets, one below the other.
+
+    Parameters
+    ----------
+    tables : sequence of Table
+        What each sheet holds.
+    register : Register
+        The register.
+    where : str
+        The file, for messages.
+
+    Returns
+    -------
+    Cells
+        Their rows, labelled so that no two sheets share a label, with the district of each sheet
+        in a column of its own where the tables have none.
+
+    Raises
+    ------
+    FormatError
+        If the sheets have other columns than the first.
+    """
+    _refuse_other_columns(tables, where)
+    longest = max(int(table.cells.frame.index[-1]) for table in tables)
+    step = max(LEAST_STEP, 10 ** len(str(longest)))
+    bodies = [_body(table).dropna(axis=1, how="all") for table in tables]
+    frame = pd.concat([body.set_axis(body.index + at * step) for at, body in enumerate(bodies)])
+    frame = frame[[name for name in _names(tables) if name in frame]]
+    remarks = _remarks(tables, step)
+    if all(table.columns.district is None for table in tables):
+        frame = _with(frame, tables, step, DISTRICT, [_district(one, register) for one in tables])
+    if _repeated_share(tables, register) > MOST_REPEATED_SHARE:
+        frame = _with(frame, tables, step, SHEET, [table.cells.sheet for table in tables])
+        remarks.append(REPEATED)
+    return Cells(
+        frame, tables[0].cells.kind, named=True, remarks=remarks,
+        percents=frozenset(name for table in tables for name in table.percents),
+        percent_cells=_percent_cells(tables), is_joined=True,
+    )  # fmt: skip
+
+
+def _with(
+    frame: pd.DataFrame, tables: Sequence[Table], step: int, column: str, values: list[str]
+) -> pd.DataFrame:
+    """Add what is true of the units of each sheet as a column, if it says anything."""
+    if not any(values):
+        return frame
+    cells = [pd.Series(value or None, table.frame.index + at * step, dtype=object)
+             for at, (table, value) in enumerate(zip(tables, values, strict=True))]  # fmt: skip
+    return frame.assign(**{column: pd.concat(cells).reindex(frame.index)})
+
+
+def _repeated_share(tables: Sequence[Table], register: Register) -> float:
+    """Return the share of units that occur in more than one sheet."""
+    counted = Counter(key for table in tables for key in set(_keys(table, register)))
+    return sum(count > 1 for count in counted.values()) / max(1, len(counted))
+
+
+def _keys(table: Table, register: Register) -> list[tuple[str, ...]]:
+    """Return what names each unit, its district with it."""
+    names = [name for name in table.columns.all if name is not None]
+    texts = [as_texts(table.frame[name]).map(fold) for name in names]
+    district = _district(table, register)
+    return [(*row, district) for row in zip(*texts, strict=True)]
+
+
+def _names(tables: Sequence[Table]) -> list[str]:
+    return list(dict.fromkeys(str(name) for table in tables for name in _body(table)))
+
+
+def _body(table: Table) -> pd.DataFrame:
+    """Return all rows below the header, the notes, totals and headings among them."""
+    parts = [table.frame, table.totals, table.others]
+    return pd.concat([part for part in parts if len(part)]).sort_index()
+
+
+def _refuse_other_columns(tables: Sequence[Table], where: str) -> None:
+    names = {fold(str(name)) for name in _body(tables[0])}
+    others = {
+        table.cells.sheet: [str(name) for name in table.frame if fold(str(name)) not in names]
+        for table in tables[1:]
+    }
+    lines = [f"{sheet}: {', '.join(some)}" for sheet, some in others.items() if some]
+    if not lines:
+        return
+    first = tables[0].cells.sheet
+    raise FormatError(
+        f"sheets with other columns than {first!r} can't be joined",
+        where=where,
+        details=lines,
+        advice="call the columns alike, or choose one sheet with --sheet.",
+        problem_vi=f"có trang tính khác cột với trang {first!r}, không nối được",
+        advice_vi="đặt tên cột giống nhau, hoặc chọn một trang bằng --sheet.",
+    )
+
+
+def _district(table: Table, register: Register) -> str:
+    """Return the district that the name or the title of a sheet says, if its units lie in it."""
+    if table.columns.name is None:
+        return ""
+    said = [table.cells.sheet, *(line.partition(": ")[2] for line in table.titles)]
+    texts = [text.strip() for line in said for text in line.split("|")]
+    names = as_texts(table.frame[table.columns.name])
+    found = dict.fromkeys(district_of(text, register) for text in texts)
+    return next((one for one in found if one and all_lie_in(names, one, register)), "")
+
+
+def _percent_cells(tables: Sequence[Table]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for table in tables:
+        counts.update(table.percent_cells)
+    return dict(counts)
+
+
+def _remarks(tables: Sequence[Table], step: int) -> list[str]:
+    starts = accumulate([0] + [step] * (len(tables) - 1))
+    rows = "; ".join(f"{table.cells.sheet}: {start + int(table.frame.index[0])}–"
+                     f"{start + int(table.frame.index[-1])}"
+                     for start, table in zip(starts, tables, strict=True))  # fmt: skip
+    own = [f"{table.cells.sheet}: {remark}" for table in tables for remark in table.cells.remarks]
+    told = (
+        f"nối {len(tables)} trang tính; dòng của trang thứ hai đánh số từ {step + 1}, trang thứ ba "
+        f"từ {2 * step + 1} … | sheets joined; the rows of the second are numbered from "
+        f"{step + 1}, of the third from {2 * step + 1} … ({rows})"
+    )
+    return [told, *own]
