@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import typer
 from typer.exceptions import TyperException
@@ -25,6 +26,13 @@ _SAID = (
     (r"Invalid value for '?(.+?)'?: .*", "giá trị của {0} không hợp lệ"),
 )
 """What the library says, and what that is in Vietnamese."""
+_HEADINGS = {
+    "Usage:": "Cách gọi | Usage:",
+    "Arguments:": "Tham số | Arguments:",
+    "Options:": "Tuỳ chọn | Options:",
+    "Commands:": "Lệnh | Commands:",
+}
+_ITSELF = ("Show this message and exit.", "In trợ giúp này | Show this message and exit.")
 _OTHERWISE = "dòng lệnh không đúng"
 
 
@@ -46,6 +54,7 @@ def run_command(app: typer.Typer, args: Sequence[str] | None = None, name: str =
         The exit status: 0, that of the command, or 2 for a wrong command line.
     """
     command = typer.main.get_command(app)
+    _help_in_both(command)
     try:
         status = command.main(args=args, prog_name=name, standalone_mode=False)
     except typer.Abort:
@@ -55,6 +64,27 @@ def run_command(app: typer.Typer, args: Sequence[str] | None = None, name: str =
         sys.stderr.write(wrong_line(error, name))
         return USAGE_STATUS
     return status if isinstance(status, int) else 0
+
+
+def _help_in_both(command: Any) -> None:  # noqa: ANN401  the library keeps its type to itself
+    """Have a command and those below it give the library's own words of their help in both."""
+    in_english = command.get_help
+    command.get_help = lambda context: help_in_both(in_english(context))
+    for below in getattr(command, "commands", {}).values():
+        _help_in_both(below)
+
+
+def help_in_both(text: str) -> str:
+    """Return the help of a command with its headings in Vietnamese and English.
+
+    Examples
+    --------
+    >>> help_in_both("Usage: hopnhat [OPTIONS]")
+    'Cách gọi | Usage: hopnhat [OPTIONS]'
+    """
+    for english, both in _HEADINGS.items():
+        text = re.sub(rf"^{english}", both, text, flags=re.MULTILINE)
+    return text.replace(*_ITSELF)
 
 
 def wrong_line(error: TyperException, name: str) -> str:

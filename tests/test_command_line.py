@@ -40,7 +40,7 @@ def test_every_message_of_the_library_that_is_known_fits_one_line_of_ours():
 def test_help_alone_is_printed_where_no_command_is_given(capsys):
     assert run_command(app, []) == USAGE_STATUS
     shown = capsys.readouterr().err
-    assert shown.startswith("Usage: hopnhat")
+    assert shown.startswith("Cách gọi | Usage: hopnhat")
     assert "Lỗi" not in shown
 
 
