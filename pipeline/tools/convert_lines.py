@@ -1,6 +1,5 @@
 """What ``hopnhat convert`` prints: the plan before it is carried out, and what came out."""
 
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +9,7 @@ from rich.table import Table as PrintedTable
 from pipeline.checks.causes import spaced
 from pipeline.console import out
 from pipeline.tools.convert import Conversion
-from pipeline.tools.law import open_register
+from pipeline.tools.law import open_register, period
 from pipeline.tools.plan import Plan
 from pipeline.tools.recipe import KEEP
 from pipeline.tools.result_table import LEAST
@@ -35,8 +34,8 @@ def show_plan(plan: Plan) -> None:
         _print_strangers(plan)
         out.print("Không ghi tệp nào | no file is written.")
         return
-    out.print(f"Từ đơn vị có hiệu lực | from the units in force {_period(plan.start)} → "
-              f"{_period(plan.end)}")  # fmt: skip
+    out.print(f"Từ đơn vị có hiệu lực | from the units in force {period(plan.start)} → "
+              f"{period(plan.end)}")  # fmt: skip
     if plan.rows == KEEP:
         out.print("Mọi dòng giữ lại theo thứ tự cũ, thêm đơn vị mới; dòng chưa rõ đơn vị mới cũng "
                   "ở lại, được đánh dấu và liệt kê riêng / Every row stays in its place and gets "
@@ -74,11 +73,6 @@ def _print_strangers(plan: Plan) -> None:
     rows = "1 row is" if len(strangers) == 1 else f"{len(strangers)} rows are"
     out.print(f"  [bold]Nhưng {len(strangers)} dòng thì không | but {rows} not[/]:")
     _print_rows(strangers)
-
-
-def _period(start: date) -> str:
-    """Say from when to when the units of a day were in force."""
-    return f"{start} – {open_register().last_day(start) or 'nay | now'}"
 
 
 def _print_rules(plan: Plan) -> None:

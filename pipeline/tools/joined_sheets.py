@@ -15,7 +15,7 @@ from pipeline.tools.row_roles import district_of
 from pipeline.tools.sections import all_lie_in
 from pipeline.tools.structure import Table
 
-_ALL = frozenset({"all", "tat ca", "*"})
+_ALL = frozenset({"all", fold("tất cả")})
 DISTRICT = "huyện của trang | district of the sheet"
 SHEET = "trang | sheet"
 REPEATED = (
@@ -35,7 +35,7 @@ def is_all(sheet: str) -> bool:
     >>> is_all("all"), is_all("Tất cả"), is_all("Sheet1")
     (True, True, False)
     """
-    return fold(sheet) in _ALL or sheet.strip() in _ALL
+    return fold(sheet) in _ALL
 
 
 def joined(tables: Sequence[Table], register: Register, where: str) -> Cells:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from pipeline import __version__
 from pipeline.tools.convert import Conversion
+from pipeline.tools.law import period
 from pipeline.tools.plan import Plan
 from pipeline.tools.recipe import KEEP, MERGE
 from pipeline.tools.rule import Rule
@@ -64,8 +65,8 @@ def journal(conversion: Conversion, source: Path | None = None, sha256: str = ""
             f"sha256 {sha256}" if sha256 else "",
         ),
         ("công cụ | tool", "hopnhat convert", __version__),
-        ("đơn vị của bảng | the table's units", plan.start.isoformat(), _columns(plan)),
-        ("đơn vị kết quả | the result's units", plan.end.isoformat(), _counts(conversion)),
+        ("đơn vị của bảng | the table's units", period(plan.start), _columns(plan)),
+        ("đơn vị kết quả | the result's units", period(plan.end), _counts(conversion)),
         ("dòng | rows", ROWS_SAID[plan.rows], ", ".join(plan.keys)),
     ]
     lines += [("quy tắc | rule", rule.column, _rule(rule)) for rule in plan.rules]

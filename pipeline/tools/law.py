@@ -132,3 +132,19 @@ def open_register(folder: Path | None = None) -> Register:
     return Register(
         load_units(place), load_changes(place), read_table(place / "aliases.csv", "aliases")
     )
+
+
+def period(start: date) -> str:
+    """Say from when to when the units of a day were in force.
+
+    Parameters
+    ----------
+    start : datetime.date
+        The first day of a period.
+
+    Examples
+    --------
+    >>> period(date(2025, 7, 1))
+    '2025-07-01 – nay | now'
+    """
+    return f"{start} – {open_register().last_day(start) or 'nay | now'}"

@@ -53,6 +53,7 @@ from pipeline.tools.point_checks import (
     refuse_headed_parts,
     refuse_sexagesimal,
     zone_in,
+    zones_of_rows,
 )
 from pipeline.tools.question_rows import REMARK_WORDS
 from pipeline.tools.recipe import Recipe
@@ -247,14 +248,20 @@ def _by_points(
         refuse_sexagesimal([first, second], where)
     frame = pointed.frame
     crs, remarks = _zone(pointed, question.crs)
+    zones = zones_of_rows(frame) if question.crs == WORK_CRS else None
     points = points_of(first, second, crs)
+    if zones is not None:
+        remarks = [f"kinh tuyến trục theo cột | the zone of each row by the column: {zones[0]!r}"]
+        for zone in set(zones[1]) - {""}:
+            rows = zones[1].eq(zone).to_numpy()
+            points[rows] = points_of(first[rows], second[rows], zone)
     told = told_of_points(points, law, say)
     roles = _roles_of_rows(pointed, np.isfinite(points).all(axis=1), law)
     notes = join_notes(_notes_of_points(pointed, first, second),
                        contradicting_names(frame, told, law))  # fmt: skip
     told[NOTE] = join_notes(told[NOTE].to_numpy(), notes)
     told[NOTE] = np.where(roles != "", np.where(roles == BLANK, "", roles), told[NOTE])
-    zone = on_zone(first, second, crs)
+    zone = on_zone(first, second, crs) if zones is None else []
     if zone and crs == WORK_CRS:
         doubt = on_other_zone(told, first, second)
         remarks += doubt

@@ -32,6 +32,13 @@ _MERIDIAN = re.compile(
 _DECIMALS = re.compile(r"[.,](\d{1,2})(?!\d)")
 _MINUTES = re.compile(r"\s*(?:[°º⁰˚oOd0*^.,-]|độ|do)?\s*(00|15|30|45)(?!\d)")
 """The sign of degrees is typed in many ways: 107o30', 107030', 107-30."""
+_ZONE_HEADER = re.compile(
+    "|".join(
+        map(fold, ["ktt", "kinh tuyến", "meridian", "zone", "múi", "epsg", "crs", "hệ toạ độ"])
+    )
+)
+"""Of folded headers; what stands in the cells decides."""
+_EPSG = re.compile(r"(?:EPSG:)?(\d{4})", re.IGNORECASE)
 _NO_DIGIT = re.compile(r"\D{3}|\D*$")
 
 
@@ -152,6 +159,41 @@ def _meridian_deg(degrees: str, rest: str) -> float:
     if minutes := _MINUTES.match(rest):
         return float(degrees) + float(minutes[1]) / SIXTY
     return float(degrees) if _NO_DIGIT.match(rest) else np.nan
+
+
+def zones_of_rows(frame: pd.DataFrame) -> tuple[str, pd.Series] | None:
+    """Return the column that states the zone of each row, and the zones; None if there is none.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The rows of a table with coordinates.
+
+    Returns
+    -------
+    (str, pandas.Series) or None
+        The header, and 'EPSG:9216' or the like for each row, '' where the row states none.
+
+    Examples
+    --------
+    >>> zones_of_rows(pd.DataFrame({"KTT": [107.5, "108°00'", None]}))[1].to_list()
+    ['EPSG:9216', 'EPSG:5898', '']
+    """
+    for name in frame.columns:
+        if not _ZONE_HEADER.search(fold(str(name))):
+            continue
+        texts = as_texts(frame[name])
+        zones = texts.map({text: _zone_of_cell(text) for text in texts.unique()})
+        if zones[texts.ne("")].ne("").all() and zones.ne("").any():
+            return str(name), zones
+    return None
+
+
+def _zone_of_cell(text: str) -> str:
+    code = _EPSG.fullmatch(text)
+    if code and f"EPSG:{code[1]}" in ZONES.values():
+        return f"EPSG:{code[1]}"
+    return zone_in([text, f"KTT {text}"])
 
 
 def contradicting_names(frame: pd.DataFrame, told: pd.DataFrame, law: Register) -> np.ndarray:

@@ -150,3 +150,20 @@ def test_a_file_of_points_on_a_border_names_the_other_units_too(tmp_path, points
     (other,) = both - {told.table[NEW_CODE][0]}
     assert f"({other})" in told.table[NOTE][0]
     assert "near" not in told.table[NOTE][1]
+
+
+@pytest.mark.parametrize("written", [{"EPSG:9216": 107.5, "EPSG:5898": 108},
+                                     {"EPSG:9216": "107°30'", "EPSG:5898": "108°00'"},
+                                     {"EPSG:9216": "EPSG:9216", "EPSG:5898": 5898}])  # fmt: skip
+def test_each_row_may_state_its_zone(tmp_path, points, written):
+    rows, codes = [], list(points)[::20]
+    for at, code in enumerate(codes):
+        zone = ("EPSG:9216", "EPSG:5898")[at % 2]
+        turn = pyproj.Transformer.from_crs("EPSG:4326", zone, always_xy=True)
+        latitude, longitude = points[code]
+        easting, northing = turn.transform(longitude, latitude)
+        rows.append([code, northing, easting, written[zone]])
+    told = answer(tmp_path, [["Điểm", "X (m)", "Y (m)", "Kinh tuyến trục"], *rows])
+    assert list(told.table[OLD_CODE]) == codes
+    assert any("zone of each row" in remark for remark in told.remarks)
+    assert not told.table[NOTE].str.contains(ZONE_IN_DOUBT, regex=False).any()
