@@ -199,7 +199,7 @@ def certainty_lines(conversion: Conversion) -> list[str]:
     if others:
         beside = " trong các cột còn lại" * beside_others
         in_others = " in the other columns" * beside_others
-        vi, en = _others(others, alone=not lines)
+        vi, en = _others(others, are_all=others == count)
         rests_on = {
             "nếu không dòng thiếu tên nào thuộc về chúng": "unless a row without a unit is part of "
             "them" * bool(conversion.plan.units.rows["status"].eq(EMPTY).any()),
@@ -214,12 +214,12 @@ def certainty_lines(conversion: Conversion) -> list[str]:
     return lines
 
 
-def _others(count: int, *, alone: bool) -> tuple[str, str]:
-    """Say how many units are meant, in Vietnamese and English: all there are, if `alone`."""
+def _others(count: int, *, are_all: bool) -> tuple[str, str]:
+    """Say how many units are meant, in Vietnamese and English."""
     if count == 1:
-        return ("Đơn vị duy nhất", "the only unit is") if alone else ("1 đơn vị khác", "1 other")
-    if alone:
-        return f"Cả {count} đơn vị đều", f"all {count} units"
+        return ("Đơn vị duy nhất", "the only unit is") if are_all else ("1 đơn vị khác", "1 other")
+    if are_all:
+        return f"Cả {count} đơn vị trong kết quả đều", f"all {count} units of the result"
     return f"{count} đơn vị khác", f"{count} others"
 
 

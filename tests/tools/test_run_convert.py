@@ -74,7 +74,7 @@ def test_it_is_said_that_all_is_exact(tmp_path):
     assert len(conversion.table[CODE]) < len(ROWS)
     count = len(PEOPLE)
     assert certainty_lines(conversion) == [
-        f"Cả {count} đơn vị đều chính xác | all {count} units exact"
+        f"Cả {count} đơn vị trong kết quả đều chính xác | all {count} units of the result exact"
     ]
 
 
