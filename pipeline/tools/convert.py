@@ -13,6 +13,7 @@ from pipeline.progress import Say, silent
 from pipeline.tools.carry import carry
 from pipeline.tools.cells import Cells
 from pipeline.tools.doubled import identical_rows, refuse_doubled
+from pipeline.tools.joined_years import joined
 from pipeline.tools.keep import keep_rows
 from pipeline.tools.law import Register, open_register
 from pipeline.tools.left_out import (
@@ -23,9 +24,8 @@ from pipeline.tools.left_out import (
     units_held_back,
     unreadable_cells,
 )
-from pipeline.tools.numbers import NumberColumn
 from pipeline.tools.pairs import pairs_between, reversed_pairs
-from pipeline.tools.plan import Plan, make_plan
+from pipeline.tools.plan import Plan, make_plan, rows_of
 from pipeline.tools.recipe import KEEP, MERGE, Recipe
 from pipeline.tools.result_table import blank_units, inexact_units, lacking_units, result_table
 from pipeline.tools.result_totals import column_totals, overall_figures
@@ -184,17 +184,24 @@ def convert_plan(
         refuse_nothing_found(plan, law)
         return Conversion(plan, pd.DataFrame(), pd.DataFrame())
     say(CARRYING, 0.0)
+    if plan.years:
+        conversion = joined([_carried_out(one, law, say) for one in plan.years], plan)
+    else:
+        conversion = _carried_out(plan, law, say)
+    say(CARRYING, 1.0)
+    if strict:
+        refuse_left_out(conversion.plan, conversion.unresolved)
+    return conversion
+
+
+def _carried_out(plan: Plan, law: Register, say: Say) -> Conversion:
     pairs = _pairs(plan, law)
     say(CARRYING, 0.2)
     found = plan.units.rows["status"] == FOUND
     unresolved = [unresolved_rows(plan.table, plan.units, law)]
     say(CARRYING, 0.4)
     work = _keep if plan.rows == KEEP else _merge
-    conversion = work(plan, law, pairs, plan.units.rows.loc[found, "code"], unresolved)
-    say(CARRYING, 1.0)
-    if strict:
-        refuse_left_out(conversion.plan, conversion.unresolved)
-    return conversion
+    return work(plan, law, pairs, plan.units.rows.loc[found, "code"], unresolved)
 
 
 def _pairs(plan: Plan, law: Register) -> pd.DataFrame:
@@ -232,7 +239,7 @@ def _merge(
     source = Source(
         codes,
         frame.loc[codes.index],
-        {name: _rows_of(number, codes.index) for name, number in plan.numbers.items()},
+        {name: rows_of(number, codes.index) for name, number in plan.numbers.items()},
         plan.keys,
     )
     carried = carry(source, pairs, plan.rules, plan.recipe.share_by)
@@ -271,10 +278,6 @@ def _still_repeated(plan: Plan) -> UsageError:
         problem_vi=f"trong cùng {by}, mỗi đơn vị vẫn có nhiều dòng",
         advice_vi="tách thêm, ghi --by CỘT lần nữa; hoặc cộng lại bằng --rows merge.",
     )
-
-
-def _rows_of(number: NumberColumn, rows: pd.Index) -> NumberColumn:
-    return replace(number, figures=number.figures.loc[rows])
 
 
 def _shapes(plan: Plan, codes: pd.Index) -> gpd.GeoSeries | None:

@@ -34,8 +34,7 @@ def show_plan(plan: Plan) -> None:
         _print_strangers(plan)
         out.print("Không ghi tệp nào | no file is written.")
         return
-    out.print(f"Từ đơn vị có hiệu lực | from the units in force {period(plan.start)} → "
-              f"{period(plan.end)}")  # fmt: skip
+    out.print(f"Từ đơn vị có hiệu lực | from the units in force {plan.times} → {period(plan.end)}")
     if plan.rows == KEEP:
         out.print("Mọi dòng giữ lại theo thứ tự cũ, thêm đơn vị mới; dòng chưa rõ đơn vị mới cũng "
                   "ở lại, được đánh dấu và liệt kê riêng / Every row stays in its place and gets "

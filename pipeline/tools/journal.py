@@ -65,7 +65,7 @@ def journal(conversion: Conversion, source: Path | None = None, sha256: str = ""
             f"sha256 {sha256}" if sha256 else "",
         ),
         ("công cụ | tool", "hopnhat convert", __version__),
-        ("đơn vị của bảng | the table's units", period(plan.start), _columns(plan)),
+        ("đơn vị của bảng | the table's units", plan.times, _columns(plan)),
         ("đơn vị kết quả | the result's units", period(plan.end), _counts(conversion)),
         ("dòng | rows", ROWS_SAID[plan.rows], ", ".join(plan.keys)),
     ]

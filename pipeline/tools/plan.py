@@ -46,7 +46,15 @@ from pipeline.tools.totals import StatedTotal, proven_sums, stated_totals
 from pipeline.tools.unit_columns import CERTAINTY, OWN_COLUMNS, RANGE
 from pipeline.tools.unit_keys import FOUND
 from pipeline.tools.unresolved import names_read_otherwise, resting_on_period
+from pipeline.tools.vintage import MixedVintagesError
 from pipeline.tools.year_blocks import with_years
+from pipeline.tools.year_parts import (
+    Part,
+    parts_of_years,
+    said_of_years,
+    together,
+    year_column,
+)
 
 _IN_BRACKETS = r"\(\s*[\d.,]+\s*\)"
 
@@ -79,6 +87,10 @@ class Plan:
         The decimal sign of the table, in which a result in text is written.
     resting : list of tuple of str
         Names, with what they were taken for, that mean other units in another period.
+    years : list of Plan
+        Of a table of several years, each with the units of its time: the plan of each.
+    times : str
+        Of which time the units are, of each year if they differ.
     """
 
     where: str
@@ -95,11 +107,13 @@ class Plan:
     remarks: list[str] = field(default_factory=list)
     decimal: str = "."
     resting: list[tuple[str, str]] = field(default_factory=list)
+    years: list["Plan"] = field(default_factory=list)
+    times: str = ""
 
     @property
     def is_done_already(self) -> bool:
         """Whether the table has the wanted units already, and no rows that are to be merged."""
-        return self.start == self.end and not self.adds_up
+        return self.start == self.end and not self.adds_up and not self.years
 
     @property
     def adds_up(self) -> bool:
@@ -146,30 +160,81 @@ def make_plan(
     table, measures = without_units(with_years(table))
     table = without_hidden_headings(table, register, recipe)
     say(IDENTIFYING, 0.7)
-    units = identify(table, register, where=where, day=recipe.date)
     end = register.period(to)
-    if units.day != end:
-        table = _without_own_columns(table, where)
-    if end < units.day:
-        units = without_indivisible(units, register, end)
+    table, parts = _parts(table, register, recipe, where, end)
+    units = together(parts) if len(parts) > 1 else parts[0].units
     rows, keys = rows_and_keys(table, units, recipe)
+    if len(parts) > 1 and rows == MERGE:
+        keys = list(dict.fromkeys([year_column(table), *keys]))
     say(IDENTIFYING, 0.85)
     numbers = _numbers(table, recipe) if rows == MERGE else {}
     totals = stated_totals(table, numbers, units.found)
     rules = _rules(table, numbers, recipe, keys, proven_sums(totals)) if rows == MERGE else []
     say(IDENTIFYING, 1.0)
-    decimal = _decimal(table, numbers, recipe)
     remarks = _remarks(cells, table, sheets, rules) + doubts_of(rules, numbers)
-    remarks += [*names_read_otherwise(table, units, register), *_measured(measures)]
-    resting = resting_on_period(table, units, register)
-    if resting:
-        remarks.append(_rests(units.day, resting))
+    remarks += [*_of_parts(parts, register), *_measured(measures)]
+    decimal = _decimal(table, numbers, recipe)
     if cells.kind == "text" and rows == MERGE:
         remarks.append(f"dấu thập phân | decimal sign: {decimal!r}")
-    return Plan(
+    resting = [one for part in parts for one in resting_on_period(part.table, part.units, register)]
+    plan = Plan(
         where, table, units, numbers, rules, rows, keys, units.day, end, recipe, totals, remarks,
-        decimal, resting,
+        decimal, resting, times=said_of_years(parts),
     )  # fmt: skip
+    return replace(plan, years=_plans_of(plan, parts)) if len(parts) > 1 else plan
+
+
+def _parts(
+    table: Table, register: Register, recipe: Recipe, where: str, end: date
+) -> tuple[Table, list[Part]]:
+    """Find the units of a table; where they are of several times and years tell them, by years."""
+    try:
+        parts = [Part(table, identify(table, register, where=where, day=recipe.date))]
+    except MixedVintagesError:
+        parts = parts_of_years(table, register, where)
+        if not parts:
+            raise
+    if len(parts) == 1 and parts[0].units.day != end:
+        table = _without_own_columns(table, where)
+        parts = [replace(parts[0], table=table)]
+    return table, [
+        replace(part, units=without_indivisible(part.units, register, end))
+        if end < part.units.day
+        else part
+        for part in parts
+    ]
+
+
+def _plans_of(plan: Plan, parts: list[Part]) -> list[Plan]:
+    """Return the plan of each year, by which its rows are carried over."""
+    return [
+        replace(
+            plan, table=part.table, units=part.units, start=part.units.day, totals=[], resting=[],
+            numbers={name: rows_of(number, part.table.frame.index)
+                     for name, number in plan.numbers.items()},
+        )
+        for part in parts
+    ]  # fmt: skip
+
+
+def rows_of(number: NumberColumn, rows: pd.Index) -> NumberColumn:
+    """Return some rows of a column of numbers."""
+    return replace(
+        number,
+        figures=number.figures.loc[rows],
+        unreadable=[row for row in number.unreadable if row in rows],
+        stored=[row for row in number.stored if row in rows],
+    )
+
+
+def _of_parts(parts: list[Part], register: Register) -> list[str]:
+    """Say which names were read otherwise, and what rests on the time that was found out."""
+    remarks = []
+    for part in parts:
+        remarks += names_read_otherwise(part.table, part.units, register)
+        resting = resting_on_period(part.table, part.units, register)
+        remarks += [_rests(part.units.day, resting)] if resting else []
+    return list(dict.fromkeys(remarks))
 
 
 def _decimal(table: Table, numbers: dict[str, NumberColumn], recipe: Recipe) -> str:

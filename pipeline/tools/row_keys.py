@@ -20,7 +20,8 @@ MOST_VALUES_OF_KEY = 60
 MOST_KEYS = 3
 LEAST_COMPLETE = 0.9
 """So many of all combinations must be there for columns to be keys together."""
-_YEAR_NAMES = frozenset({"nam", "year", "nam bao cao", "nam thong ke", "nam hoc"})
+YEAR_NAMES = frozenset(map(fold, ("năm", "year", "năm báo cáo", "năm thống kê", "năm học")))
+"""Folded headers of columns that say of which year a row is."""
 
 
 def rows_and_keys(table: Table, units: Identified, recipe: Recipe) -> tuple[str, list[str]]:
@@ -71,7 +72,7 @@ def rows_and_keys(table: Table, units: Identified, recipe: Recipe) -> tuple[str,
     if recipe.rows != MERGE:
         return KEEP, []
     # Years are never added up, whatever else is merged.
-    return MERGE, [name for name in possible if fold(name) in _YEAR_NAMES]
+    return MERGE, [name for name in possible if fold(name) in YEAR_NAMES]
 
 
 def _by(name: str, table: Table) -> str:

@@ -26,6 +26,10 @@ LEAST_PROOFS = 3
 """So many names that only one of two periods has are no slip of the pen: they tell the periods."""
 
 
+class MixedVintagesError(RegisterError):
+    """The units of a table are of several times."""
+
+
 @dataclass(frozen=True)
 class Vintage:
     """The period of a table's units, and how surely it is told from the others.
@@ -63,8 +67,10 @@ def find_vintage(
 
     Raises
     ------
-    RegisterError
+    MixedVintagesError
         If units of several periods are mixed.
+    RegisterError
+        If code and name contradict each other, or no row is a unit.
     UsageError
         If old and new units fit alike.
     """
@@ -159,7 +165,7 @@ def _mixture(  # noqa: PLR0917  what the message names
     best: list[date],
     register: Register,
     where: str,
-) -> RegisterError:
+) -> MixedVintagesError:
     """Say which units are of another time than most, each with the time in which it is one."""
     lines = []
     for row in sorted(strangers):
@@ -169,17 +175,17 @@ def _mixture(  # noqa: PLR0917  what the message names
         lines.append(f"{said}: {register.label(code)}, {_in_force(days, register)}")
     known, count = len(keys) - len(strangers), len(keys)
     day = register.last_day(best[-1]) or best[-1]
-    return RegisterError(
+    return MixedVintagesError(
         f"units of several vintages are mixed: {known} of {count} were in force on {day}, "
         "the others were not",
         where=where,
         details=first_of(lines, MOST_SHOWN),
         advice=f"say the day with --date {day}: these rows then come out unresolved; "
-        "or put the rows of each time in a table of their own.",
+        "or put the rows of each time in a table of their own, or say their year in a column Năm.",
         problem_vi=f"lẫn đơn vị của nhiều thời điểm: {known} trên {count} đơn vị có hiệu lực ngày "
         f"{day}, các đơn vị sau đây thì không",
         advice_vi=f"ghi --date {day}: khi đó các dòng này là chưa xác định; hoặc tách "
-        "các dòng của mỗi thời điểm ra bảng riêng.",
+        "các dòng của mỗi thời điểm ra bảng riêng, hoặc ghi năm của từng dòng ở cột Năm.",
     )
 
 
