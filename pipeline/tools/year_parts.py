@@ -1,5 +1,6 @@
 """Tables of several years, the rows of each with the units of its own time."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -90,13 +91,12 @@ def _part(table: Table, rows: pd.Index, year: str, register: Register, where: st
                   details=table.details & set(rows))  # fmt: skip
     place = f"{where}, {year}"
     units = identify(own, register, where=place)
-    periods = {register.period(date(int(year), month, 1)) for month in range(1, 13)}
-    if len(periods) == 1 and units.day not in periods:
-        try:
-            in_force = identify(own, register, where=place, day=periods.pop())
-        except RegisterError:
-            return Part(own, units, year)
-        units = in_force if len(in_force.found) >= len(units.found) else units
+    in_it = sorted({register.period(date(int(year), month, 1)) for month in range(1, 13)})
+    for day in [] if units.day in in_it else reversed(in_it):
+        with suppress(RegisterError):
+            in_force = identify(own, register, where=place, day=day)
+            if len(in_force.found) >= len(units.found):
+                return Part(own, in_force, year)
     return Part(own, units, year)
 
 
