@@ -1,9 +1,11 @@
 """Which sheet of a workbook is the table, and which are those that a conversion adds."""
 
+from dataclasses import replace
+
 from pipeline.errors import FormatError, PipelineError, UsageError
 from pipeline.progress import Say, silent
 from pipeline.tools.cells import Cells
-from pipeline.tools.joined_sheets import is_all, joined
+from pipeline.tools.joined_sheets import is_all, joined, with_single_units
 from pipeline.tools.law import Register
 from pipeline.tools.recipe import Recipe
 from pipeline.tools.structure import Table, find_structure
@@ -46,10 +48,17 @@ def choose_sheet(
         raise _as_it_is(failures[0], sheets[0])
     shown = [one for one in found if one[0].is_visible]
     if is_all(recipe.sheet) and len(shown) > 1:
-        cells = joined([table for _, table in shown], register, where)
-        cells.remarks += not_carried(sheets, [one for one, _ in shown])
-        return cells, find_structure(
+        visible = [cells for cells in sheets if cells.is_visible]
+        tables = with_single_units(shown, visible, register)
+        cells = joined(tables, register, where)
+        cells.remarks += not_carried(sheets, [table.cells for table in tables])
+        whole = find_structure(
             cells, register, where=where, wanted=recipe.unit_columns, every_row=every_row, say=say
+        )
+        return cells, replace(
+            whole,
+            titles=[f"{one.cells.sheet}, {line}" for one in tables for line in one.titles],
+            notes=[f"{one.cells.sheet}, {line}" for one in tables for line in one.notes],
         )
     if len(shown) == 1:
         return shown[0]

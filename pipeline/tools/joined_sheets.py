@@ -2,18 +2,21 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 import pandas as pd
 
 from pipeline.errors import FormatError
+from pipeline.register.index import NONE
 from pipeline.register.spelling import fold
 from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.cells import Cells
 from pipeline.tools.law import Register
+from pipeline.tools.numbers import looks_numeric, numeric_cells
 from pipeline.tools.row_roles import district_of
-from pipeline.tools.sections import all_lie_in
-from pipeline.tools.structure import Table
+from pipeline.tools.sections import all_lie_in, district_of_titles
+from pipeline.tools.structure import MOST_TITLE_ROWS, Table
 
 _ALL = frozenset({"all", fold("tất cả")})
 DISTRICT = "huyện của trang | district of the sheet"
@@ -106,17 +109,76 @@ def _keys(table: Table, register: Register) -> list[tuple[str, ...]]:
 
 
 def _names(tables: Sequence[Table]) -> list[str]:
-    return list(dict.fromkeys(str(name) for table in tables for name in _body(table)))
+    return list(dict.fromkeys(str(name) for table in tables for name in table.others))
 
 
 def _body(table: Table) -> pd.DataFrame:
-    """Return all rows below the header, the notes, totals and headings among them."""
-    parts = [table.frame, table.totals, table.others]
-    return pd.concat([part for part in parts if len(part)]).sort_index()
+    """Return the rows below the header that have figures: notes and signatures stay behind."""
+    return pd.concat([one for one in (table.frame, table.totals) if len(one)]).sort_index()
+
+
+def with_single_units(
+    found: Sequence[tuple[Cells, Table]], shown: Sequence[Cells], register: Register
+) -> list[Table]:
+    """Read the sheets of one row, as that of Lý Sơn, by the header that the others have.
+
+    Parameters
+    ----------
+    found : sequence of (Cells, Table)
+        The sheets whose structure was found.
+    shown : sequence of Cells
+        All sheets, in their order.
+    register : Register
+        The register.
+
+    Returns
+    -------
+    list of Table
+        In the order of the sheets; what is no such sheet is as it was found, or left out.
+    """
+    tables = {cells.sheet: table for cells, table in found}
+    first = max(tables.values(), key=lambda table: len(table.frame))
+    read = []
+    for cells in shown:
+        own = tables.get(cells.sheet)
+        alone = None
+        if own is None or not set(map(str, own.frame)) <= set(map(str, first.others)):
+            alone = _single_unit(cells, first, register)
+        read += [one for one in [alone or own] if one]
+    return read
+
+
+def _single_unit(cells: Cells, like: Table, register: Register) -> Table | None:
+    """Return the one row below the header of another sheet that names a unit; None without."""
+    frame, headers = cells.frame, [str(name) for name in like.others]
+    heads = {fold(part) for part in str(like.columns.name).split(" / ")}
+    texts = frame.head(MOST_TITLE_ROWS).apply(lambda column: as_texts(column).map(fold))
+    at = [(row, place) for row, line in texts.iterrows() for place, text in enumerate(line)
+          if text in heads]  # fmt: skip
+    if like.columns.name is None or not at:
+        return None
+    row, place = at[-1]
+    shift = place - headers.index(like.columns.name)
+    columns = {frame.columns[one + shift]: name for one, name in enumerate(headers)
+               if 0 <= one + shift < len(frame.columns)}  # fmt: skip
+    body = frame.loc[frame.index > row, list(columns)].rename(columns=columns)
+    figures = [name for name in like.frame if looks_numeric(like.frame[name]) and name in body]
+    has_figure = pd.concat([numeric_cells(body[name]) for name in figures], axis=1).any(axis=1)
+    known = as_texts(body[like.columns.name]).map(
+        lambda name: bool(name) and register.index.resolve(name).status != NONE
+    )
+    data = body[has_figure & known]
+    if len(data) != 1:
+        return None
+    return replace(
+        like, cells=cells, frame=data, sections=pd.Series("", data.index), totals=body.iloc[:0],
+        covers={}, district_units=frozenset(data.index), details=frozenset(), headings=frozenset(),
+        others=body.iloc[:0].reindex(columns=headers), titles=[], notes=[],
+    )  # fmt: skip
 
 
 def _refuse_other_columns(tables: Sequence[Table], where: str) -> None:
-    names = {fold(str(name)) for name in _body(tables[0])}
+    names = {fold(name) for name in _names(tables[:1])}
     others = {
         table.cells.sheet: [str(name) for name in table.frame if fold(str(name)) not in names]
         for table in tables[1:]
@@ -139,11 +201,11 @@ def _district(table: Table, register: Register) -> str:
     """Return the district that the name or the title of a sheet says, if its units lie in it."""
     if table.columns.name is None:
         return ""
-    said = [table.cells.sheet, *(line.partition(": ")[2] for line in table.titles)]
-    texts = [text.strip() for line in said for text in line.split("|")]
     names = as_texts(table.frame[table.columns.name])
-    found = dict.fromkeys(district_of(text, register) for text in texts)
-    return next((one for one in found if one and all_lie_in(names, one, register)), "")
+    own = district_of(table.cells.sheet, register)
+    if own and all_lie_in(names, own, register):
+        return own
+    return district_of_titles([table.cells.sheet, *table.titles], names, register)
 
 
 def _percent_cells(tables: Sequence[Table]) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """What headings and totals are about: the rows of a district, of a province, or all."""
 
 import re
+from collections.abc import Sequence
 from itertools import takewhile
 
 import pandas as pd
@@ -112,6 +113,30 @@ def all_lie_in(names: pd.Series, district: str, register: Register) -> bool:
     known = register.index.resolve_many(texts)["status"].ne("none")
     there = register.index.resolve_many(texts, [district] * len(texts))["status"].ne("none")
     return bool(there.any() and (there | ~known).all())
+
+
+def district_of_titles(titles: Sequence[str], names: pd.Series, register: Register) -> str:
+    """Return the district that titles name, if every known name is known in it; else ''.
+
+    Parameters
+    ----------
+    titles : sequence of str
+        As in 'DÂN SỐ HUYỆN BA TƠ NĂM 2024': with the district's type, or without.
+    names : pandas.Series
+        The names of the units below.
+    register : Register
+        The register.
+    """
+    said = [fold(title) for title in titles]
+    typed = {fold(label): label for label in register.districts.values()}
+    bare = {name: label for name, label in register.districts.items()
+            if name not in register.provinces}  # fmt: skip
+    for keys in (typed, bare):
+        found = {label for key, label in keys.items() if any(key in title for title in said)}
+        fitting = [label for label in sorted(found) if all_lie_in(names, label, register)]
+        if len(fitting) == 1:
+            return fitting[0]
+    return ""
 
 
 def may_be_province(text: str, register: Register) -> bool:

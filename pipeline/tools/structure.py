@@ -33,7 +33,12 @@ from pipeline.tools.row_roles import (
     row_roles,
     says_average,
 )
-from pipeline.tools.sections import covers_of, may_be_province, sections_of
+from pipeline.tools.sections import (
+    covers_of,
+    district_of_titles,
+    may_be_province,
+    sections_of,
+)
 from pipeline.tools.steps import IDENTIFYING
 from pipeline.tools.unit_columns import UnitColumns, find_unit_columns
 
@@ -293,13 +298,17 @@ def _assemble(  # noqa: PLR0917  the parts that were found
         columns.code, columns.name, columns.district, columns.province)))  # fmt: skip
     totals = body[kinds.isin([TOTAL, SECTION])]
     details = _details(data, columns, known.loc[data.index])
+    sections = sections_of(body, kinds, columns, alone, register)
+    if columns.name is not None and columns.district is None and not sections.ne("").any():
+        titled = district_of_titles(_lines(above), as_texts(data[columns.name]), register)
+        sections = sections.mask(~alone.loc[data.index], titled)
     without_details = kinds.mask(kinds.index.isin(details), NOTE)
     kept = [name for name in names if name not in empty]
     return Table(
         cells=cells,
         frame=data[kept],
         columns=_without(columns, empty),
-        sections=sections_of(body, kinds, columns, alone, register),
+        sections=sections,
         totals=totals[kept],
         covers=covers_of(body, without_details, columns, alone, register),
         district_units=frozenset(data.index[alone.loc[data.index]]),

@@ -124,3 +124,44 @@ def test_the_command_writes_one_result_beside_the_workbook_and_so_does_lookup(tm
     assert CliRunner().invoke(app, ["lookup", str(path), "--sheet", "all"]).exit_code == 0
     answered = pd.read_excel(tmp_path / "t_lookup.xlsx", dtype=str, engine="openpyxl")
     assert answered[OLD_CODE].notna().sum() == UNITS["district_name"].ne("").sum()
+
+
+SIGNED = [[], [None, "Người lập biểu", "Thủ trưởng"], [None, "Nguyễn Văn Hoà", "Lê Hồng Phong"]]
+"""One of them bears the name of a ward."""
+
+
+@pytest.mark.parametrize("name", ["Huyện Lý Sơn", "Lý Sơn", "Đặc khu Lý Sơn"])
+@pytest.mark.parametrize("below", [[], [[None, "Tổng cộng", 1001], *SIGNED]])
+def test_the_sheet_of_a_district_without_communes_is_read_like_the_others(tmp_path, name, below):
+    rows_of = {one: [*of_district(f"Huyện {one}"), *SIGNED] for one in ("Ba Tơ", "Minh Long")}
+    rows_of["Lý Sơn"] = [["DÂN SỐ HUYỆN LÝ SƠN"], [], HEADER, [1, name, 1001], *below]
+    conversion = read_and_convert(sheets_of(tmp_path, rows_of), recipe=ALL)
+    (total,) = conversion.totals
+    assert total.before == total.after == summed(rows_of)
+    island = conversion.table[conversion.table["Xã, phường"].str.contains("Lý Sơn")]
+    assert list(island["Dân số"]) == [1001]
+
+
+@pytest.mark.parametrize("title", ["TÌNH HÌNH DÂN SỐ HUYỆN MỘ ĐỨC NĂM 2024", "Dân số, hộ - Mộ Đức"])
+def test_a_title_with_the_district_tells_namesakes_apart(tmp_path, title):
+    district = "Huyện Mộ Đức"
+    names = UNITS["name"][UNITS["district_name"] == district]
+    twins = UNITS["name"][UNITS["district_name"] != district]
+    assert set(names) & set(twins)  # Else nothing would be told apart.
+    path = sheets_of(tmp_path, {"Sheet1": of_district(district, title=title)})
+    conversion = read_and_convert(path)
+    assert sorted(conversion.plan.units.rows["code"]) == sorted(names.index)
+
+
+def test_a_title_of_another_district_tells_nothing(tmp_path):
+    path = sheets_of(tmp_path, {"Sheet1": of_district("Huyện Ba Tơ", title="HUYỆN TRÀ BỒNG")})
+    conversion = read_and_convert(path)
+    assert conversion.plan.table.sections.eq("").all()
+
+
+def test_titles_and_notes_of_all_sheets_stand_in_the_journal(tmp_path):
+    rows_of = {one: of_district(f"Huyện {one}", title=f"DÂN SỐ {one}")
+               for one in ("Ba Tơ", "Minh Long")}  # fmt: skip
+    table = read_and_convert(sheets_of(tmp_path, rows_of), recipe=ALL).plan.table
+    assert [line for line in table.titles if "DÂN SỐ" in line] == [
+        "Ba Tơ, 1: DÂN SỐ Ba Tơ", "Minh Long, 1: DÂN SỐ Minh Long"]  # fmt: skip
