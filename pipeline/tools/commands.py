@@ -134,9 +134,10 @@ def explain(
     """Kể lịch sử một đơn vị từ 2019 / Tell the story of a unit: changes, land, evidence, areas.
 
     Gồm các lần thay đổi theo nghị quyết, đất nay thuộc đâu, diện tích, giáp ranh; xã bị chia thì
-    nói rõ chia thế nào. Không có đơn vị nào như thế thì mã thoát là 1. / Each change with its act,
-    where the land is now, areas, neighbours; how a unit was divided. The status is 1 if there is no
-    such unit.
+    nói rõ chia thế nào. Hỏi nhiều đơn vị thì đặt mỗi tên trong ngoặc kép. Không có đơn vị như thế,
+    hoặc có nhiều đơn vị cùng tên, thì mã thoát là 1. / Each change with its act, where the land is
+    now, areas, neighbours; how a unit was divided. Of several units each name is quoted. The status
+    is 1 if there is no such unit, or several of one name.
 
     Ví dụ / Examples:
 

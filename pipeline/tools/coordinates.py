@@ -315,3 +315,9 @@ def points_of(first: np.ndarray, second: np.ndarray, crs: str = WORK_CRS) -> np.
 def inside(values: np.ndarray, limits: tuple[float, float]) -> np.ndarray:
     """Tell which numbers lie between two limits."""
     return np.asarray((values >= limits[0]) & (values <= limits[1]), dtype=bool)
+
+
+def in_metres(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Tell of pairs whether one of them can be an easting in metres."""
+    either: np.ndarray = inside(first, EASTINGS_M) | inside(second, EASTINGS_M)
+    return either

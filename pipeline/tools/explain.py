@@ -183,8 +183,11 @@ def _drawn_units(answer: Answer, law: Register) -> set[str]:
 def _land(answer: Answer, law: Register, paths: Paths) -> list[str]:
     crosswalk = _table(paths.artefact("crosswalk.csv"), "crosswalk")
     lines = []
+    until_eve = {match.code for match in answer.matches if match.valid_to == EVE.isoformat()}
     for match in answer.matches:
         if match.side == OLD and match.valid_to != EVE.isoformat():
+            if match.code in until_eve and _kept_its_land(match, law):
+                continue  # The same land is told with its areas, as that of the later unit.
             lines += _land_of_an_earlier_unit(match, law)
         elif crosswalk is not None:
             side = "old_code" if match.side == OLD else "new_code"
@@ -196,6 +199,14 @@ def _land(answer: Answer, law: Register, paths: Paths) -> list[str]:
                     f"{_method(row['method'])}"
                 )
     return list(dict.fromkeys(lines))
+
+
+def _kept_its_land(match: Match, law: Register) -> bool:
+    """Tell whether a unit was on the eve under its own code what it had been, and nothing more."""
+    pairs = pairs_between(law, law.period(date.fromisoformat(match.valid_from)), law.period(EVE))
+    mine = pairs[pairs["from_code"] == match.code]
+    into = pairs[pairs["to_code"] == match.code]
+    return list(mine["to_code"]) == [match.code] and len(into) == 1
 
 
 def _land_of_an_earlier_unit(match: Match, law: Register) -> list[str]:

@@ -19,10 +19,10 @@ from pipeline.tools.coordinates import (
     parse_axis,
     parse_point,
 )
-from pipeline.tools.divided import division_note
+from pipeline.tools.divided import divided_codes, division_note
 from pipeline.tools.law import Register, open_register
 from pipeline.tools.locate import NEW, OLD, beside, inner_points, locate
-from pipeline.tools.pairs import pairs_to_merger
+from pipeline.tools.pairs import pairs_between, pairs_to_merger
 from pipeline.tools.row_roles import district_of
 from pipeline.tools.spelt import LEFT_OUT, OTHER, READ_AS, SAME, marks_of
 
@@ -34,6 +34,10 @@ CERTAINTIES = {
     "outside": "ngoài tỉnh | outside the province",
     "none": "",
 }
+OUT_OF_DOUBT = (
+    "đơn vị cũ bị chia, đường chia là ước tính; điểm nằm ngoài vùng còn ngờ | the former unit was "
+    "divided, the line is an estimate; the point lies outside the land in doubt"
+)
 NO_PLACE = "không phải một nơi ở Việt Nam | no place in Vietnam"
 NO_PLACES = (
     "--district, --province không dùng cho toạ độ | --district and --province are not used for "
@@ -204,11 +208,23 @@ def _of_code(code: str, law: Register, day: date | None) -> Answer:
     there = _on(rows, day) if day else rows
     if not there.empty:
         return _of_codes(code, "code", there, law)
+    return Answer(code, "code", NONE, note=_not_in_force(rows, day, law) if day else "")
+
+
+def _not_in_force(rows: pd.DataFrame, day: date | None, law: Register) -> str:
+    """Say when units were in force that weren't on a day, and which ones had their land then."""
     spans = [
         f"{row['valid_from']} – {row['valid_to'] or 'nay | now'}" for _, row in rows.iterrows()
     ]
     note = f"không có hiệu lực ngày | not in force on {day}; {'; '.join(spans)}"
-    return Answer(code, "code", NONE, note=note)
+    ended = rows[rows["valid_to"].ne("") & rows["valid_to"].lt(str(day))]
+    if day is None or len(ended) != 1:
+        return note
+    last = ended.iloc[0]
+    pairs = pairs_between(law, law.period(date.fromisoformat(last["valid_from"])), law.period(day))
+    heirs = pairs.loc[pairs["from_code"] == last["code"], "to_code"]
+    named = ", ".join(f"{law.label(code, day)} ({code})" for code in heirs)
+    return f"{note}; đất khi đó thuộc | its land was in {named}"
 
 
 def nearest_codes(text: str, law: Register) -> list[str]:
@@ -238,11 +254,8 @@ def _named(query: str, law: Register, day: date | None, district: str, province:
     if not found:
         elsewhen = _named(query, law, None, district, province) if day else None
         if elsewhen and elsewhen.matches:
-            spans = [
-                f"{one.valid_from} – {one.valid_to or 'nay | now'}" for one in elsewhen.matches
-            ]
-            note = f"không có hiệu lực ngày | not in force on {day}; {'; '.join(spans)}"
-            return Answer(query, "name", NONE, note=note)
+            rows = pd.DataFrame([asdict(one) for one in elsewhen.matches])
+            return Answer(query, "name", NONE, note=_not_in_force(rows, day, law))
         nearest = tuple(law.index.nearest(query, least_likeness=LEAST_LIKENESS))
         note = DISTRICT if district_of(query, law) else ""
         return Answer(query, "name", NONE, nearest=nearest, note=note)
@@ -369,7 +382,9 @@ def _at_point(
     point = np.array([longitude_deg, latitude_deg])
     place = locate(point.reshape(1, 2)).iloc[0]
     others = near_units(point.reshape(1, 2), law)[0]
-    note = "; ".join(part for part in (CERTAINTIES[place["certainty"]], others) if part)
+    is_cut = place["old_code"] in divided_codes(law, EVE) and place["certainty"] != "doubt"
+    said = (CERTAINTIES[place["certainty"]], others, OUT_OF_DOUBT if is_cut else "")
+    note = "; ".join(part for part in said if part)
     if not place["new_code"]:
         return Answer(query, "point", NONE, note=note, latitude_deg=latitude_deg,
                       longitude_deg=longitude_deg)  # fmt: skip

@@ -19,6 +19,7 @@ from pipeline.tools.coordinate_columns import Pointed, find_coordinates, values_
 from pipeline.tools.coordinates import (
     LATITUDES,
     NORTHINGS_M,
+    in_metres,
     inside,
     looks_like_coordinates,
     points_of,
@@ -67,6 +68,7 @@ HEADING, TOTAL, REMARK = "tiêu đề huyện | heading", "dòng tổng | total"
 NO_POINT = "không có toạ độ | no coordinates"
 UNREAD = "không đọc được toạ độ | coordinates that cannot be read"
 TURNED = "đảo thứ tự so với các dòng khác | the other way round than in the other rows"
+NO_ZONE = "không ghi kinh tuyến trục, đọc theo {0} | no zone is stated, read in {0}"
 USUAL_SHARE = 0.5
 LONGEST_QUOTE = 40
 
@@ -261,6 +263,9 @@ def _by_points(
                        contradicting_names(frame, told, law))  # fmt: skip
     told[NOTE] = join_notes(told[NOTE].to_numpy(), notes)
     told[NOTE] = np.where(roles != "", np.where(roles == BLANK, "", roles), told[NOTE])
+    if zones is not None:
+        bare = zones[1].eq("").to_numpy() & in_metres(first, second)
+        told[NOTE] = join_notes(told[NOTE].to_numpy(), np.where(bare, NO_ZONE.format(crs), ""))
     zone = on_zone(first, second, crs) if zones is None else []
     if zone and crs == WORK_CRS:
         doubt = on_other_zone(told, first, second)

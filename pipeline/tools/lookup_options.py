@@ -28,7 +28,8 @@ class LookupOptions:
     crs: str = option(
         WORK_CRS,
         "Kinh tuyến trục VN-2000 của toạ độ mét | "
-        "The zone of VN-2000 for metres; EPSG:5898 is 108°00', EPSG:9216 107°30'.",
+        "The zone of VN-2000 for metres; EPSG:5898 is 108°00', EPSG:9216 107°30', which may be "
+        "written 107.5, too.",
     )
     unit_columns: str = option("", UNIT_COLUMNS, "--unit-column")
     coordinate_columns: str = option(
@@ -53,7 +54,7 @@ class LookupOptions:
     polygons: Path | None = option(
         None,
         "Ghi thêm ranh giới đơn vị tìm thấy | "
-        "Also write the polygons of the named units: a .gpkg or .geojson.",
+        "Also write the polygons of the named units: a .gpkg, .geojson or .shp.",
     )
     as_json: bool = option(False, "In JSON cho chương trình | Print JSON, for programs.", "--json")
     quiet: bool = option(False, "Chỉ in lỗi | Of a file: print nothing but errors.", "--quiet")

@@ -14,7 +14,14 @@ from pipeline.register.spelling import fold, split_type
 from pipeline.tools.divided import divided_codes, division_note
 from pipeline.tools.law import Register
 from pipeline.tools.locate import NEW, OLD, inner_points, locate
-from pipeline.tools.lookup import CERTAINTIES, LEAST_LIKENESS, NO_CODE, near_units, nearest_codes
+from pipeline.tools.lookup import (
+    CERTAINTIES,
+    LEAST_LIKENESS,
+    NO_CODE,
+    OUT_OF_DOUBT,
+    near_units,
+    nearest_codes,
+)
 from pipeline.tools.pairs import pairs_to_merger
 from pipeline.tools.spelt import LEFT_OUT, READ_AS, SAME, marks_of
 from pipeline.tools.steps import LOCATING
@@ -89,6 +96,8 @@ def told_of_points(points: np.ndarray, law: Register, say: Say) -> pd.DataFrame:
     near = np.full(len(points), "", dtype=object)
     near[unsure] = near_units(points[unsure], law)
     certainty = join_notes(certainty, near)
+    cut = places["old_code"].isin(divided_codes(law, EVE)) & ~places["certainty"].eq("doubt")
+    certainty = join_notes(certainty, np.where(cut, OUT_OF_DOUBT, "").astype(object))
     told[NOTE] = join_notes(certainty, told[NOTE].to_numpy(dtype=object))
     return told
 
@@ -293,8 +302,9 @@ def _with_suggestions(told: pd.DataFrame, keys: pd.DataFrame, law: Register) -> 
         code, name = keys["code"].iloc[place], keys["name"].iloc[place]
         near = law.index.nearest(name, least_likeness=LEAST_LIKENESS) if name else []
         near = near or (nearest_codes(code, law) if code else [])
-        where = keys["district"].iloc[place]
-        text = NO_CODE if code and not name else NOT_FOUND + (f": {where}" if where else "")
+        text = NO_CODE if code and not name else NOT_FOUND
+        if name and (where := keys["district"].iloc[place]):
+            text += f": không có {name} ở {where} | there is no {name} in {where}"
         notes.iloc[place] = text + (f"; gần giống | nearest: {'; '.join(near)}" if near else "")
     return notes
 

@@ -9,6 +9,7 @@ from rich.markup import escape
 from pipeline.console import out
 from pipeline.tools.explain import Story, explain
 from pipeline.tools.lookup import NONE, SEVERAL
+from pipeline.tools.questions import questions_of, refuse_file
 from pipeline.tools.run_lookup import show_answer
 
 CHAPTERS = {
@@ -26,7 +27,7 @@ def run_explain(units: Sequence[str], *, district: str = "", as_json: bool = Fal
     Parameters
     ----------
     units : sequence of str
-        A name, a code, an address or coordinates; several words may be one name.
+        Names, codes, addresses or coordinates; words that were not quoted may be one name.
     district : str
         Where the named unit lies.
     as_json : bool
@@ -35,26 +36,34 @@ def run_explain(units: Sequence[str], *, district: str = "", as_json: bool = Fal
     Returns
     -------
     bool
-        Whether there is such a unit.
+        Whether the story of each was told: there is such a unit, and only one.
+
+    Raises
+    ------
+    UsageError
+        If a file is asked for.
     """
-    story = explain(" ".join(units), district=district)
-    if story.answer.status == NONE and len(units) > 1:
-        stories = [explain(unit, district=district) for unit in units]
-        if all(one.answer.status != NONE for one in stories):
-            for one in stories:
-                _show(one, as_json=as_json)
-            return True
-    return _show(story, as_json=as_json)
+    refuse_file(units)
+    told = {}
+
+    def story_of(unit: str) -> Story:
+        if unit not in told:
+            told[unit] = explain(unit, district=district)
+        return told[unit]
+
+    asked = questions_of(units, lambda unit: story_of(unit).answer.status != NONE)
+    shown = [_show(story_of(unit), as_json=as_json) for unit in asked]
+    return all(shown)
 
 
 def _show(story: Story, *, as_json: bool) -> bool:
-    is_found = story.answer.status != NONE
+    is_told = story.answer.status not in {NONE, SEVERAL}
     if as_json:
         out.print(json.dumps(asdict(story), ensure_ascii=False, indent=2), markup=False)
-        return is_found
+        return is_told
     show_answer(story.answer)
-    if story.answer.status in {NONE, SEVERAL}:
-        return is_found
+    if not is_told:
+        return False
     for chapter, title in CHAPTERS.items():
         lines = getattr(story, chapter)
         if lines:

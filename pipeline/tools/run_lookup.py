@@ -27,6 +27,8 @@ from pipeline.tools.lookup_folders import FILE_SUFFIXES, refuse_folders
 from pipeline.tools.lookup_options import LookupOptions
 from pipeline.tools.lookup_remarks import on_zone
 from pipeline.tools.lookup_rows import LATITUDE, LONGITUDE, NEW_CODE, NOTE, OLD_CODE, SHORT_NAMES
+from pipeline.tools.point_checks import zone_in
+from pipeline.tools.questions import questions_of
 from pipeline.tools.recipe import date_of
 from pipeline.tools.write_result import refuse_place, result_path, write_table
 
@@ -72,8 +74,9 @@ def run_lookup(queries: Sequence[str] = (), **options: object) -> bool:
         return _run_file(Path(files[0]), said)
     _refuse_missing_file(said.queries)
     _refuse_for_names(said)
+    asked = questions_of(said.queries, lambda text: lookup(text, crs=said.crs)[0].status != NONE)
     answers = lookup(
-        said.queries, day=_day(said.date), district=said.district, province=said.province,
+        asked, day=_day(said.date), district=said.district, province=said.province,
         crs=said.crs,
     )  # fmt: skip
     _show(answers, said.polygons, said.crs, as_json=said.as_json)
@@ -81,14 +84,15 @@ def run_lookup(queries: Sequence[str] = (), **options: object) -> bool:
 
 
 def _zone(text: str) -> str:
-    """Return the name of a system in metres, also of one that is named by its EPSG number alone.
+    """Return the name of a system in metres, also of one named by EPSG number or central meridian.
 
     Raises
     ------
     UsageError
         If there is no such system, or it is not one of metres.
     """
-    name = f"EPSG:{text}" if text.isdecimal() else text
+    zone = zone_in([f"KTT {text}"])
+    name = zone or (f"EPSG:{text}" if text.isdecimal() else text)
     try:
         is_in_metres = pyproj.CRS(name).is_projected
     except pyproj.exceptions.CRSError:
@@ -254,22 +258,25 @@ def show_answer(answer: Answer) -> None:
         out.print(f"  không tìm thấy | not found{note}")
         if answer.nearest:
             out.print(f"  gần giống | nearest: {escape('; '.join(answer.nearest))}")
+        elif answer.kind == "name" and not answer.note:
+            out.print("  kiểm tra chính tả, hoặc hỏi bằng mã, toạ độ | check the spelling, or ask "
+                      "by code or coordinates")  # fmt: skip
         return
     if answer.status == SEVERAL:
         out.print(
             "  [bold]nhiều đơn vị cùng tên; ghi thêm huyện | several units; add the district[/]"
         )
     for match in answer.matches:
-        _show_match(match)
+        _show_match(match, with_point=answer.kind != "point")
     if answer.note:
         out.print(f"  [bold]{escape(answer.note)}[/]")
 
 
-def _show_match(match: Match) -> None:
+def _show_match(match: Match, *, with_point: bool) -> None:
     place = ", ".join(part for part in (match.district, match.province) if part)
     until = match.valid_to or "nay | now"
     out.print(f"  {match.code} {match.type} {match.name} ({place}) {match.valid_from} – {until}")
-    if match.latitude_deg is not None:
+    if with_point and match.latitude_deg is not None:
         out.print(
             f"    điểm bên trong | a point inside: {match.latitude_deg}, {match.longitude_deg}"
         )

@@ -178,7 +178,7 @@ def test_headings_totals_and_notes_are_kept_and_are_no_questions(tmp_path):
     assert notes[6:] == [TOTAL, "", REMARK, REMARK]
     assert "Trà Tân" in notes[2]
     assert "21136" in notes[2]
-    assert "not found: Huyện Ba Tơ" in notes[5]
+    assert "there is no Nghĩa Lộ in Huyện Ba Tơ" in notes[5]
     assert "2 / 4" in out
 
 
