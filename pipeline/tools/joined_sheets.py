@@ -16,7 +16,7 @@ from pipeline.tools.law import Register
 from pipeline.tools.numbers import looks_numeric, numeric_cells
 from pipeline.tools.row_roles import district_of
 from pipeline.tools.sections import all_lie_in, district_of_titles
-from pipeline.tools.structure import MOST_TITLE_ROWS, Table
+from pipeline.tools.structure import MOST_HEAD_LINES, MOST_TITLE_ROWS, Table
 
 _ALL = frozenset({"all", fold("tất cả")})
 DISTRICT = "huyện của trang | district of the sheet"
@@ -151,17 +151,17 @@ def with_single_units(
 def _single_unit(cells: Cells, like: Table, register: Register) -> Table | None:
     """Return the one row below the header of another sheet that names a unit; None without."""
     frame, headers = cells.frame, [str(name) for name in like.others]
-    heads = {fold(part) for part in str(like.columns.name).split(" / ")}
-    texts = frame.head(MOST_TITLE_ROWS).apply(lambda column: as_texts(column).map(fold))
-    at = [(row, place) for row, line in texts.iterrows() for place, text in enumerate(line)
-          if text in heads]  # fmt: skip
-    if like.columns.name is None or not at:
+    if like.columns.name is None:
         return None
-    row, place = at[-1]
-    shift = place - headers.index(like.columns.name)
-    columns = {frame.columns[one + shift]: name for one, name in enumerate(headers)
-               if 0 <= one + shift < len(frame.columns)}  # fmt: skip
-    body = frame.loc[frame.index > row, list(columns)].rename(columns=columns)
+    texts = frame.head(MOST_TITLE_ROWS).apply(lambda column: as_texts(column).map(fold))
+    heads = {fold(part) for part in str(like.columns.name).split(" / ")}
+    rows = texts.index[texts.isin(list(heads)).any(axis=1)]
+    if rows.empty:
+        return None
+    columns = _called_alike(texts.loc[rows[-1] : rows[-1] + MOST_HEAD_LINES - 1], headers)
+    body = frame.loc[frame.index > rows[-1], list(columns)].rename(columns=columns)
+    if not set(map(str, like.frame)) <= {*body, *like.empty_columns}:
+        return None
     figures = [name for name in like.frame if looks_numeric(like.frame[name]) and name in body]
     has_figure = pd.concat([numeric_cells(body[name]) for name in figures], axis=1).any(axis=1)
     known = as_texts(body[like.columns.name]).map(
@@ -175,6 +175,17 @@ def _single_unit(cells: Cells, like: Table, register: Register) -> Table | None:
         covers={}, district_units=frozenset(data.index), details=frozenset(), headings=frozenset(),
         others=body.iloc[:0].reindex(columns=headers), titles=[], notes=[],
     )  # fmt: skip
+
+
+def _called_alike(lines: pd.DataFrame, headers: Sequence[str]) -> dict[object, str]:
+    """Return which column has which of the headers, by what stands in its header rows."""
+    found: dict[object, str] = {}
+    for name in headers:
+        last = fold(name.split(" / ")[-1])
+        places = [column for column in lines if last in set(lines[column])]
+        if len(places) == 1:
+            found[places[0]] = name
+    return found
 
 
 def _refuse_other_columns(tables: Sequence[Table], where: str) -> None:
