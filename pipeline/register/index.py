@@ -104,6 +104,9 @@ class NamesIndex:
             folded[fold(alias.written)] += by_code.get(alias.code, [])
         self._exact, self._folded, self._by_code = dict(exact), dict(folded), dict(by_code)
         self._names = {unit.label: fold(unit.name) for unit in records(units, Unit)}
+        labels = [unit.label for unit in records(units, Unit)]
+        ends = units["valid_to"].replace("", "9999")
+        self._spans = list(zip(labels, units["valid_from"], ends, strict=True))
         everywhere = [version for same in by_code.values() for version in same]
         self._districts = {version.district for version in everywhere} - {""}
         self._provinces = {version.province for version in everywhere}
@@ -178,14 +181,28 @@ class NamesIndex:
             }
         )
 
-    def nearest(self, name: str, most: int = 3, least_likeness: float = 0.0) -> list[str]:
+    def nearest(
+        self, name: str, most: int = 3, least_likeness: float = 0.0, date: date | None = None
+    ) -> list[str]:
         """Return the labels, with codes, of the units that are written most like a name.
 
-        `least_likeness` says how many of a hundred letters have to agree.
+        Parameters
+        ----------
+        name : str
+            A name that is unknown.
+        most : int
+            So many at most.
+        least_likeness : float
+            How many of a hundred letters have to agree.
+        date : datetime.date, optional
+            Only units in force on that day.
         """
+        day = _text(date)
+        labels = [label for label, first, last in self._spans if first <= day <= last]
+        names = {label: self._names[label] for label in labels} if day else self._names
         pieces = parts(name) or [part(name)]
         communes = [piece for piece in pieces if piece.type in _COMMUNE_TYPES]
-        return nearest((communes or pieces)[0].name, self._names, most, least_likeness)
+        return nearest((communes or pieces)[0].name, names, most, least_likeness)
 
     def _resolve(self, name: str, district: str, province: str, day: str) -> Resolved:
         where = self._place(district), self._place(province), day

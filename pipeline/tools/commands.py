@@ -53,16 +53,18 @@ def convert(**said: Any) -> None:  # noqa: ANN401  see ConvertOptions
     đơn vị bị chia), thiếu (bảng không có một đơn vị cũ) hay thiếu số. Các trang kèm theo: Khoảng
     (ít nhất, nhiều nhất), Chưa xác định (dòng chưa chuyển được, lý do, ứng viên), Nhật ký (nguồn,
     quy tắc, tổng trước và sau); với CSV, Parquet và lớp bản đồ thì ở TÊN_2025.nhat-ky.xlsx. Tệp đã
-    có ở chỗ đó được giữ thành TÊN_2025.truoc-do.EXT. Trong ô, '-' là không có, '…' là chưa biết.
+    có ở chỗ đó được giữ thành TÊN_2025.truoc-do.EXT. Trong ô, '-' là không có, '…' là chưa biết,
+    ô trống là thiếu số; ở cột có nhiều ô trống thì là không có, và bản xem trước nói rõ.
     Biết đường chia của một đơn vị bị chia thì vẽ vào data/raw/boundaries/splits.geojson (xem
     README), chạy make, rồi chuyển lại. /
     The column 'certainty' says of each unit whether its figures are exact, estimated, a range (a
     part of a divided unit), lack a former unit or a figure. With it come the sheets Khoảng (least
     and most), Chưa xác định (rows that can't be placed, why, candidates) and Nhật ký (source,
     rules, totals before and after); for CSV, Parquet and layers in NAME_2025.nhat-ky.xlsx. A file
-    that was there is kept as NAME_2025.truoc-do.EXT. In a cell '-' is none, '…' is not known. Who
-    knows where a divided unit is cut draws it in data/raw/boundaries/splits.geojson (see README),
-    runs make, and converts again.
+    that was there is kept as NAME_2025.truoc-do.EXT. In a cell '-' is none, '…' is not known; a
+    blank cell lacks a figure, but in a column with many of them it is none, and the plan says so.
+    Who knows where a divided unit is cut draws it in data/raw/boundaries/splits.geojson (see
+    README), runs make, and converts again.
 
     Ví dụ, với tệp của bạn; lệnh nằm ở .venv/bin / Examples, with files of your own; the command is
     in .venv/bin:

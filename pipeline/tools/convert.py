@@ -1,5 +1,6 @@
 """Converting a table from the old units to the new ones: the whole of it, in memory."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -29,6 +30,7 @@ from pipeline.tools.plan import Plan, make_plan, rows_of
 from pipeline.tools.recipe import KEEP, MERGE, Recipe
 from pipeline.tools.result_table import blank_units, inexact_units, lacking_units, result_table
 from pipeline.tools.result_totals import column_totals, overall_figures
+from pipeline.tools.row_keys import LEAST_COMPLETE
 from pipeline.tools.shapes import new_shapes
 from pipeline.tools.shares import Source
 from pipeline.tools.sheets import read_sheets
@@ -221,10 +223,9 @@ def _merge(
     frame = plan.table.frame
     keys = [codes, *(frame.loc[codes.index, key] for key in plan.keys)]
     twice = pd.concat(keys, axis=1).duplicated(keep=False)
-    is_list = plan.recipe.rows == MERGE and bool(twice.any())
+    is_list, are_many = _is_list(plan, keys, twice)
     copies: list[str] = []
-    are_many = bool(twice.mean() > MOST_REPEATED) if len(twice) else False
-    if is_list:  # As of schools: the user says that rows are to be merged.
+    if is_list:
         refuse_doubled(plan, codes, law)
         copies = identical_rows(plan, codes.index)
         twice &= False
@@ -267,6 +268,26 @@ def _merge(
         },
         remarks=copies,
     )
+
+
+def _is_list(plan: Plan, keys: Sequence[pd.Series], twice: pd.Series) -> tuple[bool, bool]:
+    """Tell whether rows of a unit are merged because the user says so, and whether most are such.
+
+    Then a unit without a row lacks nothing: not every one has a school, or one of each level.
+    """
+    if plan.recipe.rows != MERGE:
+        return False, False
+    are_many = bool(len(twice)) and bool(twice.mean() > MOST_REPEATED)
+    some_of_each = bool(plan.keys) and not _is_complete(keys)
+    return bool(twice.any()) or some_of_each, are_many or some_of_each
+
+
+def _is_complete(keys: Sequence[pd.Series]) -> bool:
+    """Tell whether nearly every unit has nearly every value of the columns that stay apart."""
+    codes, *others = keys
+    kinds = len(pd.concat(others, axis=1).drop_duplicates())
+    there = len(pd.concat(keys, axis=1).drop_duplicates())
+    return there >= LEAST_COMPLETE * kinds * codes.nunique()
 
 
 def _still_repeated(plan: Plan) -> UsageError:

@@ -15,6 +15,7 @@ from pipeline.tools.recipe import KEEP
 from pipeline.tools.result_table import LEAST
 from pipeline.tools.rule import LIST, RANGE
 from pipeline.tools.shares import NO_PEOPLE, NO_SHARE
+from pipeline.tools.unit_columns import CODE, NAME
 from pipeline.tools.unit_keys import AMBIGUOUS, EMPTY
 from pipeline.tools.unresolved import CANDIDATES, REASON, REASONS, ROW, unresolved_rows
 
@@ -29,8 +30,9 @@ def show_plan(plan: Plan) -> None:
     out.print(f"[bold]{escape(plan.where)}[/]: {spaced(len(plan.table.frame))} dòng | rows; "
               f"cột đơn vị | unit columns: {escape(found)}")  # fmt: skip
     if plan.is_done_already:
-        out.print(f"Bảng đã theo đơn vị của ngày {plan.end}: không có gì để làm / "
-                  f"The table is in the units of {plan.end} already: nothing to do.")  # fmt: skip
+        times = period(plan.end)
+        out.print(f"Bảng đã theo đơn vị có hiệu lực | the table is in the units in force {times}: "
+                  "không có gì để làm | nothing to do.")  # fmt: skip
         _print_strangers(plan)
         out.print("Không ghi tệp nào | no file is written.")
         return
@@ -117,6 +119,11 @@ def show_result(conversion: Conversion) -> None:
             out.print(f"  [bold]{len(absent)} đơn vị không có trong bảng | units that the table "
                       f"lacks[/]: {escape(_some(list(absent[CANDIDATES])))}")  # fmt: skip
         _print_advice(conversion)
+        torn = conversion.unresolved[REASON].eq(REASONS["divided"]).any()
+        if torn and conversion.plan.rows == KEEP:
+            out.print(f"    Biết dòng nào thuộc phần nào thì ghi vào cột {escape(repr(CODE))}, "
+                      f"{escape(repr(NAME))} của kết quả / Who knows to which part a row belongs "
+                      "writes it into these columns of the result")  # fmt: skip
     for remark in conversion.remarks:
         out.print(f"  · {escape(remark)}")
 
@@ -133,8 +140,10 @@ def _print_advice(conversion: Conversion) -> None:
 
 def _print_totals(conversion: Conversion) -> None:
     """Print the totals of what adds up, and where the table states other ones."""
+    keys = ", ".join(conversion.plan.keys)
+    over = f" (cộng chung mọi | over all of: {escape(keys)})" if keys else ""
     for total in conversion.totals:
-        line = f"  {escape(total.column)}: {spaced(total.before)} → {spaced(total.after)}"
+        line = f"  {escape(total.column)}{over}: {spaced(total.before)} → {spaced(total.after)}"
         if total.unresolved:
             line += f"; chưa xác định | unresolved {spaced(total.unresolved)}"
         if total.ranged:
@@ -244,9 +253,10 @@ def _lists_of_divided(conversion: Conversion) -> list[str]:
     if not lists:
         return []
     return [
-        "Danh sách của đơn vị bị chia ghi ở mọi phần, mỗi mục chỉ thuộc một phần (--rows keep: "
-        "giữ từng dòng) | what a divided unit lists is listed with each of its parts, and belongs "
-        f"to one (--rows keep: every row stays): {', '.join(lists)}"
+        "Danh sách của đơn vị bị chia ghi ở mọi phần và số của nó được chia ra, dù mỗi mục chỉ "
+        "thuộc một phần; --rows keep: giữ từng dòng | what a divided unit lists is listed with "
+        "each of its parts, and its figures are shared out, though each item belongs to one; "
+        f"--rows keep: every row stays: {', '.join(lists)}"
     ]
 
 

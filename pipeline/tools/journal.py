@@ -34,6 +34,7 @@ SHARED_BY = {
     NO_SHARE: "không chia: không văn bản nào ghi diện tích hoặc số dân từng phần | not shared out: "
     "no act states the areas or the people of the parts",
 }
+TOTAL_SAID = "tính lại từ mọi dòng | computed over all rows"
 ROWS_SAID = {
     MERGE: "gộp mỗi đơn vị mới một dòng | one row of each new unit",
     KEEP: "giữ mọi dòng | every row is kept",
@@ -70,7 +71,9 @@ def journal(conversion: Conversion, source: Path | None = None, sha256: str = ""
         ("dòng | rows", ROWS_SAID[plan.rows], ", ".join(plan.keys)),
     ]
     lines += [("quy tắc | rule", rule.column, _rule(rule)) for rule in plan.rules]
-    lines += [("tổng | total", total.column, _total(total)) for total in conversion.totals]
+    over = f"cộng chung mọi | over all of: {', '.join(plan.keys)}; " if plan.keys else ""
+    lines += [("tổng | total", total.column, over + _total(total)) for total in conversion.totals]
+    lines += [("dòng tổng | total row", column, TOTAL_SAID) for column in conversion.overall]
     sums = {total.column for total in conversion.totals}
     lines += [
         ("tổng ghi trong bảng | stated total", f"dòng | row {one.row}, {one.column}",

@@ -130,7 +130,7 @@ def nothing_found(plan: Plan, law: Register, unresolved: pd.DataFrame) -> Regist
 
 def _hardly_any(plan: Plan, law: Register) -> RegisterError:
     """Return the error for a table of which few rows are units of the day that is wanted."""
-    day = law.last_day(plan.start) or plan.start
+    day = plan.recipe.date or law.last_day(plan.start) or plan.start
     count, rows = len(plan.units.found), len(plan.units.rows)
     return RegisterError(
         f"only {count} of {rows} rows are units in force on {day}",

@@ -88,15 +88,16 @@ class CarryOptions:
         "", UNIT_COLUMNS, "--unit-column", typed=str, shown="sequence of str",
     )  # fmt: skip
     date: str | dt.date | None = option(
-        "", "Một ngày mà các đơn vị trong bảng có hiệu lực, như 2019-04-01; cả bảng phải cùng một "
-        "thời điểm. Không ghi thì tự tìm theo các đơn vị có trong bảng | "
-        "A day on which the table's units were in force, like 2019-04-01; a table is of one "
-        "time. Default: found by which units occur.",
+        "", "Một ngày mà các đơn vị trong bảng có hiệu lực, như 2019-04-01. Không ghi thì tự tìm "
+        "theo các đơn vị có trong bảng; có cột năm thì tìm riêng cho từng năm | "
+        "A day on which the table's units were in force, like 2019-04-01. Default: found by which "
+        "units occur, for each year on its own if a column says the year.",
         typed=str, shown="str or datetime.date",
     )  # fmt: skip
     to: str | dt.date = option(
-        "new", "Đơn vị cần có: new (từ 1/7/2025), old (ngày trước đó), hoặc một ngày. Chuyển ngược "
-        "thì đơn vị do nhiều đơn vị hợp thành không tách lại được, nằm ở trang Chưa xác định | "
+        "new", "Đơn vị cần có: new hoặc moi (từ 1/7/2025), old hoặc cu (ngày trước đó), hoặc một "
+        "ngày. Chuyển ngược thì đơn vị do nhiều đơn vị hợp thành không tách lại được, nằm ở trang "
+        "Chưa xác định | "
         "The wanted units: new (from 1 July 2025), old (the day before), or a date. Going back, "
         "units that were made of several can't be divided again and are listed as unresolved.",
         typed=str, shown="str or datetime.date",
@@ -131,9 +132,10 @@ class ConvertOptions(CarryOptions):
     output: Path | None = option(
         None,
         "Nơi ghi kết quả, đuôi tệp là định dạng; không ghi thì cạnh bảng gốc: TÊN_2025.EXT, "
-        "TÊN_TRANG_2025.EXT nếu chọn --sheet, TÊN_NGÀY.EXT nếu chuyển về ngày trước | "
+        "TÊN_TRANG_2025.EXT nếu chọn một trang bằng --sheet, TÊN_NGÀY.EXT nếu chuyển về ngày "
+        "trước | "
         "Where to write; the suffix is the format. Default: beside the table, NAME_2025.EXT, "
-        "NAME_SHEET_2025.EXT with --sheet, NAME_DATE.EXT for an earlier day.",
+        "NAME_SHEET_2025.EXT with the --sheet of one, NAME_DATE.EXT for an earlier day.",
     )
     plan_only: bool = option(
         False, "Chỉ cho xem trước sẽ làm gì | Only show what would be done.", "--plan"
@@ -150,7 +152,7 @@ class ConvertOptions(CarryOptions):
     save_recipe: Path | None = option(
         None,
         "Ghi các lựa chọn ra tệp TOML, để sửa và giữ cùng với bảng | "
-        "Write what was chosen as a recipe (TOML), to change and keep with the table.",
+        "Write what was chosen as a recipe, NAME.toml, to change and keep with the table.",
     )
     geopackage: bool = option(
         False, "Ghi thêm lớp bản đồ các đơn vị mới, TÊN_2025.gpkg | "

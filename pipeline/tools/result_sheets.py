@@ -1,7 +1,7 @@
 """The sheets of a workbook that holds a converted table."""
 
 import math
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 import pandas as pd
 
@@ -10,8 +10,9 @@ from pipeline.tools.convert import Conversion
 from pipeline.tools.journal import ABOUT, SAID, TOPIC
 from pipeline.tools.numbers import PERCENT, NumberColumn, decimals_of
 from pipeline.tools.result_table import LEAST, MOST
-from pipeline.tools.rule import MEAN
+from pipeline.tools.rule import MEAN, RATE, Rule
 from pipeline.tools.rule import RANGE as SPAN
+from pipeline.tools.rule_words import AREA, is_total_area
 from pipeline.tools.sheet_style import MOST_PLACES, NumberFormat, Sheet
 from pipeline.tools.unit_columns import CERTAINTY, CODE, NAME, RANGE
 from pipeline.tools.unresolved import ROW
@@ -23,6 +24,8 @@ WITHOUT_FIGURE = (
 UNKNOWN = "không biết giới hạn | no bounds are known"
 AS_ITS_WHOLE = "nếu mỗi phần như cả đơn vị bị chia | if each part is like the whole divided unit"
 WITHOUT_UNRESOLVED = "chưa gồm {0} dòng chưa xác định | without {0} unresolved rows"
+BY_AREAS = "theo diện tích chính thức của các đơn vị | as the official areas of the units allow"
+ALL_OR_NONE = "từ không có gì đến toàn bộ đơn vị bị chia | from nothing to all of the divided unit"
 PLACES_OF_QUOTIENT = 2
 PER_CENT_PLACES = 2
 _NUMBERS = {"floating", "integer", "mixed-integer-float"}
@@ -77,7 +80,7 @@ def ranges_of(conversion: Conversion) -> pd.DataFrame:
     """
     table, plan = conversion.table, conversion.plan
     units = [column for column in (*_unit_headers(conversion), *plan.keys) if column in table]
-    kinds = {rule.column: rule.kind for rule in plan.rules}
+    rules = {rule.column: rule for rule in plan.rules}
     parts = []
     for column in plan.numbers:
         untold, missing = (
@@ -99,12 +102,22 @@ def ranges_of(conversion: Conversion) -> pd.DataFrame:
         for name, values in figures.items():
             rows[name] = (values[apart] * 100).round(MOST_PLACES) if is_fraction else values[apart]
         known = least[apart].notna() & most[apart].notna()
-        supposed = AS_ITS_WHOLE if kinds.get(column) in {MEAN, SPAN} else ""
+        supposed = _supposed(rules.get(column), [*plan.numbers])
         is_part = table[CERTAINTY][apart].str.startswith(RANGE)
         note = is_part.map({True: supposed, False: ""}).where(known, UNKNOWN)
         rows[BOUNDS] = note.mask(missing[apart] & known, WITHOUT_FIGURE)
         parts.append(rows)
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def _supposed(rule: Rule | None, columns: Sequence[str]) -> str:
+    """Say between what the part of a divided unit is supposed to be."""
+    if rule is None or rule.kind == RATE:
+        return ""
+    if rule.kind in {MEAN, SPAN}:
+        return AS_ITS_WHOLE
+    has_land = any(map(is_total_area, columns))
+    return BY_AREAS if rule.measure == AREA and has_land else ALL_OR_NONE
 
 
 def _bounded(conversion: Conversion) -> list[str]:

@@ -25,7 +25,7 @@ from pipeline.tools.recipe import KEEP, write_recipe
 from pipeline.tools.shapes import new_shapes
 from pipeline.tools.sheets import read_sheets
 from pipeline.tools.unresolved import unresolved_rows
-from pipeline.tools.write_result import refuse_place, result_path, write_result
+from pipeline.tools.write_result import refuse_place, refuse_recipe, result_path, write_result
 
 
 def run_convert(options: ConvertOptions) -> Conversion | None:
@@ -51,6 +51,8 @@ def run_convert(options: ConvertOptions) -> Conversion | None:
     show = not options.quiet
     if options.output:
         refuse_place(options.table, options.output)
+    if options.save_recipe:
+        refuse_recipe(options.table, options.save_recipe)
     with progress_bar(wanted=show) as say:
         sheets = read_sheets(
             options.table, sheet=recipe.sheet, encoding=recipe.encoding,

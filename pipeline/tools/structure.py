@@ -263,8 +263,11 @@ def _position(cells: Cells, wanted: str) -> str:
 
 
 def _heads(column: pd.Series, frame: pd.DataFrame) -> list[str]:
-    """Return the texts of a column that stand above the first row with a figure."""
+    """Return the texts of a column above the first row with a figure, titles left out."""
     top = frame.head(MOST_TITLE_ROWS)
+    if (is_full := top.notna().sum(axis=1) > 1).any():
+        top = top.loc[is_full.idxmax() :]
+        column = column.loc[top.index[0] :]
     figures = pd.concat([numeric_cells(top[name]) for name in top.columns], axis=1).any(axis=1)
     rows = int(figures.to_numpy().argmax()) if figures.any() else 1
     return [text for text in as_texts(column.head(max(1, rows))) if text]

@@ -7,6 +7,7 @@ import pandas as pd
 from pipeline.checks.causes import vi
 from pipeline.errors import FormatError, UsageError
 from pipeline.register.address import part
+from pipeline.register.index import ADDRESS
 from pipeline.register.spelling import fold
 from pipeline.tools.cell_texts import as_codes, as_texts
 from pipeline.tools.law import Register
@@ -205,23 +206,35 @@ def _is_rather_of_names(sample: pd.Series, register: Register) -> bool:
     return _resolved(sample, register)[0] > as_codes(sample).isin(register.codes).sum()
 
 
-def _resolved(sample: pd.Series, register: Register) -> tuple[int, float]:
-    """Return how many distinct texts name units, and their share."""
+def _resolved(sample: pd.Series, register: Register) -> tuple[int, float, float]:
+    """Return how many distinct texts name units, their share, and that of units and no more."""
     texts = sample[sample.str.contains(r"[^\W\d_]", regex=True)]
     if texts.empty:
-        return 0, 0.0
-    hits = int((register.index.resolve_many(list(texts))["status"] != "none").sum())
-    return hits, hits / len(texts)
+        return 0, 0.0, 0.0
+    found = register.index.resolve_many(list(texts))
+    hits = int((found["status"] != "none").sum())
+    by_address = int(found["how"].eq(ADDRESS).sum())
+    return hits, hits / len(texts), (hits - by_address) / len(texts)
 
 
-def _best_name(found: dict[str, tuple[int, float]], samples: dict[str, pd.Series]) -> str | None:
-    def rank(column: str) -> tuple[int, int]:
-        return found[column][0], _hint(samples[column], _NAME_WORDS) - _hint(
-            samples[column], _DISTRICT_WORDS
+def _best_name(
+    found: dict[str, tuple[int, float, float]], samples: dict[str, pd.Series]
+) -> str | None:
+    """Return the column that names most units.
+
+    A column of communes comes before one of schools or addresses, which name them among others.
+    """
+
+    def rank(column: str) -> tuple[bool, int, int]:
+        hits, _, plain = found[column]
+        is_hinted, is_district = (
+            _hint(samples[column], words) for words in (_NAME_WORDS, _DISTRICT_WORDS)
         )
+        is_of_communes = plain >= LEAST_NAME_SHARE and is_hinted and not is_district
+        return is_of_communes, hits, is_hinted - is_district
 
     for column in sorted(found, key=rank, reverse=True):
-        hits, share = found[column]
+        hits, share, _ = found[column]
         hinted = _hint(samples[column], _NAME_WORDS)
         if hits and (share >= LEAST_NAME_SHARE or hits >= ENOUGH_NAMES or hinted):
             return column

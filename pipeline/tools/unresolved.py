@@ -27,6 +27,8 @@ from pipeline.tools.unit_keys import (
 ROW, REASON, CANDIDATES = "dòng | row", "lý do | reason", "ứng viên | candidates"
 MOST_SEARCHED = 3_000
 MOST_ROWS_NAMED = 10
+LEAST_LIKENESS = 75.0
+"""Of a hundred letters of a candidate so many agree at least: others are no help."""
 REASONS = {
     UNKNOWN: "không tìm thấy | not found",
     AMBIGUOUS: "có thể là nhiều đơn vị | ambiguous",
@@ -71,7 +73,7 @@ def unresolved_rows(table: Table, units: Identified, register: Register) -> pd.D
     rows = units.rows[units.rows["status"] != FOUND]
     keys = keys_of(table, register).loc[rows.index]
     reasons, candidates = [], []
-    judge = lru_cache(maxsize=None)(_Judge(register, units.back_to).verdict)
+    judge = lru_cache(maxsize=None)(_Judge(register, units.day, units.back_to).verdict)
     for status, some, key in zip(
         rows["status"], rows["candidates"], keys.itertuples(index=False), strict=True
     ):
@@ -94,8 +96,9 @@ def listed(
 class _Judge:
     """Says why a row is unresolved; remembers what it has looked up."""
 
-    def __init__(self, register: Register, back_to: date | None = None) -> None:
+    def __init__(self, register: Register, day: date, back_to: date | None = None) -> None:
         self.register = register
+        self.day = day
         self.back_to = back_to
         self.searched: dict[str, str] = {}
 
@@ -128,7 +131,8 @@ class _Judge:
     def nearest(self, name: str) -> str:
         """Return what is written most like a name; '' once very many were searched for."""
         if name not in self.searched and len(self.searched) < MOST_SEARCHED:
-            self.searched[name] = "; ".join(self.register.index.nearest(name))
+            near = self.register.index.nearest(name, least_likeness=LEAST_LIKENESS, date=self.day)
+            self.searched[name] = "; ".join(near)
         return self.searched.get(name, "")
 
     def is_elsewhere(self, province: str) -> bool:

@@ -28,6 +28,7 @@ NO_WEIGHT = (
     "mean or rate, and no column that is plainly its weight; --rule says it"
 )
 PROVEN_RATE = "số liệu cho thấy tử số và mẫu số | the figures prove numerator and denominator"
+OF_ALL = "tiêu đề nói về toàn bộ {weight} | its header is said of all of it"
 PROPOSED = (
     "đề xuất trọng số {weight}, kết quả là ước lượng; đổi bằng --rule 'CỘT=mean:TRỌNG_SỐ' hoặc "
     "'CỘT=range' | proposed weight, the result is an estimate; --rule changes it"
@@ -61,9 +62,7 @@ def rate_rule(rule: Rule, additive: Sequence[Rule], numbers: dict[str, NumberCol
         )  # fmt: skip
     weight = own_weight(rule.column, additive, numbers)
     if weight:
-        return replace(
-            rule, kind=MEAN, weight=weight, reason="trung bình có trọng số | averaged by weight"
-        )
+        return replace(rule, kind=MEAN, weight=weight, reason=OF_ALL.format(weight=weight))
     proposed = nearest_weight(rule.column, additive, numbers)
     if proposed:
         return replace(

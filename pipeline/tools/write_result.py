@@ -130,6 +130,25 @@ def refuse_place(source: Path, output: Path) -> None:
         )
 
 
+def refuse_recipe(source: Path, recipe: Path) -> None:
+    """Raise if a recipe would be written over a table, or is called what it is not.
+
+    Raises
+    ------
+    UsageError
+        A recipe is a text, and only a .toml is opened as one.
+    """
+    refuse_place(source, recipe)
+    if recipe.suffix.lower() != ".toml":
+        raise UsageError(
+            "a recipe is a TOML file",
+            where=recipe,
+            advice=f"write --save-recipe {recipe.with_suffix('.toml').name}",
+            problem_vi="tệp ghi các lựa chọn là tệp TOML",
+            advice_vi=f"đặt tên --save-recipe {recipe.with_suffix('.toml').name}",
+        )
+
+
 def _title(sheet: str) -> str:
     """Return the title of the result: that of the table, unless another sheet has it."""
     title = _NOT_IN_TITLES.sub(" ", sheet)[:31].strip()

@@ -9,7 +9,7 @@ from pipeline.tools.convert import read_and_convert
 from pipeline.tools.law import open_register
 from pipeline.tools.pairs import pairs_between
 from pipeline.tools.recipe import Recipe, read_recipe, write_recipe
-from pipeline.tools.result_sheets import AS_ITS_WHOLE, BOUNDS, ranges_of
+from pipeline.tools.result_sheets import ALL_OR_NONE, AS_ITS_WHOLE, BOUNDS, BY_AREAS, ranges_of
 from pipeline.tools.result_table import LEAST, MOST
 from pipeline.tools.unit_columns import CERTAINTY, EXACT
 
@@ -213,3 +213,12 @@ def test_sums_beyond_what_a_float_counts_are_named(tmp_path):
 def test_a_figure_without_end_is_no_number(tmp_path):
     conversion = converted(tmp_path, changed("Xã Trà Giang", 0, "1e999"))
     assert any("1e999" in str(row) for row in conversion.unresolved.to_numpy().ravel())
+
+
+def test_ranges_say_what_bounds_them(tmp_path):
+    header = ["Tên xã", "Huyện", "Dân số", "Diện tích (km2)"]
+    units = [(name, people, area) for (name, people, *_), area in
+             zip(UNITS, (40.0, 51.69, 30.0, 20.0, 25.0), strict=True)]  # fmt: skip
+    told = ranges_of(converted(tmp_path, units, header)).set_index(["cột | column"])[BOUNDS]
+    assert set(told["Diện tích (km2)"]) == {BY_AREAS}
+    assert set(told["Dân số"]) == {ALL_OR_NONE}

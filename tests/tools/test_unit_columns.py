@@ -1,10 +1,12 @@
 """Districts and provinces of one name are told apart by type and header."""
 
 import pytest
-from hostile import write_xlsx
+from hostile import write_csv, write_xlsx
 
 from pipeline.tools.convert import read_and_convert
 from pipeline.tools.law import open_register
+from pipeline.tools.sheets import read_sheets
+from pipeline.tools.structure import find_structure
 from pipeline.tools.unit_keys import FOUND
 
 CITY = "Thành phố Quảng Ngãi"
@@ -47,3 +49,13 @@ def test_one_province_in_every_row_tells_no_namesakes_apart(tmp_path, header, sa
     doubtful = mine.index[mine.index.isin(namesakes)]
     assert len(doubtful)
     assert list(rows.index[rows["status"] != FOUND]) == list(doubtful)
+
+
+def test_a_column_of_communes_comes_before_one_of_schools_that_names_them_too(tmp_path):
+    names = ["Xã Trà Tân", "Xã Trà Phú", "Xã Trà Giang"]
+    rows = [[f"Trường {level} {name}", name, 10] for name in names for level in ("TH", "THCS")]
+    rows.append(["Trường mầm non Hoa Sen", names[0], 5])
+    path = write_csv(tmp_path / "t.csv", [["Tên trường", "Xã", "Số lớp"], *rows], ";")
+    (cells,) = read_sheets(path)
+    found = find_structure(cells, open_register(), where="t.csv").columns
+    assert found.name == "Xã"

@@ -382,3 +382,50 @@ def test_a_map_of_text_lists_the_columns_that_have_figures(tmp_path):
         with pytest.raises(UsageError) as told:
             mapped_figures(conversion, column)
         assert told.value.details == ["Số học sinh"]
+
+
+def test_a_recipe_is_never_written_over_the_table_nor_called_a_workbook(tmp_path):
+    path = write_xlsx(tmp_path / "t.xlsx", base())
+    before = path.read_bytes()
+    for recipe in (path, tmp_path / "r.xlsx"):
+        with pytest.raises(UsageError):
+            CliRunner().invoke(app, ["convert", str(path), "--save-recipe", str(recipe), "--plan"],
+                               catch_exceptions=False)  # fmt: skip
+    assert path.read_bytes() == before
+    assert sorted(tmp_path.iterdir()) == [path]
+
+
+def test_candidates_are_units_of_the_time_of_the_table(tmp_path):
+    rows = base()
+    rows[1][0] = "Xã Ba Vin"
+    conversion = converted(tmp_path, rows)
+    (candidates,) = conversion.unresolved[CANDIDATES][:1]
+    assert "Ba Vinh, Huyện Ba Tơ" in candidates
+    assert "Ba Vinh, Quảng Ngãi" not in candidates  # That is the unit of today.
+
+
+def test_a_list_by_level_lacks_nothing_where_a_unit_has_none_of_a_level(tmp_path):
+    rows = [["Tên trường", "Cấp", "Xã", "Huyện", "Số học sinh"]]
+    for name in ("Xã Trà Tân", "Xã Trà Phú", "Xã Trà Giang", "Xã Trà Bình"):
+        rows += [
+            [f"{level} {name}", level, name, "Huyện Trà Bồng", 100] for level in ("TH", "THCS")
+        ]
+    rows.append(["MN Trà Phú", "Mầm non", "Xã Trà Phú", "Huyện Trà Bồng", 50])
+    conversion = converted(tmp_path, rows, rows="merge")
+    assert conversion.plan.keys == ["Cấp"]
+    assert conversion.lacking == []
+    assert not conversion.table[CERTAINTY].str.contains("lacks").any()
+
+
+def test_totals_over_years_say_that_they_are(tmp_path):
+    rows = [["Năm", *HEADER]]
+    rows += [[year, *row] for year in (2023, 2024) for row in base()[1:]]
+    path = write_xlsx(tmp_path / "t.xlsx", rows)
+    assert "over all of: Năm" in " ".join(run(path).split())
+    assert "over all of" not in run(write_xlsx(tmp_path / "o.xlsx", base()))
+
+
+def test_who_knows_the_part_of_a_row_is_told_where_to_write_it(tmp_path):
+    rows = [[*SCHOOLS[0]], *([f"{row[0]} {at}", *row[1:]] for row in SCHOOLS[1:] for at in (1, 2))]
+    said = " ".join(run(write_csv(tmp_path / "t.csv", rows, ";")).split())
+    assert "writes it into these columns of the result" in said
