@@ -5,7 +5,12 @@ from dataclasses import replace
 from pipeline.errors import FormatError, PipelineError, UsageError
 from pipeline.progress import Say, silent
 from pipeline.tools.cells import Cells
-from pipeline.tools.joined_sheets import is_all, joined, with_single_units
+from pipeline.tools.joined_sheets import (
+    is_all,
+    joined,
+    unit_columns_of,
+    with_single_units,
+)
 from pipeline.tools.law import Register
 from pipeline.tools.recipe import Recipe
 from pipeline.tools.structure import Table, find_structure
@@ -52,8 +57,9 @@ def choose_sheet(
         tables = with_single_units(shown, visible, register)
         cells = joined(tables, register, where)
         cells.remarks += not_carried(sheets, [table.cells for table in tables])
+        wanted = unit_columns_of(tables[0], cells) if recipe.unit_columns else []
         whole = find_structure(
-            cells, register, where=where, wanted=recipe.unit_columns, every_row=every_row, say=say
+            cells, register, where=where, wanted=wanted, every_row=every_row, say=say
         )
         return cells, replace(
             whole,

@@ -1,5 +1,6 @@
 """One table of the sheets of a workbook that has one for each district."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.cells import Cells
 from pipeline.tools.law import Register
 from pipeline.tools.numbers import looks_numeric, numeric_cells
+from pipeline.tools.quotients import years_of
 from pipeline.tools.row_roles import district_of
 from pipeline.tools.sections import all_lie_in, district_of_titles
 from pipeline.tools.structure import MOST_HEAD_LINES, MOST_TITLE_ROWS, Table
@@ -22,10 +24,12 @@ _ALL = frozenset({"all", fold("tất cả")})
 DISTRICT = "huyện của trang | district of the sheet"
 SHEET = "trang | sheet"
 REPEATED = (
-    "đơn vị có ở nhiều trang: để riêng theo trang; trang tổng hợp thì bỏ ra | units occur in "
-    "several sheets: kept apart by sheet; take a summary sheet out"
+    "đơn vị có ở nhiều trang ({sheets}): để riêng theo trang; trang tổng hợp hoặc trang trùng thì "
+    "bỏ ra | units occur in several sheets: kept apart by sheet; take a summary or a copy out"
 )
-MOST_REPEATED_SHARE = 0.2
+MOST_REPEATED_SHARE = 0.5
+MOST_NAMED = 5
+_MEASURE = re.compile(r"(?:đvt|đơn vị(?: tính)?|unit)\s*[:：]\s*([^)|;]+)", re.IGNORECASE)
 LEAST_STEP = 1000
 """Row 14 of the third sheet is called 2014: the first has the rows up to 999."""
 
@@ -62,9 +66,10 @@ def joined(tables: Sequence[Table], register: Register, where: str) -> Cells:
     Raises
     ------
     FormatError
-        If the sheets have other columns than the first.
+        If the sheets have other columns than the first, or other units of measure.
     """
     _refuse_other_columns(tables, where)
+    _refuse_other_measures(tables, where)
     longest = max(int(table.cells.frame.index[-1]) for table in tables)
     step = max(LEAST_STEP, 10 ** len(str(longest)))
     bodies = [_body(table).dropna(axis=1, how="all") for table in tables]
@@ -73,14 +78,25 @@ def joined(tables: Sequence[Table], register: Register, where: str) -> Cells:
     remarks = _remarks(tables, step)
     if all(table.columns.district is None for table in tables):
         frame = _with(frame, tables, step, DISTRICT, [_district(one, register) for one in tables])
-    if _repeated_share(tables, register) > MOST_REPEATED_SHARE:
+    repeated = _repeating(tables)
+    if repeated:
         frame = _with(frame, tables, step, SHEET, [table.cells.sheet for table in tables])
-        remarks.append(REPEATED)
+        remarks.append(REPEATED.format(sheets=", ".join(repeated[:MOST_NAMED])))
+    else:
+        remarks += _other_years(tables)
     return Cells(
         frame, tables[0].cells.kind, named=True, remarks=remarks,
         percents=frozenset(name for table in tables for name in table.percents),
         percent_cells=_percent_cells(tables), is_joined=True,
     )  # fmt: skip
+
+
+def unit_columns_of(first: Table, cells: Cells) -> list[str]:
+    """Return the columns of the units as the user named them, and the district of the sheet."""
+    named = first.columns.code or first.columns.name
+    district = first.columns.district or (DISTRICT if DISTRICT in cells.frame else "")
+    wanted = [named, district, first.columns.province if district else ""]
+    return [str(column) for column in wanted if column]
 
 
 def _with(
@@ -94,18 +110,37 @@ def _with(
     return frame.assign(**{column: pd.concat(cells).reindex(frame.index)})
 
 
-def _repeated_share(tables: Sequence[Table], register: Register) -> float:
-    """Return the share of units that occur in more than one sheet."""
-    counted = Counter(key for table in tables for key in set(_keys(table, register)))
-    return sum(count > 1 for count in counted.values()) / max(1, len(counted))
+def _repeating(tables: Sequence[Table]) -> list[str]:
+    """Return the sheets most of whose units are in other sheets, too, the longest first.
+
+    The district tells nothing here: a sheet of all units may say none.
+    """
+    tables = sorted(tables, key=lambda table: -len(table.frame))
+    named = [_unit_names(table) for table in tables]
+    counted = Counter(name for names in named for name in names)
+    shares = [sum(counted[name] > 1 for name in names) / len(names) for names in named]
+    return [table.cells.sheet for table, share in zip(tables, shares, strict=True)
+            if share > MOST_REPEATED_SHARE]  # fmt: skip
 
 
-def _keys(table: Table, register: Register) -> list[tuple[str, ...]]:
-    """Return what names each unit, its district with it."""
-    names = [name for name in table.columns.all if name is not None]
-    texts = [as_texts(table.frame[name]).map(fold) for name in names]
-    district = _district(table, register)
-    return [(*row, district) for row in zip(*texts, strict=True)]
+def _unit_names(table: Table) -> set[str]:
+    column = table.columns.name or table.columns.code
+    return {fold(text, strip_type=True) for text in as_texts(table.frame[str(column)])}
+
+
+def _other_years(tables: Sequence[Table]) -> list[str]:
+    """Say that the sheets are of other years, as their titles tell."""
+    years = {table.cells.sheet: ", ".join(sorted(_years(table))) for table in tables}
+    if len(set(years.values())) == 1:
+        return []
+    told = "; ".join(f"{sheet}: {some or '–'}" for sheet, some in years.items())
+    return [f"các trang ghi năm khác nhau, vẫn nối lại | the sheets state other years, and are "
+            f"joined all the same: {told}"]  # fmt: skip
+
+
+def _years(table: Table) -> set[str]:
+    said = [table.cells.sheet, *(line.partition(": ")[2] for line in table.titles)]
+    return set().union(*map(years_of, said))
 
 
 def _names(tables: Sequence[Table]) -> list[str]:
@@ -205,6 +240,26 @@ def _refuse_other_columns(tables: Sequence[Table], where: str) -> None:
         advice="call the columns alike, or choose one sheet with --sheet.",
         problem_vi=f"có trang tính khác cột với trang {first!r}, không nối được",
         advice_vi="đặt tên cột giống nhau, hoặc chọn một trang bằng --sheet.",
+    )
+
+
+def _refuse_other_measures(tables: Sequence[Table], where: str) -> None:
+    """Refuse sheets whose titles state other units of measure: people and thousands of people."""
+    stated = {
+        table.cells.sheet: {found[1].strip() for line in table.titles
+                            for found in _MEASURE.finditer(line)}
+        for table in tables
+    }  # fmt: skip
+    distinct = {frozenset(map(fold, some)) for some in stated.values() if some}
+    if len(distinct) <= 1:
+        return
+    raise FormatError(
+        "the sheets state other units of measure",
+        where=where,
+        details=[f"{sheet}: {', '.join(sorted(some))}" for sheet, some in stated.items() if some],
+        advice="bring them to one, or choose one sheet with --sheet.",
+        problem_vi="các trang tính ghi đơn vị tính khác nhau",
+        advice_vi="đưa về cùng đơn vị tính, hoặc chọn một trang bằng --sheet.",
     )
 
 

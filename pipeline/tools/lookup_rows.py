@@ -222,9 +222,11 @@ def _exact(found: pd.DataFrame, keys: pd.DataFrame, names: pd.Series) -> pd.Data
     """
     addressed = found["how"].eq(ADDRESS) & ~keys["name"].map(str.isascii).astype(bool)
     said = np.zeros(len(found), dtype=bool)
-    for place in np.flatnonzero(addressed & found["status"].eq(FOUND)):
-        official = str(names[found["code"].iloc[place]])
-        said[place] = marks_of(str(keys["name"].iloc[place]), official) == SAME
+    for place in np.flatnonzero(addressed & found["status"].isin([FOUND, AMBIGUOUS])):
+        candidates = filter(None, found["candidates"].iloc[place].split(";"))
+        officials = {str(names[code]) for code in candidates}
+        written = str(keys["name"].iloc[place])
+        said[place] = all(marks_of(written, official) == SAME for official in officials)
     by_other = found["status"].isin([FOUND, AMBIGUOUS]) & found["how"].ne(EXACT) & ~said
     blank = found.assign(status=UNKNOWN, code="", candidates="")
     return found.where(~by_other, blank)

@@ -32,12 +32,15 @@ _MERIDIAN = re.compile(
 _DECIMALS = re.compile(r"[.,](\d{1,2})(?!\d)")
 _MINUTES = re.compile(r"\s*(?:[°º⁰˚oOd0*^.,-]|độ|do)?\s*(00|15|30|45)(?!\d)")
 """The sign of degrees is typed in many ways: 107o30', 107030', 107-30."""
-_ZONE_HEADER = re.compile(
-    "|".join(
-        map(fold, ["ktt", "kinh tuyến", "meridian", "zone", "múi", "epsg", "crs", "hệ toạ độ"])
-    )
-)
+_ZONE_WORDS = (
+    "ktt", "kinh tuyến", "trục", "l0", "meridian", "zone", "múi", "epsg", "crs", "hệ toạ độ",
+)  # fmt: skip
+_ZONE_HEADER = re.compile("|".join(map(fold, _ZONE_WORDS)))
 """Of folded headers; what stands in the cells decides."""
+_DEGREES = re.compile(r"(?<!\d)10[2-9](?!\d\d)")
+LEAST_SHARE_OF_ZONES = 0.5
+_SYSTEM = re.compile(r"vn[-\s]?2000|utm|tm[-\s]?\d|m[uú]i\D{0,12}\d|ktt|^\D+", re.IGNORECASE)
+"""What stands before the meridian in a cell, digits of its own among it."""
 _EPSG = re.compile(r"(?:EPSG:)?(\d{4})", re.IGNORECASE)
 _NO_DIGIT = re.compile(r"\D{3}|\D*$")
 
@@ -184,7 +187,7 @@ def zones_of_rows(frame: pd.DataFrame) -> tuple[str, pd.Series] | None:
             continue
         texts = as_texts(frame[name])
         zones = texts.map({text: _zone_of_cell(text) for text in texts.unique()})
-        if zones[texts.ne("")].ne("").all() and zones.ne("").any():
+        if zones[texts.ne("")].ne("").mean() >= LEAST_SHARE_OF_ZONES:
             return str(name), zones
     return None
 
@@ -193,7 +196,9 @@ def _zone_of_cell(text: str) -> str:
     code = _EPSG.fullmatch(text)
     if code and f"EPSG:{code[1]}" in ZONES.values():
         return f"EPSG:{code[1]}"
-    return zone_in([text, f"KTT {text}"])
+    if len(_DEGREES.findall(text)) > 1:
+        return ""  # '107.5/108' says neither.
+    return zone_in([f"KTT {_SYSTEM.sub(' ', text)}"])
 
 
 def contradicting_names(frame: pd.DataFrame, told: pd.DataFrame, law: Register) -> np.ndarray:

@@ -9,6 +9,7 @@ from pipeline.register.spelling import fold
 from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.column_names import find_column
 from pipeline.tools.identify import Identified
+from pipeline.tools.joined_sheets import SHEET
 from pipeline.tools.numbers import looks_numeric
 from pipeline.tools.recipe import KEEP, MERGE, Recipe
 from pipeline.tools.rule_words import YEARS, has
@@ -48,6 +49,15 @@ def rows_and_keys(table: Table, units: Identified, recipe: Recipe) -> tuple[str,
     UsageError
         If a column that is to stay apart is not there, or rows are kept that it would merge.
     """
+    rows, keys = _rows_and_keys(table, units, recipe)
+    is_ruled = fold(SHEET) in map(fold, recipe.columns)
+    if rows == MERGE and SHEET in table.frame and not is_ruled and (keys or recipe.rows == MERGE):
+        # Sheets that have the same units are never added up, be one a summary or a copy.
+        keys = list(dict.fromkeys([*keys, SHEET]))
+    return rows, keys
+
+
+def _rows_and_keys(table: Table, units: Identified, recipe: Recipe) -> tuple[str, list[str]]:
     by = [_by(name, table) for name in recipe.by]
     if recipe.rows == KEEP:
         if by:

@@ -75,7 +75,7 @@ def test_units_of_every_sheet_are_kept_apart_by_sheet(tmp_path):
     assert conversion.plan.keys == [SHEET]
     sums = conversion.table.groupby(SHEET)["Dân số"].sum()
     assert sums["2024"] == 2 * sums["2023"] == 2 * summed({"2023": rows_of["2023"]})
-    assert any("summary sheet" in remark for remark in conversion.plan.remarks)
+    assert any("take a summary" in remark for remark in conversion.plan.remarks)
 
 
 def test_rows_of_later_sheets_are_named_by_sheet_and_row(tmp_path):
@@ -165,3 +165,46 @@ def test_titles_and_notes_of_all_sheets_stand_in_the_journal(tmp_path):
     table = read_and_convert(sheets_of(tmp_path, rows_of), recipe=ALL).plan.table
     assert [line for line in table.titles if "DÂN SỐ" in line] == [
         "Ba Tơ, 1: DÂN SỐ Ba Tơ", "Minh Long, 1: DÂN SỐ Minh Long"]  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", ["auto", "merge"])
+@pytest.mark.parametrize("title", ["Tổng hợp", "Ba Tơ (2)"])
+def test_a_summary_or_a_copy_is_never_added_to_its_parts(tmp_path, rows, title):
+    parts = of_province()
+    everything = [row for sheet in parts.values() for row in sheet if row and row[0] in range(999)]
+    other = [HEADER, *everything] if title == "Tổng hợp" else parts["Ba Tơ"]
+    path = sheets_of(tmp_path, {**parts, title: other})
+    conversion = read_and_convert(path, recipe=Recipe(sheet="all", rows=rows))
+    remarks = [one for one in conversion.plan.remarks if "take a summary" in one]
+    assert len(remarks) == 1
+    assert title in remarks[0]
+    if conversion.plan.keys == [SHEET]:
+        units = conversion.table[[conversion.plan.table.columns.name, SHEET]]
+        assert not units.duplicated().any()
+    else:
+        assert (rows, title) == ("auto", "Ba Tơ (2)")
+        assert conversion.unresolved["dòng | row"].count() == 2 * sum(
+            row[:1] != [None] and isinstance(row[0], int) for row in other if row
+        )
+
+
+def test_sheets_in_other_units_of_measure_are_refused(tmp_path):
+    rows_of = {one: of_district(f"Huyện {one}", title=f"Đơn vị tính: {measure}")
+               for one, measure in (("Ba Tơ", "nghìn người"), ("Minh Long", "người"))}  # fmt: skip
+    with pytest.raises(FormatError, match="units of measure") as told:
+        read_and_convert(sheets_of(tmp_path, rows_of), recipe=ALL)
+    assert told.value.details == ["Ba Tơ: nghìn người", "Minh Long: người"]
+
+
+def test_sheets_of_other_years_are_joined_and_told(tmp_path):
+    rows_of = {one: of_district(f"Huyện {one}", title=f"Dân số năm {year}")
+               for one, year in (("Ba Tơ", 2022), ("Minh Long", 2023))}  # fmt: skip
+    remarks = read_and_convert(sheets_of(tmp_path, rows_of), recipe=ALL).plan.remarks
+    assert any("Ba Tơ: 2022; Minh Long: 2023" in remark for remark in remarks)
+
+
+def test_a_named_column_keeps_the_district_of_the_sheet(tmp_path):
+    said = Recipe(sheet="all", unit_columns=["Xã, phường"])
+    conversion = read_and_convert(sheets_of(tmp_path, of_province()), recipe=said)
+    assert conversion.unresolved.empty
+    assert len(conversion.table) == 96

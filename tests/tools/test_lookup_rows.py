@@ -108,3 +108,11 @@ def test_an_address_as_of_today_leaves_the_old_unit_open(address, is_in_doubt):
     told = told_of_keys(keys(("", address, "", "")), open_register(), None)
     assert told[NEW_CODE][0]
     assert ("in an address of today" in told[NOTE][0]) == is_in_doubt
+
+
+def test_an_address_that_fits_two_units_of_the_eve_is_not_answered_by_an_earlier_day():
+    asked = keys(("", "Thôn 2, phường Nguyễn Nghiêm, tỉnh Quảng Ngãi", "", ""))
+    told = told_of_keys(asked, open_register(), None)
+    assert told[OLD_CODE][0] == ""
+    assert "21025" in told[NOTE][0]
+    assert "21439" in told[NOTE][0]

@@ -154,7 +154,9 @@ def test_a_file_of_points_on_a_border_names_the_other_units_too(tmp_path, points
 
 @pytest.mark.parametrize("written", [{"EPSG:9216": 107.5, "EPSG:5898": 108},
                                      {"EPSG:9216": "107°30'", "EPSG:5898": "108°00'"},
-                                     {"EPSG:9216": "EPSG:9216", "EPSG:5898": 5898}])  # fmt: skip
+                                     {"EPSG:9216": "EPSG:9216", "EPSG:5898": 5898},
+                                     {"EPSG:9216": "VN-2000/TM-3 107-30",
+                                      "EPSG:5898": "VN2000 (108,0)"}])  # fmt: skip
 def test_each_row_may_state_its_zone(tmp_path, points, written):
     rows, codes = [], list(points)[::20]
     for at, code in enumerate(codes):
@@ -167,3 +169,17 @@ def test_each_row_may_state_its_zone(tmp_path, points, written):
     assert list(told.table[OLD_CODE]) == codes
     assert any("zone of each row" in remark for remark in told.remarks)
     assert not told.table[NOTE].str.contains(ZONE_IN_DOUBT, regex=False).any()
+
+
+def test_a_zone_that_cannot_be_read_is_that_of_its_row_alone(tmp_path, points):
+    rows, codes = [], list(points)[:30]
+    turn = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:9216", always_xy=True)
+    for code in codes:
+        easting, northing = turn.transform(*points[code][::-1])
+        rows.append([code, northing, easting, "107°30'"])
+    rows[5][3], rows[6][3], rows[7][3] = "-", "107.5/108", None
+    told = answer(tmp_path, [["Điểm", "X (m)", "Y (m)", "KTT"], *rows])
+    rest = told.table.drop(index=[5, 6, 7])
+    assert list(rest[OLD_CODE]) == list(told.table["Điểm"].drop(index=[5, 6, 7]))
+    assert told.table[NOTE][[5, 6, 7]].str.contains("no zone is stated").all()
+    assert not rest[NOTE].str.contains("no zone is stated").any()
