@@ -19,7 +19,7 @@ from pipeline.tools.numbers import PERCENT
 from pipeline.tools.result_table import LEAST, MOST
 from pipeline.tools.shapes import boundary_sources
 from pipeline.tools.silent_cells import KINDS_OF_FIGURES
-from pipeline.tools.unit_columns import CERTAINTY
+from pipeline.tools.unit_columns import CERTAINTY, CODE
 
 SIMPLIFIED_TO_M = 30.0
 DIGITS = 5
@@ -105,6 +105,8 @@ def mapped_figures(conversion: Conversion, column: str) -> pd.Series:
             advice_vi="tách một trong các số đó ra bảng riêng, rồi vẽ bản đồ của bảng ấy.",
         )
     values = pd.to_numeric(conversion.table[column], errors="coerce")
+    if column in {CODE, *conversion.plan.table.columns.all}:
+        values[:] = float("nan")  # Codes are no figures.
     if values.notna().sum() == 0 and f"{column} {LEAST}" in conversion.table:
         raise UsageError(
             f"only least and most are known of {column!r}", where=conversion.plan.where,

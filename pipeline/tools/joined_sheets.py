@@ -72,7 +72,8 @@ def joined(tables: Sequence[Table], register: Register, where: str) -> Cells:
     _refuse_other_measures(tables, where)
     longest = max(int(table.cells.frame.index[-1]) for table in tables)
     step = max(LEAST_STEP, 10 ** len(str(longest)))
-    bodies = [_body(table).dropna(axis=1, how="all") for table in tables]
+    bodies = [_body(table).dropna(axis=1, how="all").rename(columns=_spelt_as_first(tables, table))
+              for table in tables]  # fmt: skip
     frame = pd.concat([body.set_axis(body.index + at * step) for at, body in enumerate(bodies)])
     frame = frame[[name for name in _names(tables) if name in frame]]
     remarks = _remarks(tables, step)
@@ -86,7 +87,8 @@ def joined(tables: Sequence[Table], register: Register, where: str) -> Cells:
         remarks += _other_years(tables)
     return Cells(
         frame, tables[0].cells.kind, named=True, remarks=remarks,
-        percents=frozenset(name for table in tables for name in table.percents),
+        percents=frozenset(_spelt_as_first(tables, table).get(name, name)
+                           for table in tables for name in table.percents),
         percent_cells=_percent_cells(tables), is_joined=True,
     )  # fmt: skip
 
@@ -144,7 +146,16 @@ def _years(table: Table) -> set[str]:
 
 
 def _names(tables: Sequence[Table]) -> list[str]:
+    """Return the headers of sheets, those of empty columns among them."""
     return list(dict.fromkeys(str(name) for table in tables for name in table.others))
+
+
+def _spelt_as_first(tables: Sequence[Table], table: Table) -> dict[str, str]:
+    """Return how the first sheet spells the headers that another spells with other letters."""
+    spelt = {fold(name): name for name in reversed(_names(tables[:1]))}
+    own = _names([table])
+    return {name: spelt[fold(name)] for name in own
+            if fold(name) in spelt and spelt[fold(name)] not in own}  # fmt: skip
 
 
 def _body(table: Table) -> pd.DataFrame:
@@ -277,7 +288,8 @@ def _district(table: Table, register: Register) -> str:
 def _percent_cells(tables: Sequence[Table]) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for table in tables:
-        counts.update(table.percent_cells)
+        spelt = _spelt_as_first(tables, table)
+        counts.update({spelt.get(name, name): n for name, n in table.percent_cells.items()})
     return dict(counts)
 
 

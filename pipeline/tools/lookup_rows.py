@@ -257,16 +257,16 @@ def _namesakes(
         if others:
             named = "; ".join(f"{law.label(code, day)} {code}" for code in sorted(others))
             notes[place] = f"{ALSO_NAMED}: {named}"
-        elif is_old.iloc[place] and _is_as_of_today(keys["name"].iloc[place]):
+        elif is_old.iloc[place] and _is_as_of_today(*keys.loc[place, ["name", "province"]]):
             members = law.merger["new_code"].eq(since["code"].iloc[place]).sum()
             notes[place] = ALSO_OF_TODAY.format(members=members) if members > 1 else ""
     return notes
 
 
-def _is_as_of_today(name: str) -> bool:
+def _is_as_of_today(name: str, province: str) -> bool:
     """Tell whether a commune and its province are said, and no district: so since the merger."""
     said = parts(name)
-    return len(said) > 1 and said[0].type in {"xã", "phường", "đặc khu", ""}
+    return (len(said) > 1 or bool(province)) and said[0].type in {"xã", "phường", "đặc khu", ""}
 
 
 def _has_district(name: str, law: Register) -> bool:

@@ -48,6 +48,9 @@ _NUMBER = {
 }
 _EITHER_WAY = re.compile(r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$")
 LEAST_NUMERIC_SHARE = 0.8
+DIGITS_OF_GROUP = 3
+MOST_TIMES = 50
+"""Figures of a column that are so many times smaller than the others are thousands, misread."""
 _PLAIN_NUMBERS = (int, float)
 
 
@@ -217,11 +220,14 @@ def choose_mark(
             advice_vi="ghi thống nhất, hoặc cho biết dấu thập phân: --decimal , hoặc --decimal .",
         )
     if proven:
-        return proven.pop()
+        mark = proven.pop()
+        _refuse_other_habit(values, name, mark)
+        return mark
     if not is_undecided(values):
         return POINT
     if counts:  # People are whole, whatever the other columns are.
         return _sign_of_thousands(values, name)
+    _refuse_both_signs(values, name)
     if len(others) == 1:
         return next(iter(others))
     raise FormatError(
@@ -274,22 +280,57 @@ def table_mark(
 def _sign_of_thousands(values: pd.Series, name: str) -> str:
     signs = {sign for text in _distinct_texts(values) for sign in ".," if sign in text}
     if len(signs) != 1:
-        raise FormatError(
-            "points and commas are mixed in one column",
-            where=f"cột | column {name!r}",
-            details=_examples(values),
-            advice="say the decimal sign: --decimal , or --decimal .",
-            problem_vi="dấu chấm và dấu phẩy lẫn lộn trong một cột",
-            advice_vi="cho biết dấu thập phân: --decimal , hoặc --decimal .",
-        )
+        raise _mixed_signs(values, name)
     return COMMA if signs == {"."} else POINT
 
 
+def _refuse_both_signs(values: pd.Series, name: str) -> None:
+    """Refuse 1.234 beside 1,234: one of them is a thousand times the other."""
+    undecided = [text for text in _distinct_texts(values) if _EITHER_WAY.match(text)]
+    if {sign for text in undecided for sign in ".," if sign in text} == {".", ","}:
+        raise _mixed_signs(values, name)
+
+
+def _refuse_other_habit(values: pd.Series, name: str, mark: str) -> None:
+    """Refuse cells that are written by the other habit than those that prove a decimal sign.
+
+    '6,680' among '7.102,5' is a thousand times smaller than they are if it is read like them; and
+    '12.345' is no round number among figures that all have three decimals.
+    """
+    texts = _distinct_texts(values)
+    undecided = [text for text in texts if _EITHER_WAY.match(text)]
+    proving = [text for text in texts if _NUMBER[mark].match(text) and text not in undecided]
+    places = {len(text.rpartition(mark)[2]) for text in proving if mark in text}
+    as_decimals = [text for text in undecided if mark in text]
+    as_thousands = [text for text in undecided if mark not in text]
+    if as_thousands and places | {DIGITS_OF_GROUP for _ in as_decimals} == {DIGITS_OF_GROUP}:
+        raise _mixed_signs(values, name)
+    if not as_decimals or DIGITS_OF_GROUP in places:
+        return
+    sizes = [[abs(_one_number(text, mark)) for text in some] for some in (proving, as_decimals)]
+    if np.median(sizes[0]) > MOST_TIMES * np.median(sizes[1]):
+        raise _mixed_signs(values, name)
+
+
+def _mixed_signs(values: pd.Series, name: str) -> FormatError:
+    return FormatError(
+        "points and commas are mixed in one column",
+        where=f"cột | column {name!r}",
+        details=_examples(values),
+        advice="write them alike, or say the decimal sign: --decimal , or --decimal .",
+        problem_vi="dấu chấm và dấu phẩy lẫn lộn trong một cột",
+        advice_vi="ghi thống nhất, hoặc cho biết dấu thập phân: --decimal , hoặc --decimal .",
+    )
+
+
 def _examples(values: pd.Series, most: int = 6) -> list[str]:
-    texts = values[
-        values.map(lambda value: isinstance(value, str) and ("." in value or "," in value))
-    ]
-    return [f"dòng | row {row}: {text}" for row, text in texts.head(most).items()]
+    """Return the first cells with a point, and the first with a comma."""
+    lines: dict[int, str] = {}
+    for sign in ".,":
+        has = values.map(lambda value, sign=sign: isinstance(value, str) and sign in value)
+        first = values[has.astype(bool)].head(most // 2)
+        lines |= dict(zip(map(int, first.index), first, strict=True))
+    return [f"dòng | row {row}: {text}" for row, text in sorted(lines.items())]
 
 
 def read_numbers(values: pd.Series, mark: str) -> NumberColumn:

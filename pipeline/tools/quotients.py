@@ -20,9 +20,12 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def numerator_and_denominator(
-    column: str, additive: Sequence[Rule], numbers: dict[str, NumberColumn]
+    column: str,
+    additive: Sequence[Rule],
+    numbers: dict[str, NumberColumn],
+    least_share: float = LEAST_SHARE_OF_PROOF,
 ) -> tuple[str, str, float] | None:
-    """Find two columns whose quotient is the rate, in nearly every row.
+    """Find two columns whose quotient is the rate, in nearly every row or `least_share` of them.
 
     Of denominators that explain as many rows the one of its year and group, then that of all
     people, households or land: as good as all have electricity.
@@ -35,7 +38,7 @@ def numerator_and_denominator(
         for top in names
         for bottom in names
         if top != bottom
-        for proof in [_proof(rate, slack, top, bottom, numbers)]
+        for proof in [_proof(rate, slack, top, bottom, numbers, least_share)]
         if proof
     ]
     best = max(proofs, default=None)
@@ -79,8 +82,13 @@ def _belongs_to(header: str) -> set[str]:
     return {*header.split(" / ")[:-1], *years_of(header)}
 
 
-def _proof(
-    rate: pd.Series, slack: float, top: str, bottom: str, numbers: dict[str, NumberColumn]
+def _proof(  # noqa: PLR0917  the pair, and how sure it is to be
+    rate: pd.Series,
+    slack: float,
+    top: str,
+    bottom: str,
+    numbers: dict[str, NumberColumn],
+    least_share: float,
 ) -> tuple[int, float, str, str, float] | None:
     """Try a pair of columns: how many rows it explains, how well, and with which factor."""
     a, b = (numbers[name].figures.head(MOST_ROWS_SEARCHED) for name in (top, bottom))
@@ -94,6 +102,6 @@ def _proof(
     for factor in FACTORS:
         miss = (quotient * factor - given).abs()
         hits = miss <= slack + RELATIVE_SLACK * given.abs()
-        if hits.mean() >= LEAST_SHARE_OF_PROOF:
+        if hits.mean() >= least_share:
             return int(hits.sum()), -float((miss / given.abs()).median()), top, bottom, factor
     return None

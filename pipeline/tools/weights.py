@@ -29,6 +29,11 @@ NO_WEIGHT = (
 )
 PROVEN_RATE = "số liệu cho thấy tử số và mẫu số | the figures prove numerator and denominator"
 OF_ALL = "tiêu đề nói về toàn bộ {weight} | its header is said of all of it"
+IN_PART = (
+    "; chỉ một phần các dòng bằng {top} / {bottom}, số nào đúng? | ; in part of the rows alone it "
+    "is the quotient of these columns: which figures are right?"
+)
+LEAST_SHARE_OF_DOUBT = 0.3
 PROPOSED = (
     "đề xuất trọng số {weight}, kết quả là ước lượng; đổi bằng --rule 'CỘT=mean:TRỌNG_SỐ' hoặc "
     "'CỘT=range' | proposed weight, the result is an estimate; --rule changes it"
@@ -60,15 +65,17 @@ def rate_rule(rule: Rule, additive: Sequence[Rule], numbers: dict[str, NumberCol
             rule, kind=RATE, numerator=top, denominator=bottom, factor=factor,
             reason=PROVEN_RATE,
         )  # fmt: skip
+    near = numerator_and_denominator(rule.column, additive, numbers, LEAST_SHARE_OF_DOUBT)
+    doubt = IN_PART.format(top=near[0], bottom=near[1]) if near else ""
     weight = own_weight(rule.column, additive, numbers)
     if weight:
-        return replace(rule, kind=MEAN, weight=weight, reason=OF_ALL.format(weight=weight))
+        reason = OF_ALL.format(weight=weight) + doubt
+        return replace(rule, kind=MEAN, weight=weight, reason=reason)
     proposed = nearest_weight(rule.column, additive, numbers)
     if proposed:
-        return replace(
-            rule, kind=MEAN, weight=proposed, proposed=True, reason=PROPOSED.format(weight=proposed)
-        )
-    return replace(rule, reason=NO_WEIGHT)
+        reason = PROPOSED.format(weight=proposed) + doubt
+        return replace(rule, kind=MEAN, weight=proposed, proposed=True, reason=reason)
+    return replace(rule, reason=NO_WEIGHT + doubt)
 
 
 def largest_rule(rule: Rule, additive: Sequence[Rule], numbers: dict[str, NumberColumn]) -> Rule:

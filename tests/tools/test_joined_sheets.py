@@ -208,3 +208,15 @@ def test_a_named_column_keeps_the_district_of_the_sheet(tmp_path):
     conversion = read_and_convert(sheets_of(tmp_path, of_province()), recipe=said)
     assert conversion.unresolved.empty
     assert len(conversion.table) == 96
+
+
+@pytest.mark.parametrize("header", [["TT", "XÃ, PHƯỜNG", "DÂN SỐ"], ["TT", "Xa, phuong", "Dan so"]])
+def test_headers_in_other_letters_are_the_same_columns(tmp_path, header):
+    rows_of = of_province()
+    for title in list(rows_of)[::2]:
+        rows_of[title][2] = header
+    conversion = read_and_convert(sheets_of(tmp_path, rows_of), recipe=ALL)
+    (total,) = conversion.totals
+    assert total.after == summed(rows_of)
+    assert conversion.unresolved.empty
+    assert len(conversion.table) == 96

@@ -5,6 +5,8 @@ import pytest
 from hostile import write_csv
 
 from pipeline.config import EVE, MERGER
+from pipeline.errors import UsageError
+from pipeline.tools.column_map import mapped_figures
 from pipeline.tools.convert import read_and_convert
 from pipeline.tools.law import open_register
 from pipeline.tools.pairs import pairs_between
@@ -222,3 +224,19 @@ def test_ranges_say_what_bounds_them(tmp_path):
     told = ranges_of(converted(tmp_path, units, header)).set_index(["cột | column"])[BOUNDS]
     assert set(told["Diện tích (km2)"]) == {BY_AREAS}
     assert set(told["Dân số"]) == {ALL_OR_NONE}
+
+
+def test_a_rate_that_is_the_quotient_in_part_of_the_rows_alone_says_so(tmp_path):
+    units = [(name, people, households, poor, rate + (20 if name == "Xã Trà Giang" else 0), income)
+             for name, people, households, poor, rate, income in UNITS]  # fmt: skip
+    reasons = [{rule.column: rule.reason for rule in converted(tmp_path, some).plan.rules}[RATE]
+               for some in (UNITS, units)]  # fmt: skip
+    assert ["which figures are right" in reason for reason in reasons] == [False, True]
+
+
+def test_codes_are_no_figures_of_a_map(tmp_path):
+    path = write_csv(tmp_path / "t.csv", [["Mã xã", "Dân số"], ["21136", 5], ["21115", 7]], ";")
+    conversion = read_and_convert(path, recipe=Recipe(date=EVE))
+    with pytest.raises(UsageError, match="not a column of numbers"):
+        mapped_figures(conversion, "Mã xã")
+    assert mapped_figures(conversion, "Dân số").notna().all()

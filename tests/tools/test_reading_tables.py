@@ -152,3 +152,24 @@ def test_a_quotient_of_columns_with_strokes_in_their_names():
     rule = parse_rule("Hộ nghèo / Tỷ lệ (%)=rate:Hộ nghèo / Số hộ/Tổng số hộ*100", columns)
     assert (rule.numerator, rule.denominator, rule.factor) == (columns[0], columns[1], 100)
     assert parse_rule(f"{columns[2]}={rule.said()}", columns) == rule
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [["7.102,5", "6.480,5", "9.335,0", "6,680"], ["12,345", "14,250", "12.345", "0,750"],
+     ["1.234", "1,234", "2.345"]],
+)  # fmt: skip
+def test_cells_of_two_habits_in_one_column_are_refused(cells):
+    for counts in (True, False):
+        with pytest.raises(FormatError, match="mixed"):
+            choose_mark(pd.Series(cells), "x", {","}, counts=counts)
+
+
+@pytest.mark.parametrize(
+    ("cells", "mark"),
+    [(["12,5", "6,680", "7,25"], ","), (["1.234,567", "12,345", "0,750"], ","),
+     (["1.234", "12.345", "7,5"], ","), (["1.234,5", "1.234", "56"], ","),
+     (["1,234.5", "1,234"], "."), (["0.750", "1.250", "12.345"], ".")],
+)  # fmt: skip
+def test_cells_of_one_habit_are_read_by_it(cells, mark):
+    assert choose_mark(pd.Series(cells), "x", set(), counts=False) == mark
