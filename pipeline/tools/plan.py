@@ -12,6 +12,7 @@ from pipeline.tools.cell_texts import as_texts
 from pipeline.tools.cell_units import without_units
 from pipeline.tools.cells import Cells
 from pipeline.tools.choose_sheet import choose_sheet, not_carried
+from pipeline.tools.decimal_signs import choose_mark, decimal_evidence, table_mark
 from pipeline.tools.doubts import doubts_of
 from pipeline.tools.going_back import without_indivisible
 from pipeline.tools.identify import Identified, identify
@@ -19,12 +20,9 @@ from pipeline.tools.law import Register
 from pipeline.tools.numbers import (
     PERCENT,
     NumberColumn,
-    choose_mark,
-    decimal_evidence,
     looks_numeric,
     read_numbers,
     refuse_unreadable,
-    table_mark,
 )
 from pipeline.tools.per_cent import refuse_mixed
 from pipeline.tools.recipe import MERGE, Recipe

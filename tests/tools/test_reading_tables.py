@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import FormatError
-from pipeline.tools.numbers import choose_mark, decimal_evidence, read_numbers
+from pipeline.tools.decimal_signs import choose_mark, decimal_evidence
+from pipeline.tools.numbers import read_numbers
 from pipeline.tools.rule_text import parse_rule
 from pipeline.tools.rule_words import AREA, HOUSEHOLDS, PEOPLE, is_additive, is_rate, measure_of
 from pipeline.tools.rules import choose_rules

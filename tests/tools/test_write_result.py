@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
+from pipeline.tools.decimal_signs import table_mark
 from pipeline.tools.journal import SAID, journal
-from pipeline.tools.numbers import table_mark
 from pipeline.tools.options import ConvertOptions
 from pipeline.tools.run_convert import run_convert
 
