@@ -246,9 +246,9 @@ def _read_layer(path: Path, wanted: str) -> Cells:
         raise FormatError(
             f"GDAL cannot read it: {error}",
             where=path,
-            advice="export it as GeoPackage.",
+            advice="choose the right file, or export it again as GeoPackage.",
             problem_vi="GDAL không đọc được tệp",
-            advice_vi="xuất ra GeoPackage.",
+            advice_vi="chọn đúng tệp, hoặc xuất lại ra GeoPackage.",
         ) from error
 
 
