@@ -41,6 +41,10 @@ from pipeline.tools.unit_columns import CODE, NAME
 from pipeline.tools.unit_keys import FOUND
 from pipeline.tools.unresolved import REASONS, listed, unresolved_rows
 
+COUNTS = (
+    "để có số dòng (như số trường) của mỗi đơn vị, thêm một cột ghi số 1 | to have the number of "
+    "rows (as of schools) of each unit, add a column of ones"
+)
 MOST_REPEATED = 0.5
 """Where more rows are of units that occur again, the table is a list, as of schools."""
 
@@ -227,7 +231,7 @@ def _merge(
     copies: list[str] = []
     if is_list:
         refuse_doubled(plan, codes, law)
-        copies = identical_rows(plan, codes.index)
+        copies = [*identical_rows(plan, codes.index), *([COUNTS] if are_many else [])]
         twice &= False
     if twice.any():
         labels = codes[twice].map(lambda code: law.label(code, plan.start))

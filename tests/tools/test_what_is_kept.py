@@ -310,6 +310,7 @@ def test_a_commune_is_no_district_because_its_figure_is_a_sum(tmp_path, sexes):
     assert len(communes_like_districts()) >= len(DISTRICTS_TOO)
     assert len(conversion.plan.table.frame) == len(rows) - 1
     assert conversion.lacking == []
+    assert any("a column of ones" in remark for remark in conversion.remarks)
 
 
 def test_a_heading_of_the_island_is_not_its_row(tmp_path):
