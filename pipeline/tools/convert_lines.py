@@ -15,7 +15,7 @@ from pipeline.tools.recipe import KEEP
 from pipeline.tools.result_table import LEAST
 from pipeline.tools.rule import LIST, RANGE
 from pipeline.tools.shares import NO_PEOPLE, NO_SHARE
-from pipeline.tools.unit_columns import CODE, NAME
+from pipeline.tools.unit_columns import CERTAINTY, CODE, NAME
 from pipeline.tools.unit_keys import AMBIGUOUS, EMPTY
 from pipeline.tools.unresolved import CANDIDATES, REASON, REASONS, ROW, unresolved_rows
 
@@ -188,8 +188,10 @@ def certainty_lines(conversion: Conversion) -> list[str]:
         lines.append(f"Trong khoảng | ranges: {', '.join(conversion.inexact)}")
         lines += [*_by_area_instead(conversion), *_lists_of_divided(conversion)]
     lacking = conversion.lacking
+    keys = ", ".join(conversion.plan.keys)
     if lacking:
         names = _some(lacking)
+        names += f"; ở mọi hay vài | for all or some: {keys}, xem | see {CERTAINTY}" if keys else ""
         units = "unit lacks" if len(lacking) == 1 else "units lack"
         lines.append(
             f"{len(lacking)} đơn vị thiếu một phần | {len(lacking)} {units} a part: {names}"

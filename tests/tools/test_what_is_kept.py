@@ -426,6 +426,13 @@ def test_totals_over_years_say_that_they_are(tmp_path):
     assert "over all of" not in run(write_xlsx(tmp_path / "o.xlsx", base()))
 
 
+def test_a_unit_that_is_lacking_in_one_year_alone_is_said_to_be_so(tmp_path):
+    rows = [["Năm", *HEADER]]
+    rows += [[year, *row] for year in (2023, 2024) for row in base()[1:]]
+    path = write_xlsx(tmp_path / "t.xlsx", rows[:-1])
+    assert "for all or some: Năm" in " ".join(run(path).split())
+
+
 def test_who_knows_the_part_of_a_row_is_told_where_to_write_it(tmp_path):
     rows = [[*SCHOOLS[0]], *([f"{row[0]} {at}", *row[1:]] for row in SCHOOLS[1:] for at in (1, 2))]
     said = " ".join(run(write_csv(tmp_path / "t.csv", rows, ";")).split())
